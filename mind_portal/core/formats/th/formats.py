@@ -1,0 +1,5 @@
+"""Numbers of the Thai screens. Dates go through `core.thai`, which knows the Buddhist era."""
+
+THOUSAND_SEPARATOR = ","
+DECIMAL_SEPARATOR = "."
+NUMBER_GROUPING = 3

@@ -1,0 +1,185 @@
+"""Thai text, dates and numbers. Pure functions; dates are stored as ISO and shown in the Buddhist era."""
+
+import datetime as dt
+import re
+import unicodedata
+from decimal import Decimal
+from typing import Final
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+BUDDHIST_OFFSET: Final = 543
+NO_BREAK_SPACE: Final = "\u00a0"
+THAI_DIGITS: Final = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+
+MONTHS_TH: Final = (
+    "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม"
+).split()
+MONTHS_TH_SHORT: Final = "ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค.".split()
+MONTHS_EN: Final = (
+    "January February March April May June July August September October November December"
+).split()
+MONTHS_EN_SHORT: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+
+def is_thai() -> bool:
+    """Whether the language of this request is Thai."""
+    return (get_language() or "th").startswith("th")
+
+
+def to_arabic_digits(text: str) -> str:
+    """Thai digits turned into Arabic ones; everything else stays."""
+    return text.translate(THAI_DIGITS)
+
+
+def clean_text(text: str) -> str:
+    """NFC, no zero-width or control characters, one blank between words, composed sara am."""
+    text = unicodedata.normalize("NFC", text).replace("\u0e4d\u0e32", "\u0e33").replace("เเ", "แ")
+    text = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
+    return " ".join(text.split())
+
+
+_NAME_NOISE: Final = re.compile(
+    r"บริษัทมหาชน|บริษัท|บมจ\.?|บจก\.?|ห้างหุ้นส่วนสามัญนิติบุคคล|ห้างหุ้นส่วนจำกัด|ห้างหุ้นส่วน|หจก\.?|หสน\.?"
+    r"|\(มหาชน\)|\(ประเทศไทย\)|จำกัด|\bco\.?,? ?ltd\.?|\bcompany limited\b|\bpublic company\b|\blimited\b|\bplc\.?|\bltd\.?",
+    re.IGNORECASE,
+)
+
+
+def search_key(text: str) -> str:
+    """What a name or number is matched by: no legal form, no blanks or marks of punctuation, small letters, Arabic digits.
+
+    Tone marks stay: they tell words apart, and the trigram index forgives a wrong one.
+    """
+    text = _NAME_NOISE.sub(" ", clean_text(to_arabic_digits(text)).lower())
+    return "".join(c for c in text if c.isalnum() or unicodedata.category(c) == "Mn")
+
+
+def thai_key(text: str) -> str:
+    """The sort key of the SQL function `thai_key`, for lists that Python sorts (checked against ICU's order)."""
+    text = re.sub("[\u0e47-\u0e4e .\\-()]", "", text)
+    return re.sub("([\u0e40-\u0e44])([\u0e01-\u0e2e])", r"\2\1", text)
+
+
+# --- dates -------------------------------------------------------------------------------------------------------
+
+
+def local_date(moment: dt.date | dt.datetime) -> dt.date:
+    """The day in Bangkok of a moment; a date stays as it is."""
+    if isinstance(moment, dt.datetime):
+        return timezone.localtime(moment).date() if timezone.is_aware(moment) else moment.date()
+    return moment
+
+
+def shown_year(day: dt.date) -> int:
+    """The year as this language shows it: พ.ศ. in Thai, A.D. in English."""
+    return day.year + (BUDDHIST_OFFSET if is_thai() else 0)
+
+
+def format_date(moment: dt.date | dt.datetime | None, style: str = "short") -> str:
+    """`24 พ.ย. 2569` (short), `24 พฤศจิกายน 2569` (long), `พ.ย. 69` (month), `พฤศจิกายน 2569` (longmonth)."""
+    if moment is None:
+        return "–"
+    day = local_date(moment)
+    short = MONTHS_TH_SHORT if is_thai() else MONTHS_EN_SHORT
+    long = MONTHS_TH if is_thai() else MONTHS_EN
+    year = shown_year(day)
+    match style:
+        case "long":
+            return f"{day.day}{NO_BREAK_SPACE}{long[day.month - 1]}{NO_BREAK_SPACE}{year}"
+        case "month":
+            return f"{short[day.month - 1]}{NO_BREAK_SPACE}{year % 100:02d}"
+        case "longmonth":
+            return f"{long[day.month - 1]}{NO_BREAK_SPACE}{year}"
+    return f"{day.day}{NO_BREAK_SPACE}{short[day.month - 1]}{NO_BREAK_SPACE}{year}"
+
+
+def format_time(moment: dt.datetime | None) -> str:
+    """`14:32 น.` in Bangkok's time."""
+    if moment is None:
+        return "–"
+    local = timezone.localtime(moment)
+    return f"{local:%H:%M}{NO_BREAK_SPACE}น." if is_thai() else f"{local:%H:%M}"
+
+
+def format_datetime(moment: dt.datetime | None) -> str:
+    """`24 พ.ย. 2569 14:32 น.`."""
+    return "–" if moment is None else f"{format_date(moment)} {format_time(moment)}"
+
+
+def fiscal_year(day: dt.date) -> int:
+    """The fiscal year of a day as a Buddhist year: 1 October 2569 begins fiscal year 2570."""
+    return day.year + BUDDHIST_OFFSET + (1 if day.month >= 10 else 0)
+
+
+def fiscal_year_start(buddhist_year: int) -> dt.date:
+    """The first day of a fiscal year: 2570 gives 2026-10-01."""
+    return dt.date(buddhist_year - BUDDHIST_OFFSET - 1, 10, 1)
+
+
+def month_start(day: dt.date) -> dt.date:
+    """The first day of the month of `day`."""
+    return day.replace(day=1)
+
+
+def add_months(month: dt.date, count: int) -> dt.date:
+    """The first day of the month that lies `count` months after (or before) `month`."""
+    index = month.year * 12 + month.month - 1 + count
+    return dt.date(index // 12, index % 12 + 1, 1)
+
+
+_ISO: Final = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$")
+_DMY: Final = re.compile(r"^(\d{1,2})[/\-. ]([0-9]{1,2}|[^\d\s]+)[/\-. ](\d{2}|\d{4})$")
+
+
+def parse_date(text: str) -> dt.date:
+    """A date as people write it: ISO, `24/11/2569`, `24 พ.ย. 2569`, Thai digits, พ.ศ. or ค.ศ.; two-digit years are พ.ศ.
+
+    Raises ValueError with the text when it is no date.
+    """
+    text = clean_text(to_arabic_digits(text))
+    if match := _ISO.match(text):
+        year, month, day = (int(part) for part in match.groups())
+        return dt.date(_common_era(year), month, day)
+    if match := _DMY.match(text):
+        day_text, month_text, year_text = match.groups()
+        year = int(year_text) + (2500 if len(year_text) == 2 else 0)
+        return dt.date(_common_era(year), _month_number(month_text), int(day_text))
+    raise ValueError(text)
+
+
+def _common_era(year: int) -> int:
+    return year - BUDDHIST_OFFSET if year >= 2300 else year
+
+
+def _month_number(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    for names in (MONTHS_TH, MONTHS_TH_SHORT, MONTHS_EN, MONTHS_EN_SHORT):
+        for number, name in enumerate(names, start=1):
+            if text.lower().rstrip(".") == name.lower().rstrip("."):
+                return number
+    raise ValueError(text)
+
+
+# --- numbers -----------------------------------------------------------------------------------------------------
+
+
+def format_number(value: float | Decimal | None, decimals: int | None = None) -> str:
+    """`1,234.5`; `–` for no value. Without `decimals`, whole numbers show none and others at most two."""
+    if value is None:
+        return "–"
+    if decimals is None:
+        text = f"{value:,.2f}".rstrip("0").rstrip(".")
+    else:
+        text = f"{value:,.{decimals}f}"
+    return "0" if text in ("-0", "−0") else text.replace("-", "−")
+
+
+def parse_number(text: str) -> Decimal:
+    """A number as people write it: Thai digits, thousands separated by commas or blanks. Raises ValueError."""
+    cleaned = to_arabic_digits(text).replace(",", "").replace(" ", "").replace(NO_BREAK_SPACE, "").replace("−", "-")
+    if not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", cleaned):
+        raise ValueError(text)
+    return Decimal(cleaned)

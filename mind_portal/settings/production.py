@@ -1,0 +1,35 @@
+"""Production: every secret and address from the environment, none with a default."""
+
+import sentry_sdk
+
+from mind_portal.settings.base import *  # noqa: F403
+from mind_portal.settings.base import STORAGES, env
+from mind_portal.settings.logs import configure_structlog, logging_config
+
+DEBUG = False
+SECRET_KEY = env("SECRET_KEY")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS")
+
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+EMAIL_CONFIG = env.email_url("EMAIL_URL")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL")
+
+if sentry_dsn := env("SENTRY_DSN", default=""):
+    sentry_sdk.init(dsn=sentry_dsn, send_default_pii=False)
+
+LOGGING = logging_config(level=env("LOG_LEVEL", default="INFO"), json=True)
+configure_structlog()

@@ -1,0 +1,24 @@
+"""Every address of the portal. The permission matrix in tests/architecture walks this tree."""
+
+from django.urls import include, path
+from django_prometheus.exports import ExportToDjangoView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+handler400 = "mind_portal.core.error_views.bad_request"
+handler403 = "mind_portal.core.error_views.permission_denied"
+handler404 = "mind_portal.core.error_views.page_not_found"
+handler500 = "mind_portal.core.error_views.server_error"
+
+urlpatterns = [
+    path("", include("mind_portal.dashboards.urls")),
+    path("", include("mind_portal.core.urls")),
+    path("metrics", ExportToDjangoView, name="metrics"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/", include("mind_portal.accounts.urls")),
+    path("factories/", include("factories.urls")),
+    path("audits/", include("audits.urls")),
+    path("machine-room/", include("mind_portal.rollups.urls")),
+    path("api/v1/", include("mind_portal.api_urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("api/", SpectacularSwaggerView.as_view(url_name="api_schema"), name="api_docs"),
+]
