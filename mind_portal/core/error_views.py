@@ -5,6 +5,7 @@ from typing import Any
 import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
 
@@ -24,7 +25,9 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 def server_error(request: HttpRequest) -> HttpResponse:
     """The last page that still works: no user, no query, only the code to tell the help desk."""
     request_id: Any = structlog.contextvars.get_contextvars().get("request_id", "")
-    return render(request, "500.html", {"request_id": request_id}, status=500)
+    # Without the request, hence without context processors: they read the session, and the database may be what failed.
+    page = render_to_string("500.html", {"request_id": request_id, "nonce": str(getattr(request, "csp_nonce", ""))})
+    return HttpResponse(page, status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,0 +1,71 @@
+/* What the frame of every page does. Everything here adds to pages that work without it. */
+import { confirmDangerous } from "portal/confirm";
+import { watchTheme } from "portal/theme";
+
+/* "/" goes to the search box, unless one is writing. */
+function watchShortcut() {
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const box = document.querySelector("[data-shortcut='/']");
+    if (!box || box.offsetParent === null) return;
+    event.preventDefault();
+    box.focus();
+    box.select();
+  });
+}
+
+/* Open menus close on Escape and on a press elsewhere. */
+function watchMenus() {
+  const closeAll = (except) => {
+    for (const menu of document.querySelectorAll("details.m-menu[open]")) {
+      if (!menu.contains(except)) menu.open = false;
+    }
+  };
+  document.addEventListener("click", (event) => closeAll(event.target));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = event.target.closest("details.m-menu[open]");
+    closeAll(null);
+    if (menu) menu.querySelector("summary").focus();
+  });
+}
+
+function watchPasswords() {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-reveal]");
+    if (!button) return;
+    const field = document.getElementById(button.dataset.reveal);
+    const shown = field.type === "password";
+    field.type = shown ? "text" : "password";
+    button.setAttribute("aria-pressed", String(shown));
+  });
+}
+
+/* <textarea data-autosize> grows with its text. */
+function watchTextareas() {
+  const fit = (area) => {
+    area.rows = Math.max(Number(area.dataset.autosize) || 2, area.value.split("\n").length);
+    while (area.scrollHeight > area.clientHeight + 2 && area.rows < 20) area.rows += 1;
+  };
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("textarea[data-autosize]")) fit(event.target);
+  });
+  for (const area of document.querySelectorAll("textarea[data-autosize]")) fit(area);
+}
+
+/* <form data-submit-on-change>: filters that apply themselves; without JavaScript their button does it. */
+function watchFilters() {
+  document.addEventListener("change", (event) => {
+    const form = event.target.form;
+    if (form && form.matches("[data-submit-on-change]")) form.requestSubmit();
+  });
+}
+
+watchTheme();
+watchShortcut();
+watchMenus();
+watchPasswords();
+watchTextareas();
+watchFilters();
+confirmDangerous();
