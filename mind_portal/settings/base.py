@@ -98,6 +98,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "mind_portal.core.templatetags.portal",
+                "mind_portal.core.templatetags.components",
             ],
         },
     }
