@@ -23,4 +23,6 @@ def build_sprite(full_sprite: str, names: list[str]) -> str:
     unknown = [name for name in names if name not in symbols]
     if unknown:
         raise ValueError(f"mind_portal/assets/icons.txt names icons that Tabler does not have: {', '.join(unknown)}")
-    return '<svg xmlns="http://www.w3.org/2000/svg"><defs>' + "".join(symbols[name] for name in names) + "</defs></svg>\n"
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg"><defs>' + "".join(symbols[name] for name in names) + "</defs></svg>\n"
+    )

@@ -92,7 +92,9 @@ def to_geojson(frame: Frame, provinces: list[Province]) -> dict[str, Any]:
                 "geometry": {
                     "type": "MultiPolygon",
                     "coordinates": [
-                        [[frame.to_lon_lat(point) for point in [*ring, ring[0]]]] for ring in province.rings if len(ring) > 2
+                        [[frame.to_lon_lat(point) for point in [*ring, ring[0]]]]
+                        for ring in province.rings
+                        if len(ring) > 2
                     ],
                 },
             }
@@ -128,9 +130,7 @@ def _to_path(ring: Ring) -> str:
     """Write a ring with relative steps of one decimal; the steps add up without drift as they are taken after rounding."""
     tenths = [(round(x * 10), round(y * 10)) for x, y in ring]
     start = f"M{tenths[0][0] / 10:g},{tenths[0][1] / 10:g}"
-    steps = (
-        f"l{(x2 - x1) / 10:g},{(y2 - y1) / 10:g}" for (x1, y1), (x2, y2) in zip(tenths, tenths[1:], strict=False)
-    )
+    steps = (f"l{(x2 - x1) / 10:g},{(y2 - y1) / 10:g}" for (x1, y1), (x2, y2) in zip(tenths, tenths[1:], strict=False))
     return start + "".join(steps) + "z"
 
 
