@@ -82,25 +82,7 @@ def parse_rings(path: str) -> list[Ring]:
 
 def to_geojson(frame: Frame, provinces: list[Province]) -> dict[str, Any]:
     """Return a FeatureCollection with one MultiPolygon per province; `id` and `properties.code` are the DOPA code."""
-    return {
-        "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "id": province.code,
-                "properties": {"code": province.code, "name_en": province.name_en},
-                "geometry": {
-                    "type": "MultiPolygon",
-                    "coordinates": [
-                        [[frame.to_lon_lat(point) for point in [*ring, ring[0]]]]
-                        for ring in province.rings
-                        if len(ring) > 2
-                    ],
-                },
-            }
-            for province in provinces
-        ],
-    }
+    return {"type": "FeatureCollection", "features": [_geojson_province(frame, province) for province in provinces]}
 
 
 def to_svg_paths(frame: Frame, provinces: list[Province]) -> dict[str, Any]:
@@ -108,6 +90,19 @@ def to_svg_paths(frame: Frame, provinces: list[Province]) -> dict[str, Any]:
     return {
         "viewBox": f"0 0 {frame.width:.0f} {math.ceil(frame.height)}",
         "provinces": {province.code: _svg_province(province) for province in provinces},
+    }
+
+
+def _geojson_province(frame: Frame, province: Province) -> dict[str, Any]:
+    closed = ([*ring, ring[0]] for ring in province.rings if len(ring) > 2)
+    return {
+        "type": "Feature",
+        "id": province.code,
+        "properties": {"code": province.code, "name_en": province.name_en},
+        "geometry": {
+            "type": "MultiPolygon",
+            "coordinates": [[[frame.to_lon_lat(point) for point in ring]] for ring in closed],
+        },
     }
 
 
@@ -127,7 +122,7 @@ def _thin(ring: Ring) -> Ring:
 
 
 def _to_path(ring: Ring) -> str:
-    """Write a ring with relative steps of one decimal; the steps add up without drift as they are taken after rounding."""
+    """Write a ring with relative steps of one decimal, taken after rounding, so that they add up without drift."""
     tenths = [(round(x * 10), round(y * 10)) for x, y in ring]
     start = f"M{tenths[0][0] / 10:g},{tenths[0][1] / 10:g}"
     steps = (f"l{(x2 - x1) / 10:g},{(y2 - y1) / 10:g}" for (x1, y1), (x2, y2) in zip(tenths, tenths[1:], strict=False))

@@ -139,10 +139,8 @@ def main() -> int:
     except (OSError, ValueError) as error:
         print(f"assets: {error}", file=sys.stderr)
         return 1
-    size = sum(path.stat().st_size for path in VENDOR.rglob("*") if path.is_file())
-    print(
-        f"assets: {sum(1 for _ in VENDOR.rglob('*.*'))} files, {size / 1e6:.1f} MB in {VENDOR.relative_to(HERE.parent.parent)}"
-    )
+    sizes = [path.stat().st_size for path in VENDOR.rglob("*") if path.is_file()]
+    print(f"assets: {len(sizes)} files, {sum(sizes) / 1e6:.1f} MB in {VENDOR.relative_to(HERE.parent.parent)}")
     return 0
 
 

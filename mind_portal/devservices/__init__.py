@@ -1,6 +1,6 @@
 """A private PostgreSQL and Valkey for a developer's machine, the tests and the demonstration; never for production.
 
-They are used only when DATABASE_URL or REDIS_URL is unset. `python -m mind_portal.devservices --help` lists what it does.
+They are used only when DATABASE_URL or REDIS_URL is unset. `python -m mind_portal.devservices --help` says more.
 
     bootstrap          venv, locked packages, npm files: all that `make` needs first (runs before anything is installed)
     identity           who the servers run as, and where their data lies

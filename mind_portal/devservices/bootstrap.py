@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -57,15 +58,11 @@ def set_up() -> None:
     state = json.loads(STATE.read_text()) if STATE.exists() else {}
     vendor = ASSETS / "vendor"
     npm_files = [ASSETS / "package.json", ASSETS / "package-lock.json"]
+    vendor_files = [*npm_files, ASSETS / "icons.txt", *sorted(ASSETS.glob("*.py"))]
     steps: list[tuple[str, list[Path], bool, Callable[[], None]]] = [
         ("packages", [LOCK], True, install_packages),
         ("npm", npm_files, (ASSETS / "node_modules").exists() or vendor.exists(), install_npm_files),
-        (
-            "vendor",
-            [*npm_files, ASSETS / "icons.txt", *sorted(ASSETS.glob("*.py"))],
-            vendor.exists(),
-            copy_browser_files,
-        ),
+        ("vendor", vendor_files, vendor.exists(), copy_browser_files),
         ("locale", sorted(LOCALE.rglob("*.po")), any(LOCALE.rglob("*.mo")), compile_translations),
     ]
     for name, inputs, has_output, act in steps:
@@ -82,21 +79,17 @@ def check_python() -> None:
             "the portal needs Python 3.11 or newer, and `{}` is {}. Install a newer one and say which: "
             "`make demo PYTHON=python3.13`.".format(sys.executable, sys.version.split()[0])
         )
-    if (
-        not VENV.exists()
-        and subprocess.run([sys.executable, "-c", "import ensurepip, venv"], capture_output=True).returncode
-    ):
+    if not VENV.exists() and not succeeds([sys.executable, "-c", "import ensurepip, venv"]):
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
         raise SetUpError(
-            f"this Python cannot make a virtual environment. On Debian or Ubuntu: `sudo apt-get install python{version}-venv`."
+            "this Python cannot make a virtual environment. "
+            f"On Debian or Ubuntu: `sudo apt-get install python{version}-venv`."
         )
 
 
 def venv_works() -> bool:
     """Return whether .venv has a Python that starts (it does not after the machine's Python has moved)."""
-    if not PYTHON.exists():
-        return False
-    return subprocess.run([PYTHON, "-c", ""], capture_output=True, check=False).returncode == 0
+    return PYTHON.exists() and succeeds([PYTHON, "-c", "import pip"])
 
 
 def make_venv() -> None:
@@ -137,15 +130,10 @@ def install_packages() -> None:
 
 def locked(package: str) -> str:
     """Return the lines of the lock file, version and hashes, of one package."""
-    lines: list[str] = []
-    for line in LOCK.read_text().splitlines():
-        if line.startswith(f"{package}=="):
-            lines.append(line)
-        elif lines and line.startswith(" "):
-            lines.append(line)
-        elif lines:
-            break
-    return "\n".join(lines) + "\n"
+    found = re.search(rf"(?m)^{package}==.*\n(?:[ ].*\n)*", LOCK.read_text())
+    if found is None:
+        raise SetUpError(f"{LOCK.name} does not lock {package}.")
+    return found[0]
 
 
 def install_npm_files() -> None:
@@ -201,6 +189,11 @@ def hash_of(files: Iterable[Path]) -> str:
         digest.update(str(file.relative_to(PROJECT)).encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()
+
+
+def succeeds(command: list[str | Path]) -> bool:
+    """Return whether a command ends well; its output is not shown."""
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def run(command: list[str | Path], *, cwd: Path = PROJECT, env: dict[str, str] | None = None) -> None:

@@ -31,9 +31,9 @@ def find_chromium() -> str:
     for name in NAMES:
         if path := shutil.which(name):
             return path
-    for path in MAC_APPLICATIONS:
-        if path.exists():
-            return str(path)
+    for application in MAC_APPLICATIONS:
+        if application.exists():
+            return str(application)
     raise ServiceError(MISSING)
 
 

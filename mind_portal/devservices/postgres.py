@@ -122,7 +122,7 @@ def _make_cluster(initdb: Path, cluster: Path, identity: Identity, password: str
     password_file.touch(0o600)
     password_file.write_text(password)
     identity.give(password_file, 0o600)
-    arguments = ["-D", cluster, "-U", OWNER, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-A", "scram-sha-256"]
+    arguments = ["-D", str(cluster), "-U", OWNER, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-A", "scram-sha-256"]
     try:
         subprocess.run(
             [initdb, *arguments, f"--pwfile={password_file}"],

@@ -51,7 +51,7 @@ class Server:
     stop_signal: signal.Signals
 
     def wait_until(self, ready: Callable[[], bool]) -> None:
-        """Return when `ready()` is true. Raises ServiceError with the end of the log if the server ends or is too slow."""
+        """Return when `ready()` is true. Raises ServiceError, with the end of the log, if that never happens."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self.process.poll() is not None:

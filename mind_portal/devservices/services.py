@@ -78,8 +78,8 @@ def _kept(given: Urls, folder: Path) -> Iterator[Urls]:
                 with _started(given, folder, throwaway=False) as urls, _announced(folder, urls):
                     yield urls
                 return
-        if urls := _read_announcement(folder):
-            yield urls | given
+        if announced := _read_announcement(folder):
+            yield announced | given
             return
         time.sleep(0.1)  # the other process is still starting the servers
     raise ServiceError(
