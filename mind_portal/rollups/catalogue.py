@@ -1,6 +1,6 @@
 """What a measure is, and the register of all measures. The rollups know no app: apps declare in `measures.py`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 class Kind(StrEnum):
     """How months and provinces add up: a flow sums over both, a stock sums over provinces and takes the last
-    month, a ratio divides the sums of its numerators and denominators."""
+    month, a ratio divides the sums of its numerators and denominators (of the last month only, when both are
+    stocks: `Measure.of_stocks`)."""
 
     FLOW = "flow"
     STOCK = "stock"
@@ -46,28 +47,51 @@ DIMENSION_LABELS: dict[Dimension, Promise] = {
 class Source:
     """A table whose writes make keys dirty.
 
-    `table` has the columns `province_column` (code) and `date_columns` (dates); a statement-level trigger appends
-    (code, province, first of the month of each date) for old and new rows. `columns` are those whose update
-    counts (empty: every update). With `onwards`, a change in a month also makes every later month up to the current
-    one dirty when claimed: for stocks, which carry forward.
+    Every row is taken apart into one event per date column that is filled: (province, date, `columns`). A
+    statement-level trigger appends (code, province, first of the month) of the events that appear in or vanish from
+    the table; an update that leaves `province_column`, the dates and `columns` alone marks nothing, one that closes
+    a period marks the month of its end only. Without `date_columns` a change marks all months of the province.
+
+    `on`: which statements count; TRUNCATE always does, and marks everything.
     """
 
     code: str
     table: str
     province_column: str
     date_columns: tuple[str, ...]
-    onwards: bool = False
+    columns: tuple[str, ...] = ()
+    on: tuple[str, ...] = ("insert", "update", "delete")
+
+
+@dataclass(frozen=True)
+class Query:
+    """One set-based SELECT that several measures read: one pass over a table, however many figures.
+
+    `sql` reads the CTE `keys(province, month)` and yields at most one row per key: `province, month` and one column
+    a figure. A key without a row counts as 0. The same text serves one key and all of them, so it narrows by
+    `(select province from keys)` and `(select min(month) from keys)`. `%` is written once: nothing is interpolated.
+
+    `sources`: source code -> how many later months a change reaches (0: its own month; 11: a window of twelve
+    months; None: every later month up to the current one, as for stocks).
+    `begins`: the source whose first month is the first month of the cells.
+    """
+
+    code: str
+    sources: Mapping[str, int | None]
+    begins: str
+    sql: str
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One figure per province and month.
+    """One figure per province and month, taken from the columns of a query.
 
-    `sql` is one set-based SELECT that reads the CTE `keys(province, month)`, and yields, for **every** key,
-    `province, month, value, rows` (flow, stock) or `province, month, numerator, denominator, rows` (ratio).
-    A ratio's value is numerator / denominator * `scale`. `sources` name the dirty sources that change it.
+    Flow and stock name the column of their `value`; a ratio names `numerator` and `denominator`, its value is
+    numerator / denominator * `scale`. `rows` is the column with the number of rows behind the figure (empty: the
+    value, or the denominator of a ratio).
     `minimum_base`: a province whose denominator is below is shown but not ranked.
-    `drill`: URL name of the list of the rows behind it; it is opened with ?province=&month=.
+    `of_stocks`: a ratio of two stocks, which takes the last month of a longer period.
+    `drill`: URL name of the list of the rows behind it; it is opened with ?province=&month= and `drill_query`.
     """
 
     code: str
@@ -77,8 +101,12 @@ class Measure:
     kind: Kind
     direction: Direction
     dimension: Dimension
-    sources: tuple[str, ...]
-    sql: str
+    query: str
+    value: str = ""
+    numerator: str = ""
+    denominator: str = ""
+    rows: str = ""
+    of_stocks: bool = False
     decimals: int = 0
     scale: int = 1
     minimum_base: int = 0
@@ -86,19 +114,40 @@ class Measure:
     drill_query: str = ""
     origin: str | Promise = ""
 
+    def __post_init__(self) -> None:
+        ratio = bool(self.numerator and self.denominator and not self.value)
+        plain = bool(self.value and not self.numerator and not self.denominator)
+        if not (ratio if self.kind is Kind.RATIO else plain):
+            raise ValueError(f"measure {self.code}: a ratio has numerator and denominator, others have a value")
+
+    @property
+    def takes_last_month(self) -> bool:
+        """Whether a period of several months shows its last month instead of their sum."""
+        return self.kind is Kind.STOCK or self.of_stocks
+
 
 _MEASURES: dict[str, Measure] = {}
+_QUERIES: dict[str, Query] = {}
 _SOURCES: dict[str, Source] = {}
 
 
-def register(*, sources: Iterable[Source] = (), measures: Iterable[Measure] = ()) -> None:
-    """Add an app's declarations; a code can be declared once only."""
+def register(
+    *, sources: Iterable[Source] = (), queries: Iterable[Query] = (), measures: Iterable[Measure] = ()
+) -> None:
+    """Add an app's declarations; a code can be declared once only, and names only what is declared before it."""
     for source in sources:
         if _SOURCES.setdefault(source.code, source) != source:
             raise ValueError(f"source {source.code} is declared twice")
+    for query in queries:
+        if _QUERIES.setdefault(query.code, query) != query:
+            raise ValueError(f"query {query.code} is declared twice")
+        if unknown := {*query.sources, query.begins} - _SOURCES.keys():
+            raise ValueError(f"query {query.code} reads unknown sources {sorted(unknown)}")
     for measure in measures:
         if _MEASURES.setdefault(measure.code, measure) != measure:
             raise ValueError(f"measure {measure.code} is declared twice")
+        if measure.query not in _QUERIES:
+            raise ValueError(f"measure {measure.code} reads unknown query {measure.query}")
 
 
 def measures() -> list[Measure]:
@@ -111,6 +160,21 @@ def measure(code: str) -> Measure:
     return _MEASURES[code]
 
 
+def queries() -> list[Query]:
+    """All queries."""
+    return list(_QUERIES.values())
+
+
+def measures_of(query: str) -> list[Measure]:
+    """The measures that read a query."""
+    return [measure for measure in _MEASURES.values() if measure.query == query]
+
+
 def sources() -> list[Source]:
     """All sources."""
     return list(_SOURCES.values())
+
+
+def source(code: str) -> Source:
+    """One source; raises KeyError."""
+    return _SOURCES[code]
