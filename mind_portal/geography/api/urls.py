@@ -1,3 +1,9 @@
-from django.urls import URLPattern, URLResolver
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from mind_portal.geography.api.views import DistrictViewSet, ProvinceViewSet
+
+router = SimpleRouter()
+router.register("provinces", ProvinceViewSet, basename="province")
+router.register("districts", DistrictViewSet, basename="district")
+
+urlpatterns = router.urls
