@@ -35,6 +35,9 @@ class Licence(models.Model):
     type = models.ForeignKey("factories.FactoryType", models.PROTECT, null=True, related_name="licences")
     factory_class = models.PositiveSmallIntegerField(null=True, help_text=_("จำพวก 1, 2 or 3 as registered"))
     class_expected = models.PositiveSmallIntegerField(null=True, help_text=_("what classify() says"))
+    class_may_be_three = models.BooleanField(
+        default=False, db_default=False, help_text=_("a process that the register does not know may lift class 2 to 3")
+    )
     activity = models.TextField(blank=True, help_text=_("ประกอบกิจการ as written"))
     tsic = models.CharField(max_length=6, blank=True)
     horsepower = models.DecimalField(max_digits=14, decimal_places=2, default=0)

@@ -11,8 +11,8 @@ class FactoryType(models.Model):
 
     code = models.CharField(primary_key=True, max_length=5)
     is_heading = models.BooleanField(help_text=_("a type whose sub-items are classed, not itself"))
-    name_th = models.CharField(max_length=300)
-    name_en = models.CharField(max_length=300)
+    name_th = models.TextField(help_text=_("as in the schedule: up to 800 characters"))
+    name_en = models.TextField()
     high_risk = models.BooleanField(default=False)
 
     class Meta:
@@ -43,6 +43,9 @@ class TypeLimit(models.Model):
     class2_max_hp = models.DecimalField(max_digits=10, decimal_places=2, null=True)
     class2_max_workers = models.PositiveIntegerField(null=True)
     class2_unless_process = models.CharField(max_length=120, blank=True)
+    exempt_process = models.CharField(
+        max_length=120, blank=True, help_text=_("what makes the thing no factory at all, e.g. solar panels on a roof")
+    )
     verified = models.BooleanField(default=False)
     source = models.CharField(max_length=200, blank=True)
 
