@@ -3,10 +3,13 @@
 from collections.abc import Callable
 
 from celery import current_app
+from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django_prometheus.exports import ExportToDjangoView
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -35,6 +38,15 @@ def readyz(request: HttpRequest) -> JsonResponse:
     worker = heartbeat is not None and heartbeat <= MAX_HEARTBEAT_AGE
     body = {"database": database, "broker": broker, "worker": worker, "worker_heartbeat_age": heartbeat, **ages}
     return JsonResponse(body, status=200 if database and broker else 503)
+
+
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus' figures for whoever knows METRICS_TOKEN (`Authorization: Bearer …`); 404 for everybody else."""
+    wanted = f"Bearer {settings.METRICS_TOKEN}"
+    if not settings.METRICS_TOKEN or not constant_time_compare(request.headers.get("Authorization", ""), wanted):
+        raise Http404
+    response: HttpResponse = ExportToDjangoView(request)
+    return response
 
 
 def _database_answers() -> bool:

@@ -1,0 +1,1 @@
+"""The benchmark: each piece of work beside its floor, both measured in the same rounds on the same machine."""
