@@ -63,8 +63,10 @@ query-counts: setup ## Write the stored numbers of queries anew (then look at th
 
 prod-check: setup ## Check the production settings, the image's files and docker-compose.yml
 	@exec $(SERVERS) run --throwaway -- $(MAKE) --no-print-directory prod-settings-check
-	@if command -v docker >/dev/null; then docker compose --env-file docker-compose.env.example config --quiet && echo "docker-compose.yml is valid"; \
-	else echo "docker is not installed here: docker-compose.yml was not checked"; fi
+	@if docker compose version >/dev/null 2>&1; then compose="docker compose"; \
+	elif command -v docker-compose >/dev/null; then compose=docker-compose; \
+	else echo "docker compose is not installed here: docker-compose.yml was not checked"; exit 0; fi; \
+	$$compose --env-file .env.example config --quiet && echo "docker-compose.yml is valid"
 
 assets: setup ## Copy the browser files anew (after a change of package.json: npm install, then this)
 	@$(BIN)/python -m mind_portal.assets.vendor
