@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from mind_portal.core.scope import ScopedQuerySet
+
 
 class RunState(models.TextChoices):
     UPLOADED = "uploaded", _("Waiting to be read")
@@ -21,6 +23,12 @@ class RowOutcome(models.TextChoices):
     CHANGED = "changed", _("Changed")
     UNCHANGED = "unchanged", _("Unchanged")
     REFUSED = "refused", _("Refused")
+
+
+class ImportRunQuerySet(ScopedQuerySet["ImportRun"]):
+    """A register covers the nation: only who sees everything sees its runs."""
+
+    province_lookup = ""
 
 
 class ImportRun(models.Model):
@@ -42,23 +50,81 @@ class ImportRun(models.Model):
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    columns = models.JSONField(default=list, help_text="the header as it stands in the file")
+    applied_to = models.PositiveIntegerField(default=0, help_text=_("line of the file up to which it is applied"))
+    progress_at = models.DateTimeField(null=True, help_text=_("last sign of life of the job"))
+    reason = models.TextField(blank=True, help_text=_("why a held run was confirmed"))
+
+    objects = ImportRunQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.file_name
 
 
+class ImportLine(models.Model):
+    """A row of the file after cleaning, in typed columns: written once by COPY, read by set-based SQL.
+
+    NULL means that the file does not say; so NULL never overwrites anything. Codes of areas and types are plain text
+    here: they were looked up while cleaning, and the register's own foreign keys check them when they are applied.
+    """
+
+    pk = models.CompositePrimaryKey("run_id", "row_number")
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="lines", db_constraint=False, db_index=False)
+    row_number = models.PositiveIntegerField()
+    refused = models.BooleanField(default=False)
+    problems = models.JSONField(default=list)
+
+    source_key = models.CharField(max_length=60, null=True)
+    number = models.CharField(max_length=14, null=True)
+    old_number = models.CharField(max_length=40, null=True)
+    number_warning = models.CharField(max_length=20, null=True)
+    name = models.CharField(max_length=300, null=True)
+    type_id = models.CharField(max_length=5, null=True)
+    factory_class = models.PositiveSmallIntegerField(null=True)
+    activity = models.TextField(null=True)
+    tsic = models.CharField(max_length=6, null=True)
+    horsepower = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    workers = models.PositiveIntegerField(null=True)
+    capital = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    status = models.CharField(max_length=10, null=True)
+    began_on = models.DateField(null=True, help_text=_("1 January of the year in the number"))
+
+    operator_name = models.CharField(max_length=300, null=True)
+    operator_kind = models.CharField(max_length=10, null=True)
+    address = models.CharField(max_length=300, null=True)
+    postal_code = models.CharField(max_length=5, null=True)
+    estate = models.CharField(max_length=150, null=True, help_text=_("empty text: outside"))
+    phone = models.CharField(max_length=60, null=True)
+    province_id = models.CharField(max_length=2, null=True)
+    district_id = models.CharField(max_length=4, null=True)
+    subdistrict_id = models.CharField(max_length=6, null=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    location_flag = models.CharField(max_length=10, null=True)
+    location_province = models.CharField(max_length=2, null=True)
+
+    name_key = models.CharField(max_length=300, null=True)
+    old_key = models.CharField(max_length=40, null=True)
+    operator_key = models.CharField(max_length=300, null=True)
+    area_key = models.TextField(null=True, help_text=_("search keys of subdistrict and district, by |"))
+    sort_key = models.CharField(max_length=300, null=True)
+    place_key = models.CharField(max_length=32, null=True, help_text=_("as Site.place_key"))
+
+    def __str__(self) -> str:
+        return f"{self.run_id}:{self.row_number}"
+
+
 class ImportRow(models.Model):
-    """A row of the file after reading: what it would do, and what is wrong with it. Staged by COPY."""
+    """What a row of the file would do, and what is wrong with it."""
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
     row_number = models.PositiveIntegerField(help_text=_("line of the file, the header is 1"))
     source_key = models.CharField(max_length=60, blank=True)
     outcome = models.CharField(max_length=10, choices=RowOutcome.choices, blank=True)
-    values = models.JSONField(default=dict, help_text="the cleaned values by field")
-    raw = models.JSONField(default=dict, help_text="the cells as they came, for the file of refused rows")
     problems = models.JSONField(default=list, help_text="[{field, code, level: error|warning, value}]")
     changes = models.JSONField(default=dict, help_text="{field: [before, after]}")
-    applied = models.BooleanField(default=False)
+    kept = models.JSONField(default=dict, help_text="{field: [kept, in the file]} of what an officer corrected")
+    licence_id = models.BigIntegerField(null=True, help_text=_("the licence that the row was found to be"))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "row_number"], name="import_row_once")]

@@ -68,6 +68,9 @@ class Site(models.Model):
     provenance = models.JSONField(
         default=dict, help_text='{group: {"source", "on", "by": import|officer}} for name place location operator'
     )
+    place_key = models.CharField(
+        max_length=32, blank=True, default="", db_default="", help_text="what an import groups licences into a site by"
+    )
     version = models.PositiveIntegerField(default=1, help_text="optimistic lock of the edit form")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -79,6 +82,7 @@ class Site(models.Model):
             models.Index(fields=["province", "sort_key", "id"], name="site_by_province_name"),
             models.Index(fields=["sort_key", "id"], name="site_by_name"),
             models.Index(fields=["operator"], name="site_by_operator"),
+            models.Index(fields=["place_key"], condition=~models.Q(place_key=""), name="site_by_place_key"),
             models.Index(fields=["province", "district"], name="site_by_district"),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="site_search_trigrams"),
             GinIndex(models.Func("search_text", function="thai_bigrams"), name="site_search_bigrams"),
