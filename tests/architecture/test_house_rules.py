@@ -20,11 +20,13 @@ LONG_FUNCTIONS: dict[str, str] = {}
 LONG_FILES: dict[str, str] = {}
 LONG_TEMPLATES: dict[str, str] = {}
 WIDE_MODELS = {
+    "factories.ImportLine": "a staging table has the columns of the file",
     "factories.Site": "the list's and map's columns are kept on the row, so that no list joins six tables",
 }
 BROAD_EXCEPTS: dict[str, str] = {}
 # A model with a province must be seen through a scope; these are reached only through a scoped parent or are no records.
 UNSCOPED = {
+    "factories.ImportLine": "read through its run only, which only who sees the nation sees",
     "accounts.RoleGrant": "read through its user by administrators only",
     "factories.LicencePeriod": "read through its licence's site, and by set-based measures",
     "geography.District": "public list of names",
