@@ -24,7 +24,9 @@ class ExampleForm(forms.Form):
     amount = forms.IntegerField(label=_("Number of workers"))
     kind = forms.ChoiceField(label=_("Class"), choices=[("", "–"), ("1", "1"), ("2", "2"), ("3", "3")])
     size = forms.ChoiceField(label=_("Size"), choices=[("s", _("Small")), ("l", _("Large"))], widget=forms.RadioSelect)
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2, "data-autosize": 2}))
+    note = forms.CharField(
+        label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2, "data-autosize": 2})
+    )
     sure = forms.BooleanField(label=_("I have checked the figures"), required=False)
     password = forms.CharField(label=_("Password"), required=False, widget=forms.PasswordInput)
 
@@ -36,9 +38,25 @@ def example_context() -> dict[str, Any]:
         "now": now,
         "trend": TREND,
         "entries": [
-            {"at": now, "title": "เพลิงไหม้อาคารเก็บกากของเสีย", "text": "ศบฉ.อก. เปิดเหตุ ระดับ 2", "state": "bad", "icon": "flame"},
-            {"at": now - dt.timedelta(days=18), "title": "คำสั่ง ม.37 ที่ 118/2569 ครบกำหนด", "state": "warn", "icon": "gavel"},
-            {"at": now - dt.timedelta(days=67), "title": "ตรวจประจำปี ไม่ผ่าน 4 จาก 40 ข้อ", "url": "#", "icon": "clipboard-check"},
+            {
+                "at": now,
+                "title": "เพลิงไหม้อาคารเก็บกากของเสีย",
+                "text": "ศบฉ.อก. เปิดเหตุ ระดับ 2",
+                "state": "bad",
+                "icon": "flame",
+            },
+            {
+                "at": now - dt.timedelta(days=18),
+                "title": "คำสั่ง ม.37 ที่ 118/2569 ครบกำหนด",
+                "state": "warn",
+                "icon": "gavel",
+            },
+            {
+                "at": now - dt.timedelta(days=67),
+                "title": "ตรวจประจำปี ไม่ผ่าน 4 จาก 40 ข้อ",
+                "url": "#",
+                "icon": "clipboard-check",
+            },
         ],
         "periods": [("month", "เดือนนี้"), ("year", "ปีงบนี้"), ("12", "12 เดือน")],
         "views": [("#map", "แผนที่", True), ("#table", "ตาราง", False)],

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.conf import settings
 from django.forms import BoundField
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -24,7 +25,7 @@ from mind_portal.core import thai
 
 register = template.Library()
 
-Number = int | float | Decimal
+Number = float | Decimal
 
 STATE_ICONS = {
     "good": "circle-check",
@@ -55,7 +56,7 @@ def icon_html(name: str, label: str = "", css: str = "") -> SafeString:
     """The SVG of a Tabler icon; without a label it is silent, since a word always stands beside it."""
     spoken = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
     extra = f" {css}" if css else ""
-    return mark_safe(f'<svg class="m-ic{escape(extra)}" {spoken}><use href="{_sprite()}#tabler-{escape(name)}"/></svg>')  # noqa: S308
+    return mark_safe(f'<svg class="m-ic{escape(extra)}" {spoken}><use href="{_sprite()}#tabler-{escape(name)}"/></svg>')
 
 
 @register.simple_tag
@@ -69,11 +70,13 @@ def tag(state: str, text: object, icon: str = "") -> SafeString:
     """`{% tag "good" _("Passed") %}`: a state as icon, word and colour. `icon=""` takes the state's own."""
     state = state if state in STATE_ICONS else "none"
     mark = icon_html(icon or STATE_ICONS[state])
-    return mark_safe(f'<span class="m-tag m-tag--{state}">{mark}{conditional_escape(text)}</span>')  # noqa: S308
+    return mark_safe(f'<span class="m-tag m-tag--{state}">{mark}{conditional_escape(cast(str, text))}</span>')
 
 
 @register.simple_tag
-def delta(change: Number | None, good: str = "", unit: object = "", decimals: int | None = None, flat: float = 0) -> str:
+def delta(
+    change: Number | None, good: str = "", unit: object = "", decimals: int | None = None, flat: float = 0
+) -> str:
     """`{% delta change good="up" unit=_("points") decimals=1 %}`: a change with its meaning in a word.
 
     The arrow is the direction of the number. `good` ("up" or "down") gives the word and the colour; without it the
@@ -81,7 +84,8 @@ def delta(change: Number | None, good: str = "", unit: object = "", decimals: in
     """
     if change is None:
         return "–"
-    unchanged = abs(change) <= flat or thai.format_number(abs(change), decimals).strip("0.") == ""
+    size = change if change >= 0 else -change
+    unchanged = size <= flat or not thai.format_number(size, decimals).strip("0.")
     direction = "flat" if unchanged else ("up" if change > 0 else "down")
     arrow = {"up": "arrow-up", "down": "arrow-down", "flat": "minus"}[direction]
     word, state = "", "none"
@@ -89,7 +93,7 @@ def delta(change: Number | None, good: str = "", unit: object = "", decimals: in
         word = _("unchanged")
     elif good:
         word, state = (_("better"), "good") if direction == good else (_("worse"), "bad")
-    amount = thai.format_number(abs(change), decimals)
+    amount = thai.format_number(size, decimals)
     words = thai.NO_BREAK_SPACE.join(str(part) for part in (amount, unit, word) if str(part))
     sign = "" if word else {"up": _("up"), "down": _("down")}[direction]
     spoken = format_html('<span class="m-sr">{} </span>', sign) if sign else ""
@@ -110,7 +114,7 @@ def bar(value: Number | None, of: Number = 100, tick: Number | None = None, labe
     spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     fill = f" m-bar__fill--{escape(state)}" if state else ""
     mark = f'<rect class="m-bar__tick" x="{_share(tick, of):.1f}%" width="2" height="17"/>' if tick is not None else ""
-    return mark_safe(  # noqa: S308 - numbers and a known class only
+    return mark_safe(
         f'<svg class="m-bar" {spoken}><rect class="m-bar__track" y="4" width="100%" height="9" rx="4.5"/>'
         f'<rect class="m-bar__fill{fill}" y="4" width="{_share(value, of):.1f}%" height="9" rx="4.5"/>{mark}</svg>'
     )
@@ -118,9 +122,13 @@ def bar(value: Number | None, of: Number = 100, tick: Number | None = None, labe
 
 @register.simple_tag
 def sparkline(
-    values: Sequence[Number | None], target: Number | None = None, label: object = "", width: int = 118, height: int = 38
+    values: Sequence[Number | None],
+    target: Number | None = None,
+    label: object = "",
+    width: int = 118,
+    height: int = 38,
 ) -> str:
-    """`{% sparkline trend target=80 label=_("24 months") %}`: a line drawn on the server; gaps where a value is missing."""
+    """`{% sparkline trend target=80 label=_("24 months") %}`: a line drawn on the server, with gaps."""
     known = [float(value) for value in values if value is not None]
     if not known:
         return ""
@@ -142,7 +150,7 @@ def sparkline(
     last = max(index for index, value in enumerate(values) if value is not None)
     aim = f'<line x1="0" x2="{width}" y1="{y(target)}" y2="{y(target)}"/>' if target is not None else ""
     spoken = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
-    return mark_safe(  # noqa: S308 - coordinates only
+    return mark_safe(
         f'<svg class="m-spark" {spoken} width="{width}" height="{height}" viewBox="0 0 {width} {height}">{aim}'
         f'<path d="{" ".join(commands)}"/><circle cx="{last * step:.1f}" cy="{y(known[-1])}" r="3.2"/></svg>'
     )
@@ -159,7 +167,7 @@ def foot(
     link: str = "",
     link_text: object = "",
 ) -> dict[str, Any]:
-    """`{% foot as_of=computed_at completeness=99.1 link=url link_text=_("How it is counted") %}`: the foot of a card."""
+    """`{% foot as_of=computed_at completeness=99.1 link=url link_text=_("How counted") %}`: the foot of a card."""
     moment = thai.format_datetime(as_of) if isinstance(as_of, dt.datetime) else (as_of or "")
     return {
         "moment": moment,
@@ -175,8 +183,8 @@ def foot(
 def card(content: str, title: object = "", **options: Any) -> str:
     """`{% card title=_("Latest inspections") as_of=computed_at %}…{% endcard %}`: head, body and foot.
 
-    Options: `icon`, `level` (2), `id`, `css`, `flush` (body without padding, for tables), `aside` (safe HTML at the right
-    of the head), and those of `foot`.
+    Options: `icon`, `level` (2), `id`, `css`, `flush` (body without padding, for tables), `aside` (safe HTML at the
+    right of the head), and those of `foot`.
     """
     level = int(options.get("level", 2))
     mark = icon_html(options["icon"]) if options.get("icon") else ""
@@ -184,12 +192,12 @@ def card(content: str, title: object = "", **options: Any) -> str:
     head = format_html('<div class="m-card__head">{}{}</div>', heading, options.get("aside", "")) if heading else ""
     flush = " m-card__body--flush" if options.get("flush") else ""
     foot_options = {k: options[k] for k in ("as_of", "completeness", "note", "link", "link_text") if k in options}
-    under = template.loader.render_to_string("components/foot.html", foot(**foot_options)) if foot_options else ""
+    under = render_to_string("components/foot.html", foot(**foot_options)) if foot_options else ""
     named = format_html(' id="{}"', options["id"]) if options.get("id") else ""
     css = format_html(" {}", options["css"]) if options.get("css") else ""
     return format_html(
         '<section class="m-card{}"{}>{}<div class="m-card__body{}">{}</div>{}</section>',
-        css, named, head, flush, mark_safe(content), under,  # noqa: S308 - the template's own block, already rendered
+        css, named, head, flush, mark_safe(content), under,
     )  # fmt: skip
 
 
@@ -201,14 +209,14 @@ def note(content: str, state: str = "info", title: object = "", icon: str = "", 
     mark = icon_html(icon or STATE_ICONS.get(state, "info-circle"))
     return format_html(
         '<div class="m-note m-note--{}"{}>{}<div class="m-note__text">{}{}</div></div>',
-        state, spoken, mark, strong, mark_safe(content.strip()),  # noqa: S308 - the template's own block
+        state, spoken, mark, strong, mark_safe(content.strip()),
     )  # fmt: skip
 
 
 @register.simple_block_tag
 def capture(content: str) -> str:
     """`{% capture as title %}…{% endcapture %}`: keep a piece of the page to show it in several places."""
-    return mark_safe(content.strip())  # noqa: S308 - rendered and escaped by the template
+    return mark_safe(content.strip())
 
 
 @register.inclusion_tag("components/figure.html")
@@ -216,9 +224,9 @@ def figure(name: object, value: Number | str | None, unit: object = "", **option
     """`{% figure _("Orders obeyed in time") 74.1 "%" decimals=1 change=-1.6 good="up" target=80 trend=values %}`.
 
     One figure with its five things: name, value and unit, change with a word, target and path, and (in the card's
-    foot or by `as_of`, `completeness`) how fresh and how complete. Options: `decimals`, `change`, `change_unit`, `good`,
-    `flat`, `target`, `trend`, `url`, `missing` (who has not reported), `sub`, `level`. Under the completeness floor the
-    figure turns grey and is not compared.
+    foot or by `as_of`, `completeness`) how fresh and how complete. Options: `decimals`, `change`, `change_unit`,
+    `good`, `flat`, `target`, `trend`, `url`, `missing` (who has not reported), `sub`. Under the completeness floor
+    the figure turns grey and is not compared.
     """
     decimals = options.get("decimals")
     complete = options.get("completeness")
@@ -249,14 +257,24 @@ def timeline(entries: Iterable[Mapping[str, Any]], empty_text: object = "") -> d
 
 
 @register.inclusion_tag("components/empty.html")
-def empty(icon: str, title: object, text: object = "", url: str = "", action: object = "", **options: Any) -> dict[str, Any]:
-    """`{% empty "clipboard-list" _("No inspection yet") url=new_url action=_("Start one") %}`: nothing here, and what next.
+def empty(
+    icon: str, title: object, text: object = "", url: str = "", action: object = "", **options: Any
+) -> dict[str, Any]:
+    """`{% empty "clipboard-list" _("No inspection yet") url=new_url action=_("Start one") %}`: nothing yet; what next.
 
     `primary=True` makes the act the page's one primary button; `level` is that of the heading (3).
     """
     level = options.get("level", 3)
     primary = options.get("primary", False)
-    return {"icon": icon, "title": title, "text": text, "url": url, "action": action, "level": level, "primary": primary}
+    return {
+        "icon": icon,
+        "title": title,
+        "text": text,
+        "url": url,
+        "action": action,
+        "level": level,
+        "primary": primary,
+    }
 
 
 @register.inclusion_tag("components/pager.html")
@@ -275,19 +293,21 @@ def progress(value: Number | None, of: Number = 100, label: object = "", text: o
     return {"share": f"{share:.0f}", "width": f"{share:.1f}%", "label": label, "text": text}
 
 
-# --- fields ------------------------------------------------------------------------------------------------------------
+# --- fields ----------------------------------------------------------------------------------------------------------
 
 
 @register.inclusion_tag("components/segment.html")
-def segment(name: str, choices: Iterable[tuple[object, object]], selected: object = "", legend: object = "") -> dict[str, Any]:
-    """`{% segment "period" choices selected=period legend=_("Period") %}`: a few choices as one row of radio buttons."""
+def segment(
+    name: str, choices: Iterable[tuple[object, object]], selected: object = "", legend: object = ""
+) -> dict[str, Any]:
+    """`{% segment "period" choices selected=period legend=_("Period") %}`: a row of radio buttons."""
     options = [(str(value), text, str(value) == str(selected)) for value, text in choices]
     return {"name": name, "options": options, "legend": legend}
 
 
 @register.inclusion_tag("components/segment_links.html")
 def segment_links(items: Iterable[tuple[str, object, bool]], label: object) -> dict[str, Any]:
-    """`{% segment_links items label=_("Period") %}`: the same row as links. Items: (address, text, is it the current one)."""
+    """`{% segment_links items label=_("Period") %}`: the same row as links. Items: (address, text, current)."""
     return {"items": items, "label": label}
 
 
@@ -313,10 +333,10 @@ def field(bound: BoundField) -> str:
 def steps(states: Iterable[str], label: object) -> str:
     """`{% steps states label=_("17 of 40 answered") %}`: one short bar an item: "pass", "fail", "na", "now" or ""."""
     bars = "".join(f'<span class="{f"m-steps--{escape(s)}" if s else ""}"></span>' for s in states)
-    return format_html('<span class="m-steps" role="img" aria-label="{}">{}</span>', label, mark_safe(bars))  # noqa: S308
+    return format_html('<span class="m-steps" role="img" aria-label="{}">{}</span>', label, mark_safe(bars))
 
 
-# --- scripts -------------------------------------------------------------------------------------------------------------
+# --- scripts ---------------------------------------------------------------------------------------------------------
 
 VENDOR_MODULES = {
     "echarts": "echarts/echarts.esm.min.mjs",
@@ -336,4 +356,4 @@ def _modules() -> str:
 @register.simple_tag
 def import_map() -> SafeString:
     """The import map: `portal/NAME` for each of our modules in assets/static/js, and the vendors' by their names."""
-    return mark_safe(_modules().replace("<", "\\u003c"))  # noqa: S308 - addresses of our own files
+    return mark_safe(_modules().replace("<", "\\u003c"))
