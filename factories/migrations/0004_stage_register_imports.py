@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
             name='ImportLine',
             fields=[
                 ('pk', models.CompositePrimaryKey('run_id', 'row_number', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('run', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='factories.importrun')),
                 ('row_number', models.PositiveIntegerField()),
                 ('refused', models.BooleanField(default=False)),
                 ('problems', models.JSONField(default=list)),
@@ -103,10 +104,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='site',
             index=models.Index(condition=models.Q(('place_key', ''), _negated=True), fields=['place_key'], name='site_by_place_key'),
-        ),
-        migrations.AddField(
-            model_name='importline',
-            name='run',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='factories.importrun'),
         ),
     ]

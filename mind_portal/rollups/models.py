@@ -34,7 +34,7 @@ class Cell(models.Model):
             models.UniqueConstraint(fields=["measure", "province", "month"], name="cell_once"),
         ]
         indexes = [
-            models.Index(fields=["province", "month"], name="cell_by_province_month"),
+            models.Index(fields=["measure", "month"], name="cell_by_measure_month"),
         ]
 
     def __str__(self) -> str:

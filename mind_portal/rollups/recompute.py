@@ -1,0 +1,107 @@
+"""The one statement that computes cells, for one key or for all: made from a `Query` and the measures that read it."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db import connection
+
+from mind_portal.rollups import catalogue
+from mind_portal.rollups.catalogue import Kind, Measure, Query
+
+Key = tuple[str, dt.date]
+SAMPLE = 20
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a statement did: cells computed, how many were new, how many differed from what was stored, and a few."""
+
+    cells: int
+    added: int
+    changed: int
+    sample: list[str]
+
+
+def some_keys(keys: Collection[Key]) -> str:
+    """The SELECT that yields these keys. Provinces are known codes and months are dates: nothing to escape."""
+    ordered = sorted(keys)
+    provinces = ",".join(province for province, _ in ordered)
+    months = ",".join(month.isoformat() for _, month in ordered)
+    return f"select * from unnest('{{{provinces}}}'::text[], '{{{months}}}'::date[])"
+
+
+def all_keys(start: dt.date, end: dt.date) -> str:
+    """The SELECT that yields every province and month from `start` to `end`."""
+    return (
+        "select p.code::text, m::date from geography_province p "
+        f"cross join generate_series(timestamp '{start}', timestamp '{end}', interval '1 month') m"
+    )
+
+
+def store(query: Query, keys: str) -> Outcome:
+    """Compute the cells of all measures of `query` for `keys` and store those that differ."""
+    measures = catalogue.measures_of(query.code)
+    return _run(f"""{_fresh(query, measures, keys)},
+changed as (
+  insert into rollups_cell (measure, province_id, month, value, numerator, denominator, rows, computed_at)
+  select f.*, statement_timestamp() from fresh f
+  on conflict (measure, province_id, month) do update
+  set value = excluded.value, numerator = excluded.numerator, denominator = excluded.denominator,
+      rows = excluded.rows, computed_at = excluded.computed_at
+  where (rollups_cell.value, rollups_cell.numerator, rollups_cell.denominator, rollups_cell.rows)
+        is distinct from (excluded.value, excluded.numerator, excluded.denominator, excluded.rows)
+  returning measure, province_id, month, xmax = 0 as added
+)
+{_COUNTS}""")
+
+
+def compare(query: Query, keys: str) -> Outcome:
+    """The same without storing: what would change."""
+    measures = catalogue.measures_of(query.code)
+    return _run(f"""{_fresh(query, measures, keys)},
+changed as (
+  select f.measure, f.province as province_id, f.month, c.id is null as added
+  from fresh f left join rollups_cell c
+    on c.measure = f.measure and c.province_id = f.province and c.month = f.month
+  where c.id is null
+     or (c.value, c.numerator, c.denominator, c.rows) is distinct from (f.value, f.numerator, f.denominator, f.rows)
+)
+{_COUNTS}""")
+
+
+_COUNTS = f"""select (select count(*) from fresh), count(*) filter (where added), count(*) filter (where not added),
+  (array_agg(concat_ws(' ', measure, province_id, to_char(month, 'YYYY-MM')) order by measure, month, province_id)
+   )[1:{SAMPLE}]
+from changed"""
+
+
+def _fresh(query: Query, measures: list[Measure], keys: str) -> str:
+    rows = ",\n    ".join(_measure_row(measure) for measure in measures)
+    return f"""with keys(province, month) as materialized ({keys}),
+computed as ({query.sql}),
+fresh as (
+  select m.measure, k.province, k.month, m.value, m.numerator, m.denominator, m.rows
+  from keys k left join computed c on c.province = k.province and c.month = k.month
+  cross join lateral (values
+    {rows}
+  ) m(measure, value, numerator, denominator, rows)
+)"""
+
+
+def _measure_row(measure: Measure) -> str:
+    none = "null::numeric(24,4)"
+    if measure.kind is not Kind.RATIO:
+        rows = f"coalesce(c.{measure.rows or measure.value}, 0)::bigint"
+        return f"('{measure.code}', coalesce(c.{measure.value}, 0)::numeric(24,4), {none}, {none}, {rows})"
+    above, below = f"coalesce(c.{measure.numerator}, 0)", f"coalesce(c.{measure.denominator}, 0)"
+    value = f"({above}::numeric * {measure.scale} / nullif({below}, 0))::numeric(24,4)"
+    rows = f"coalesce(c.{measure.rows or measure.denominator}, 0)::bigint"
+    return f"('{measure.code}', {value}, {above}::numeric(24,4), {below}::numeric(24,4), {rows})"
+
+
+def _run(sql: str) -> Outcome:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        cells, added, changed, sample = cursor.fetchone()
+    return Outcome(cells=cells, added=added, changed=changed, sample=sample or [])
