@@ -67,7 +67,7 @@ def test_nulls_stay_inside_the_engine() -> None:
     """Asking for a null's value takes a reference of None away each time: enough of them abort Python 3.11."""
     texts = ["kg", "blank(kg) ? price : kg", "waste.exists(r, r.kg > 1)", "sum(waste.map(r, r.kg))", "name"]
     rules = [publish(text, TYPES, COLUMNS) for text in texts]
-    answers = {**FILE["blank"], "waste": [{c: None for c in FILE["columns"]} for _ in range(5)]}
+    answers = {**FILE["blank"], "waste": [dict.fromkeys(FILE["columns"]) for _ in range(5)]}
     for rule in rules:
         evaluate(rule, answers)
     before = sys.getrefcount(None)
@@ -79,6 +79,6 @@ def test_nulls_stay_inside_the_engine() -> None:
 
 def test_a_table_too_large_for_two_loops_is_undecided_not_an_error() -> None:
     rule = publish("waste.all(r, waste.exists(s, s.kg == r.kg))", TYPES, COLUMNS)
-    row = {c: None for c in FILE["columns"]}
+    row = dict.fromkeys(FILE["columns"])
     rows = [row | {"kg": float(n)} for n in range(300)]
     assert evaluate(rule, {**FILE["blank"], "waste": rows}) == UNDECIDED

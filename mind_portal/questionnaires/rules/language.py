@@ -23,7 +23,7 @@ class Published(TypedDict):
     gives: NotRequired[str]
 
 
-class Refused(ValueError):  # noqa: N818 - a refusal of the author's text, said in his words
+class Refused(ValueError):
     """A rule that cannot be published: why (`code`), where in the author's text (`at`), and the piece in question."""
 
     def __init__(self, code: Code, at: int, text: str = "", detail: str = "") -> None:

@@ -1,0 +1,156 @@
+"""What a definition of a checklist or report form may hold, as typed values. The reader is in `reading.py`.
+
+A definition is a JSON object; `docs/questionnaires.md` is for those who write one:
+
+    code, kind ("checklist" | "report"), title {th, en}, minutes (how long it takes)
+    facts      {name: type}: what the portal says of the factory and the day; rules may use them as items
+    sections   [{code, title, show_if?, items: [...]}]
+    item       code, type, text {th, en}, required (true), look? {th, en}, unit? {th, en}, choices? [{code, text}],
+               columns? [item of a simple type], show_if?, checks? [{code, rule, level, message {th, en}}],
+               weight (1), severity ("major"), article? {text, verified}, measure?
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final, Literal
+
+from mind_portal.core import thai
+
+Level = Literal["error", "warning"]
+
+RULE_TYPES: Final[Mapping[str, str]] = {
+    "text": "text", "number": "number", "date": "date", "choice": "choice", "yes_no": "bool", "compliance": "choice",
+    "table": "table",
+}  # fmt: skip
+"""The types of items that work, and what a rule sees them as."""
+
+COLUMN_TYPES: Final = frozenset({"text", "number", "date", "choice", "yes_no"})
+
+NOT_YET: Final = frozenset({"photo", "file", "place", "signature"})
+"""Types that the design names but that no page can fill in yet: loading refuses them."""
+
+FACT_TYPES: Final = frozenset({"text", "number", "date", "bool"})
+
+RESULTS: Final = ("pass", "fail", "na")
+SEVERITIES: Final = ("minor", "major", "critical")
+
+
+@dataclass(frozen=True)
+class Words:
+    """One text in both languages."""
+
+    th: str = ""
+    en: str = ""
+
+    def __str__(self) -> str:
+        return (self.th or self.en) if thai.is_thai() else (self.en or self.th)
+
+    def __bool__(self) -> bool:
+        return bool(self.th or self.en)
+
+
+@dataclass(frozen=True)
+class Article:
+    """Where the law asks for it. What nobody has compared with the Gazette is not verified, and is shown so."""
+
+    text: str
+    verified: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    code: str
+    text: Words
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule that must not be false: an error blocks, a warning asks for a reason."""
+
+    code: str
+    rule: str
+    level: Level
+    message: Words
+
+
+@dataclass(frozen=True)
+class Item:
+    code: str
+    type: str
+    text: Words
+    required: bool = True
+    look: Words = field(default_factory=Words)
+    unit: Words = field(default_factory=Words)
+    choices: tuple[Choice, ...] = ()
+    columns: tuple["Item", ...] = ()
+    show_if: str = ""
+    checks: tuple[Check, ...] = ()
+    weight: float = 1.0
+    severity: str = "major"
+    article: Article | None = None
+    measure: str = ""
+    number: str = ""
+    """`3.2`: the second item of the third section."""
+
+
+@dataclass(frozen=True)
+class Section:
+    code: str
+    title: Words
+    items: tuple[Item, ...]
+    show_if: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Definition:
+    code: str
+    kind: str
+    title: Words
+    minutes: int
+    facts: Mapping[str, str]
+    sections: tuple[Section, ...]
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        """Every item by its code, in order."""
+        return {item.code: item for section in self.sections for item in section.items}
+
+    @cached_property
+    def section_of(self) -> dict[str, Section]:
+        """The section of each item, by the item's code."""
+        return {item.code: section for section in self.sections for item in section.items}
+
+    def section(self, code: str) -> Section | None:
+        return next((section for section in self.sections if section.code == code), None)
+
+    def rule_types(self) -> dict[str, str]:
+        """The names that rules may use, with their types in the rule language."""
+        return {**self.facts, **{code: RULE_TYPES[item.type] for code, item in self.items.items()}}
+
+    def types_before(self, code: str) -> dict[str, str]:
+        """As `rule_types`, but only the items that stand before the section or item `code`."""
+        types = dict(self.facts)
+        for section in self.sections:
+            if section.code == code:
+                break
+            for item in section.items:
+                if item.code == code:
+                    return types
+                types[item.code] = RULE_TYPES[item.type]
+        return types
+
+    def column_names(self) -> set[str]:
+        return {column.code for item in self.items.values() for column in item.columns}
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """Each rule with the name that it is compiled under: `show:CODE` or `check:CODE`."""
+        for section in self.sections:
+            if section.show_if:
+                yield f"show:{section.code}", section.show_if
+            for item in section.items:
+                if item.show_if:
+                    yield f"show:{item.code}", item.show_if
+                for check in item.checks:
+                    yield f"check:{check.code}", check.rule

@@ -1,0 +1,33 @@
+"""Publish the definitions that the repository brings; a changed file becomes a new version, the same file nothing."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from mind_portal.core.errors import DomainError
+from mind_portal.questionnaires.services import publish_definition
+
+FOLDER = Path(__file__).resolve().parents[2] / "definitions"
+
+
+class Command(BaseCommand):
+    help = "Load the checklists and report forms in mind_portal/questionnaires/definitions (safe to run again)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("paths", nargs="*", type=Path, help="files to load instead of those of the repository")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for path in options["paths"] or sorted(FOLDER.glob("*.json")):
+            try:
+                data = json.loads(path.read_text(encoding="utf-8"))
+                version, is_new = publish_definition(data=data, actor=None, now=timezone.now())
+            except (OSError, ValueError) as error:
+                raise CommandError(f"{path}: {error}") from error
+            except DomainError as error:
+                raise CommandError("\n".join([f"{path}:", *(f"  {message}" for message in error.messages)])) from error
+            state = "published" if is_new else "unchanged"
+            self.stdout.write(f"{data['code']} version {version.number}: {state}")

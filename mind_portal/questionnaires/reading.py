@@ -1,0 +1,203 @@
+"""Reads a definition from JSON, strictly: an unknown key, a wrong type or a code used twice is named with its place."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from mind_portal.core.errors import Breach, DomainError
+from mind_portal.questionnaires.definition import (
+    COLUMN_TYPES,
+    FACT_TYPES,
+    NOT_YET,
+    RULE_TYPES,
+    SEVERITIES,
+    Article,
+    Check,
+    Choice,
+    Definition,
+    Item,
+    Section,
+    Words,
+)
+from mind_portal.questionnaires.models import Kind
+
+CODE: Final = re.compile(r"[a-z][a-z0-9_]*")
+SLUG: Final = re.compile(r"[a-z][a-z0-9-]*")
+_RESERVED: Final = frozenset({"all", "today", "true", "false", "null", "in"})
+
+
+def read_definition(data: Any) -> Definition:
+    """The definition in `data`. Raises DomainError with every fault and its place, e.g. `sections[2].items[0].text`."""
+    reader = _Reader()
+    definition = reader.definition(data)
+    if not reader.faults:
+        reader.find_repeats(definition)
+    if reader.faults:
+        raise DomainError([Breach("QUE-DEF-1", f"{place}: {fault}", field=place) for place, fault in reader.faults])
+    return definition
+
+
+class _Reader:
+    """Collects faults instead of stopping at the first."""
+
+    def __init__(self) -> None:
+        self.faults: list[tuple[str, str]] = []
+
+    def fault(self, place: str, message: str) -> None:
+        self.faults.append((place, message))
+
+    # --- pieces --------------------------------------------------------------------------------------------------
+
+    def keys(self, data: Any, place: str, allowed: str, required: str) -> dict[str, Any]:
+        """`data` as an object with only `allowed` keys, the `required` ones among them."""
+        if not isinstance(data, dict):
+            self.fault(place, _("an object is needed"))
+            return {}
+        for key in sorted(set(data) - set(allowed.split())):
+            self.fault(f"{place}.{key}", _("this key is not known"))
+        for key in required.split():
+            if key not in data:
+                self.fault(f"{place}.{key}", _("is missing"))
+        return data
+
+    def value(self, data: Mapping[str, Any], key: str, kind: type | tuple[type, ...], default: Any, place: str) -> Any:
+        found = data.get(key, default)
+        if not isinstance(found, kind) or (isinstance(found, bool) and kind is not bool):
+            self.fault(f"{place}.{key}", _("has the wrong type"))
+            return default
+        return found
+
+    def words(self, data: Any, place: str) -> Words:
+        if data is None:
+            return Words()
+        found = self.keys(data, place, "th en", "th en")
+        return Words(self.value(found, "th", str, "", place).strip(), self.value(found, "en", str, "", place).strip())
+
+    def code(self, data: Mapping[str, Any], place: str, pattern: re.Pattern[str] = CODE) -> str:
+        found = self.value(data, "code", str, "", place)
+        if not pattern.fullmatch(found) or found in _RESERVED:
+            self.fault(f"{place}.code", _("“%(code)s” cannot be a code") % {"code": found})
+        return str(found)
+
+    def each(self, data: Any, place: str, read: Callable[[Any, str], Any]) -> tuple[Any, ...]:
+        if not isinstance(data, list):
+            self.fault(place, _("a list is needed"))
+            return ()
+        return tuple(read(part, f"{place}[{index}]") for index, part in enumerate(data))
+
+    # --- the definition, its sections, items, checks -----------------------------------------------------------------
+
+    def definition(self, data: Any) -> Definition:
+        found = self.keys(data, "$", "code kind title minutes facts sections", "code kind title sections")
+        kind = self.value(found, "kind", str, "", "$")
+        if kind not in Kind.values:
+            self.fault("$.kind", _("must be one of: %(names)s") % {"names": ", ".join(Kind.values)})
+        facts = self.value(found, "facts", dict, {}, "$")
+        for name, of in facts.items():
+            if not CODE.fullmatch(name) or of not in FACT_TYPES:
+                self.fault(f"$.facts.{name}", _("must be one of: %(names)s") % {"names": ", ".join(sorted(FACT_TYPES))})
+        sections = self.each(found.get("sections"), "$.sections", self.section)
+        return Definition(
+            code=self.code(found, "$", SLUG),
+            kind=kind,
+            title=self.words(found.get("title"), "$.title"),
+            minutes=self.value(found, "minutes", int, 0, "$"),
+            facts=facts,
+            sections=sections,
+        )
+
+    def section(self, data: Any, place: str) -> Section:
+        found = self.keys(data, place, "code title show_if items", "code title items")
+        number = int(place.rpartition("[")[2].rstrip("]")) + 1
+        return Section(
+            code=self.code(found, place),
+            title=self.words(found.get("title"), f"{place}.title"),
+            items=self.each(found.get("items"), f"{place}.items", self.item),
+            show_if=self.value(found, "show_if", str, "", place),
+            number=number,
+        )
+
+    def item(self, data: Any, place: str) -> Item:
+        allowed = "code type text required look unit choices columns show_if checks weight severity article measure"
+        found = self.keys(data, place, allowed, "code type text")
+        severity = self.value(found, "severity", str, "major", place)
+        if severity not in SEVERITIES:
+            self.fault(f"{place}.severity", _("must be one of: %(names)s") % {"names": ", ".join(SEVERITIES)})
+        weight = self.value(found, "weight", (int, float), 1, place)
+        if weight < 0:
+            self.fault(f"{place}.weight", _("cannot be less than 0"))
+        return Item(
+            code=self.code(found, place),
+            type=self.item_type(found, place),
+            text=self.words(found.get("text"), f"{place}.text"),
+            required=self.value(found, "required", bool, True, place),
+            look=self.words(found.get("look"), f"{place}.look"),
+            unit=self.words(found.get("unit"), f"{place}.unit"),
+            choices=self.each(found.get("choices", []), f"{place}.choices", self.choice),
+            columns=self.each(found.get("columns", []), f"{place}.columns", self.column),
+            show_if=self.value(found, "show_if", str, "", place),
+            checks=self.each(found.get("checks", []), f"{place}.checks", self.check),
+            weight=float(weight),
+            severity=severity,
+            article=self.article(found.get("article"), f"{place}.article"),
+            measure=self.value(found, "measure", str, "", place),
+            number=_item_number(place),
+        )
+
+    def item_type(self, data: Mapping[str, Any], place: str) -> str:
+        kind = str(self.value(data, "type", str, "", place))
+        if kind in NOT_YET:
+            self.fault(f"{place}.type", _("items of the type “%(type)s” cannot be filled in yet") % {"type": kind})
+        elif kind not in RULE_TYPES:
+            self.fault(f"{place}.type", _("must be one of: %(names)s") % {"names": ", ".join(sorted(RULE_TYPES))})
+        elif (kind == "choice") != bool(data.get("choices")):
+            self.fault(f"{place}.choices", _("belong to items of the type choice, which need them"))
+        elif (kind == "table") != bool(data.get("columns")):
+            self.fault(f"{place}.columns", _("belong to items of the type table, which need them"))
+        return kind
+
+    def column(self, data: Any, place: str) -> Item:
+        found = self.keys(data, place, "code type text required unit choices", "code type text")
+        item = self.item(found, place)
+        if item.type not in COLUMN_TYPES:
+            self.fault(f"{place}.type", _("must be one of: %(names)s") % {"names": ", ".join(sorted(COLUMN_TYPES))})
+        return item
+
+    def choice(self, data: Any, place: str) -> Choice:
+        found = self.keys(data, place, "code text", "code text")
+        return Choice(self.code(found, place), self.words(found.get("text"), f"{place}.text"))
+
+    def check(self, data: Any, place: str) -> Check:
+        found = self.keys(data, place, "code rule level message", "code rule level message")
+        level = self.value(found, "level", str, "error", place)
+        if level not in ("error", "warning"):
+            self.fault(f"{place}.level", _("must be one of: %(names)s") % {"names": "error, warning"})
+        rule = self.value(found, "rule", str, "", place)
+        return Check(self.code(found, place), rule, level, self.words(found.get("message"), f"{place}.message"))
+
+    def article(self, data: Any, place: str) -> Article | None:
+        if data is None:
+            return None
+        found = self.keys(data, place, "text verified", "text verified")
+        return Article(self.value(found, "text", str, "", place), self.value(found, "verified", bool, False, place))
+
+    def find_repeats(self, definition: Definition) -> None:
+        """Sections, items and facts share one space of names; checks have theirs, choices and columns that of their item."""
+        items = [item for section in definition.sections for item in section.items]
+        sections = [section.code for section in definition.sections]
+        self.no_repeats("item", [*sections, *definition.facts, *(item.code for item in items)])
+        self.no_repeats("check", [check.code for item in items for check in item.checks])
+        for item in items:
+            self.no_repeats(item.code, [choice.code for choice in item.choices])
+            self.no_repeats(item.code, [column.code for column in item.columns])
+
+    def no_repeats(self, place: str, codes: list[str]) -> None:
+        for code in sorted({code for code in codes if codes.count(code) > 1}):
+            self.fault(place, _("the code “%(code)s” is used twice") % {"code": code})
+
+
+def _item_number(place: str) -> str:
+    """`$.sections[2].items[0]` is item 3.1."""
+    return ".".join(str(int(index) + 1) for index in re.findall(r"\[(\d+)\]", place)[:2])
