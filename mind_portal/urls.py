@@ -1,7 +1,6 @@
 """Every address of the portal. The permission matrix in tests/architecture walks this tree."""
 
 from django.urls import include, path
-from django_prometheus.exports import ExportToDjangoView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 handler400 = "mind_portal.core.error_views.bad_request"
@@ -12,9 +11,9 @@ handler500 = "mind_portal.core.error_views.server_error"
 urlpatterns = [
     path("", include("mind_portal.dashboards.urls")),
     path("", include("mind_portal.core.urls")),
-    path("metrics", ExportToDjangoView, name="metrics"),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/", include("mind_portal.accounts.sign_in_urls")),
     path("accounts/", include("mind_portal.accounts.urls")),
+    path("journal/", include("mind_portal.journal.urls")),
     path("factories/", include("factories.urls")),
     path("audits/", include("audits.urls")),
     path("machine-room/", include("mind_portal.rollups.urls")),

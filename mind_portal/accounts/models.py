@@ -1,12 +1,14 @@
 """Users, the roles that they hold, and the scope that follows from them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from mind_portal.accounts.roles import NATIONWIDE, PERMISSIONS, PROVINCIAL, Role
@@ -16,6 +18,12 @@ from mind_portal.core.scope import NOBODY, Scope
 class UserManager(DjangoUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(username__iexact=username)
+
+    def find(self, typed: str) -> "User | None":
+        """The account that somebody means by a user name or an e-mail address, in whatever case."""
+        if not typed:
+            return None
+        return self.filter(username__iexact=typed).first() or self.filter(email=typed.lower()).first()
 
 
 class User(AbstractUser):
@@ -28,6 +36,8 @@ class User(AbstractUser):
     office = models.CharField(_("office"), max_length=150, blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=[("th", "ไทย"), ("en", "English")], default="th")
+    must_change_password = models.BooleanField(_("must choose a password of his own"), default=False)
+    session_epoch = models.PositiveIntegerField(default=0, help_text="Part of every session's hash: +1 ends them all")
 
     objects: ClassVar[UserManager] = UserManager()
     REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
@@ -38,10 +48,26 @@ class User(AbstractUser):
             models.UniqueConstraint(
                 models.functions.Lower("email"), condition=~models.Q(email=""), name="user_email_unique_any_case"
             ),
+            models.CheckConstraint(
+                condition=models.Q(email=models.functions.Lower("email")), name="user_email_in_small_letters"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+    def get_session_auth_hash(self) -> str:
+        """Bound to the password and to `session_epoch`, so that a stolen cookie dies with either."""
+        return self._session_hash()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under the keys that SECRET_KEY replaced."""
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield self._session_hash(secret)
+
+    def _session_hash(self, secret: str | bytes | None = None) -> str:
+        text = f"{self.password}:{self.session_epoch}"
+        return salted_hmac("mind_portal.accounts.session", text, secret=secret, algorithm="sha256").hexdigest()
 
     @cached_property
     def grants(self) -> list["RoleGrant"]:
@@ -94,8 +120,8 @@ class RoleGrant(models.Model):
                 fields=["user", "role", "province"], nulls_distinct=False, name="role_grant_once_per_province"
             ),
             models.CheckConstraint(
-                condition=models.Q(role__in=[r.value for r in PROVINCIAL], province__isnull=False)
-                | (~models.Q(role__in=[r.value for r in PROVINCIAL]) & models.Q(province__isnull=True)),
+                condition=models.Q(role__in=sorted(PROVINCIAL), province__isnull=False)
+                | (~models.Q(role__in=sorted(PROVINCIAL)) & models.Q(province__isnull=True)),
                 name="role_grant_province_iff_provincial",
             ),
         ]

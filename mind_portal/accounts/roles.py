@@ -19,9 +19,7 @@ class Role(models.TextChoices):
 
 
 PROVINCIAL = frozenset({Role.OFFICER, Role.HEAD, Role.INSPECTOR_GENERAL})
-NATIONWIDE = frozenset(
-    {Role.EXECUTIVE, Role.HEAD_OFFICE, Role.EMERGENCY_CENTRE, Role.FUND_STAFF, Role.ADMINISTRATOR}
-)
+NATIONWIDE = frozenset({Role.EXECUTIVE, Role.HEAD_OFFICE, Role.EMERGENCY_CENTRE, Role.FUND_STAFF, Role.ADMINISTRATOR})
 
 _READ_REGISTER = frozenset({"factories.view_site", "factories.export_site"})
 _READ_AUDITS = frozenset({"audits.view_inspection"})

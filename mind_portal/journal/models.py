@@ -1,6 +1,7 @@
 """Who did what, when, on which record, before and after, and why: append-only, sealed into a hash chain."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
@@ -37,6 +38,8 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "-at"], name="journal_by_subject"),
             models.Index(fields=["province_code", "-at"], name="journal_by_province"),
+            models.Index(fields=["verb", "-id"], name="journal_by_verb"),
+            BrinIndex(fields=["at"], name="journal_by_moment"),
         ]
 
     def __str__(self) -> str:
@@ -48,7 +51,7 @@ class Seal(models.Model):
 
     sealed_at = models.DateTimeField()
     entries = models.PositiveIntegerField()
-    previous_hash = models.CharField(max_length=64)
+    previous_hash = models.CharField(max_length=64, unique=True, help_text="Unique, so that the chain cannot fork")
     hash = models.CharField(max_length=64, unique=True)
 
     def __str__(self) -> str:
@@ -64,3 +67,16 @@ class SealedEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry_id} in {self.seal_id}"
+
+
+class Unsealed(models.Model):
+    """The entries that wait for a seal. A trigger fills it in the transaction that writes the entry.
+
+    So the sealing job finds its work without looking at the journal, and an entry whose transaction commits late is
+    neither missed nor waited for.
+    """
+
+    entry_id = models.BigIntegerField(primary_key=True)
+
+    def __str__(self) -> str:
+        return str(self.entry_id)

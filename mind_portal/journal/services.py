@@ -10,7 +10,7 @@ from django.db import models
 from mind_portal.journal.models import Entry
 
 
-def record(
+def record(  # noqa: PLR0913 - keyword-only, and each is a column
     *,
     verb: str,
     subject: models.Model,

@@ -1,0 +1,29 @@
+"""Where a person begins after signing in."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from mind_portal.accounts.roles import Role
+
+_FIRST_PAGES: tuple[tuple[frozenset[Role], str], ...] = (
+    (frozenset({Role.EXECUTIVE, Role.HEAD_OFFICE, Role.HEAD, Role.INSPECTOR_GENERAL}), "dashboards"),
+    (frozenset({Role.OFFICER}), "audits"),
+    (frozenset({Role.EMERGENCY_CENTRE, Role.FUND_STAFF}), "dashboards"),
+    (frozenset({Role.OPERATOR}), "factories"),
+    (frozenset({Role.ADMINISTRATOR}), "users"),
+)
+
+
+def landing_url(user: Any) -> str:
+    """The address of the first page by the user's roles; without a role, his own account."""
+    roles: frozenset[Role] = getattr(user, "roles", frozenset())
+    kind = next((kind for among, kind in _FIRST_PAGES if among & roles), "account")
+    addresses = {
+        "dashboards": "/",
+        "audits": "/audits/",
+        "factories": "/factories/",
+        "users": reverse("accounts:user_list"),
+        "account": reverse("accounts:my_account"),
+    }
+    return addresses[kind]

@@ -1,0 +1,52 @@
+"""What django-axes asks of us: which account is meant, and what a locked-out person reads."""
+
+from datetime import datetime
+from typing import Any
+
+from axes.helpers import get_cool_off
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from mind_portal.accounts.models import User
+
+Credentials = dict[str, Any]
+
+
+def account_name(request: HttpRequest, credentials: Credentials | None) -> str:
+    """One name for one account, whether it was typed as user name or e-mail and in whatever case.
+
+    Otherwise five more tries would be had by writing the same name with a capital letter.
+    """
+    given = credentials or {}
+    typed = str(given.get("username") or given.get("email") or request.POST.get("login") or "").strip()
+    user = User.objects.find(typed)
+    return (user.username if user else typed).lower()
+
+
+def locked_until(username: str, ip_address: str | None = None) -> datetime | None:
+    """When sign-in to the account opens again (from that address, if given); None when it is open."""
+    attempts = AccessAttempt.objects.filter(
+        username=username.lower(), failures_since_start__gte=settings.AXES_FAILURE_LIMIT
+    )
+    if ip_address:
+        attempts = attempts.filter(ip_address=ip_address)
+    last = attempts.order_by("-attempt_time").values_list("attempt_time", flat=True).first()
+    cool_off = get_cool_off()
+    if last is None or cool_off is None or last + cool_off <= timezone.now():
+        return None
+    until: datetime = last + cool_off
+    return until
+
+
+def locked_answer(
+    request: HttpRequest, response: HttpResponse | None = None, credentials: Credentials | None = None
+) -> HttpResponse:
+    """The page that says when to try again (429 with Retry-After)."""
+    again_at = locked_until(account_name(request, credentials), getattr(request, "axes_ip_address", None))
+    answer = render(request, "account/locked.html", {"again_at": again_at}, status=429)
+    if again_at:
+        answer["Retry-After"] = str(max(1, int((again_at - timezone.now()).total_seconds())))
+    return answer
