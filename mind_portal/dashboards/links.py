@@ -1,0 +1,44 @@
+"""Where figures lead: the page of the province or measure, and the rows behind."""
+
+from urllib.parse import urlencode
+
+from django.urls import NoReverseMatch, reverse
+
+from mind_portal.dashboards.figures import Span
+from mind_portal.rollups.catalogue import Measure
+
+
+def province_url(code: str, **query: str) -> str:
+    return _with(reverse("dashboards:province", args=[code]), query)
+
+
+def measure_url(code: str, **query: str) -> str:
+    return _with(reverse("dashboards:measure", args=[code]), query)
+
+
+def nation_url(**query: str) -> str:
+    return _with(reverse("dashboards:nation"), query)
+
+
+def rows_url(measure: Measure, span: Span, province: str = "") -> str:
+    """The list of the rows behind a figure: of a province, and of the months that the figure adds up.
+
+    Empty when the measure has no list.
+    """
+    if not measure.drill:
+        return ""
+    try:
+        address = reverse(measure.drill)
+    except NoReverseMatch:
+        return ""
+    query = {"province": province}
+    if not measure.takes_last_month:
+        first, last = span.shown[0], span.shown[-1]
+        query |= {"month": f"{last:%Y-%m}"} if first == last else {"month": f"{first:%Y-%m}", "to": f"{last:%Y-%m}"}
+    text = _with(address, query)
+    return f"{text}{'&' if '?' in text else '?'}{measure.drill_query}" if measure.drill_query else text
+
+
+def _with(address: str, query: dict[str, str]) -> str:
+    filled = {name: value for name, value in query.items() if value}
+    return f"{address}?{urlencode(filled)}" if filled else address

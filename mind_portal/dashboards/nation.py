@@ -1,0 +1,402 @@
+"""The nation's page: what it says, worked out from two queries. The template only lays it out."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from mind_portal.core import thai
+from mind_portal.core.templatetags.components import sparkline
+from mind_portal.dashboards import mapping, ranking, selectors, sentences, trends, words
+from mind_portal.dashboards.drawing import Tip, draw_inset, draw_map
+from mind_portal.dashboards.figures import Figure, Series, change_unit, figure_of, is_share, main_measures, shown, with_unit
+from mind_portal.dashboards.links import measure_url, nation_url, province_url, rows_url
+from mind_portal.dashboards.periods import LABELS, Period, PeriodCode, trend_months
+from mind_portal.dashboards.ranking import ORDER_LABELS, Order
+from mind_portal.dashboards.sentences import Effect
+from mind_portal.dashboards.shapes import shapes
+from mind_portal.dashboards.words import LegendLine
+from mind_portal.geography import selectors as geography
+from mind_portal.geography.reference import BANGKOK
+from mind_portal.rollups import catalogue
+from mind_portal.rollups.catalogue import DIMENSION_LABELS, Dimension, Direction, Kind, Measure
+from mind_portal.rollups.selectors import Meaning
+
+ICONS = {
+    Dimension.BUSINESS: "building-factory-2",
+    Dimension.SOCIETY: "users-group",
+    Dimension.RULES: "leaf",
+    Dimension.COMMUNITY: "coins",
+}
+ROWS = 12
+"""Rows of the ranking on the page; the measure's page has all."""
+
+MARKED = 3
+"""Numbered provinces: those that pull the nation the wrong way the most."""
+
+SPARK_MONTHS = 13
+WITHOUT_OFFICE = frozenset({BANGKOK})
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the reader chose, from the address."""
+
+    period: Period
+    measure: str
+    order: Order
+
+    def query(self, **changed: str) -> dict[str, str]:
+        kept = {"period": self.period.code.value, "measure": self.measure, "order": self.order.value} | changed
+        usual = {"period": PeriodCode.FISCAL.value, "order": Order.NEED.value}
+        return {name: value for name, value in kept.items() if value and usual.get(name) != value}
+
+
+@dataclass(frozen=True)
+class Data:
+    """What was read: the nation's monthly sums, its figures, and the provinces' figures of two measures."""
+
+    months: Sequence[dt.date]
+    series: Mapping[str, Series]
+    figures: Mapping[str, Figure]
+    main: Sequence[Figure]
+    chosen: Figure
+    asked: Figure | None
+    provinces: Mapping[str, Mapping[str, Figure]]
+    names: Mapping[str, str]
+
+
+def read(choice: Choice) -> Data | None:
+    """Two queries; None when no measure has a figure yet."""
+    months = trend_months(choice.period.today)
+    series = selectors.nation_series(catalogue.measures(), months)
+    figures = {each.code: figure_of(each, choice.period, series[each.code]) for each in catalogue.measures()}
+    if not any(series.values()):
+        return None
+    main = [figures[each.code] for each in main_measures(catalogue.measures())]
+    asked = sentences.worst(main)
+    chosen = figures.get(choice.measure) or asked or figures[leading(catalogue.measures()).code]
+    spans = {figure.measure.code: (figure.measure, figure.span) for figure in (chosen, asked) if figure}
+    provinces = selectors.province_figures(spans)
+    return Data(months, series, figures, main, chosen, asked, provinces, geography.province_names())
+
+
+def leading(measures: Sequence[Measure]) -> Measure:
+    """The measure that stands for a dimension: the first share, since shares can be compared; else the first."""
+    return next((measure for measure in measures if is_share(measure)), measures[0])
+
+
+def context(choice: Choice, data: Data) -> dict[str, object]:
+    """Everything that the figures' part of the page shows."""
+    measure = data.chosen.measure
+    marks = changes(choice, data)
+    return {
+        "brief": brief(choice, data),
+        "as_of": as_of(data.figures.values()),
+        "covered": covered(data),
+        "cards": cards(choice, data),
+        "measure": measure,
+        "measure_name": str(measure.name),
+        "measure_url": measure_url(measure.code, period=choice.period.code.value),
+        "measure_as_of": thai.format_datetime(data.chosen.sums.computed_at),
+        "period_links": period_links(choice),
+        "measure_choices": [(each.code, str(each.name), each.code == measure.code) for each in catalogue.measures()],
+        "changes": marks,
+        "changes_note": _("effect on the nation") if data.chosen.difference is not None else "",
+        "table_head": words.ranking_head(measure),
+        **picture(choice, data, [mark.code for mark in marks if mark.number]),
+        **trend(choice, data),
+        **ranked(choice, data),
+    }
+
+
+def as_of(figures: object) -> str:
+    """When the newest of the figures was computed."""
+    moments = [figure.sums.computed_at for figure in figures if figure.sums.computed_at]  # type: ignore[attr-defined]
+    return thai.format_datetime(max(moments, default=None))
+
+
+def covered(data: Data) -> str:
+    """How many provinces have a figure of the chosen measure."""
+    counts = {"some": len(data.provinces[data.chosen.measure.code]), "all": len(data.names)}
+    return _("figures of %(some)d of %(all)d provinces") % counts
+
+
+def period_links(choice: Choice) -> list[tuple[str, object, bool]]:
+    return [
+        (nation_url(**choice.query(period=code.value)), label, code is choice.period.code) for code, label in LABELS.items()
+    ]
+
+
+# --- the sentence ------------------------------------------------------------------------------------------------------
+
+
+def brief(choice: Choice, data: Data) -> SafeString:
+    """The page in one sentence."""
+    opening = sentences.summary(data.main)
+    asked = data.asked
+    if asked is None:
+        well = sentences.best(data.main)
+        follow = sentences.praise(well, measure_url(well.measure.code)) if well else ""
+        return sentences.joined(opening, follow)
+    address = nation_url(**choice.query(measure=asked.measure.code)) + "#map"
+    provinces = data.provinces[asked.measure.code]
+    reason = sentences.because(asked, sentences.effects(asked, provinces), data.names)
+    return sentences.joined(opening, sentences.question(asked, address) + (f" {reason}" if reason else ""))
+
+
+# --- the four dimensions -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """A lesser measure of a card."""
+
+    name: str
+    url: str
+    value: str
+    change: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """A dimension: its leading measure large, others below."""
+
+    title: str
+    icon: str
+    state: str
+    tag: str
+    name: str
+    url: str
+    value: str
+    unit: str
+    change: str
+    note: str
+    spark: str
+    lines: list[Line]
+    as_of: str
+
+
+def cards(choice: Choice, data: Data) -> list[Card]:
+    """One card for each dimension that has measures."""
+    found = []
+    for dimension, title in DIMENSION_LABELS.items():
+        measures = [figure.measure for figure in data.main if figure.measure.dimension is dimension]
+        if measures:
+            found.append(_card(dimension, str(title), measures, choice, data))
+    return found
+
+
+def _card(dimension: Dimension, title: str, measures: Sequence[Measure], choice: Choice, data: Data) -> Card:
+    first = leading(measures)
+    figure = data.figures[first.code]
+    line = trends.points(first, data.series[first.code], data.months[-SPARK_MONTHS:])
+    state, tag = _standing([data.figures[each.code] for each in measures])
+    others = [each for each in measures if each is not first][:3]
+    period = choice.period.code.value
+    return Card(
+        title=title,
+        icon=ICONS[dimension],
+        state=state,
+        tag=tag,
+        name=str(first.name),
+        url=measure_url(first.code, period=period),
+        value=shown(first, figure.value),
+        unit=str(first.unit),
+        change=words.change_html(figure),
+        note=words.fraction(figure),
+        spark=sparkline([value for _month, value in line], width=104, height=36),
+        lines=[_line(data.figures[each.code], period) for each in others],
+        as_of=thai.format_datetime(figure.sums.computed_at),
+    )
+
+
+def _line(figure: Figure, period: str) -> Line:
+    measure = figure.measure
+    unit = str(measure.unit)
+    name = str(measure.name) if unit == "%" else f"{measure.name} ({unit})"
+    value = with_unit(measure, figure.value) if unit == "%" else shown(measure, figure.value)
+    return Line(name, measure_url(measure.code, period=period), value, words.change_html(figure, brief=True))
+
+
+def _standing(figures: Sequence[Figure]) -> tuple[str, str]:
+    """How many of a dimension's measures got better: state and words of its tag."""
+    meanings = [
+        each.meaning for each in figures if each.measure.direction is not Direction.NEUTRAL and each.difference is not None
+    ]
+    if not meanings:
+        return "none", _("nothing to compare")
+    better, worse = meanings.count(Meaning.BETTER), meanings.count(Meaning.WORSE)
+    counts = {"better": better, "worse": worse, "all": len(meanings)}
+    if worse > better:
+        return "bad", _("%(worse)d of %(all)d worse") % counts
+    if worse:
+        return "warn", _("%(worse)d of %(all)d worse") % counts
+    return ("good", _("%(better)d of %(all)d better") % counts) if better else ("none", _("unchanged"))
+
+
+# --- what changed most -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Change:
+    """One province that moved the nation, with its number on the map (0: none)."""
+
+    code: str
+    number: int
+    name: str
+    url: str
+    moved: str
+    reason: str
+    effect: SafeString
+    rows_url: str
+    rising: bool
+
+
+def changes(choice: Choice, data: Data) -> list[Change]:
+    """The three that pull the nation the wrong way the most, and the one that helps most."""
+    nation = data.chosen
+    found = [effect for effect in sentences.effects(nation, data.provinces[nation.measure.code]) if effect.size]
+    if nation.measure.direction is Direction.NEUTRAL:
+        return [_change(n, effect, choice, data) for n, effect in enumerate(found[: MARKED + 1], start=1)]
+    good = 1 if nation.measure.direction is Direction.UP else -1
+    wrong = [effect for effect in found if effect.size * good < 0][:MARKED]
+    right = [effect for effect in found if effect.size * good > 0][: MARKED + 1 - len(wrong)]
+    return [_change(n, effect, choice, data) for n, effect in enumerate(wrong, start=1)] + [
+        _change(0, effect, choice, data) for effect in right
+    ]
+
+
+def _change(number: int, effect: Effect, choice: Choice, data: Data) -> Change:
+    figure, measure = effect.figure, effect.figure.measure
+    before, now = figure.before.figure(measure), figure.compared.figure(measure)
+    good = measure.direction is Direction.UP
+    meaning = Meaning.NONE
+    if measure.direction is not Direction.NEUTRAL:
+        meaning = Meaning.BETTER if (effect.size > 0) == good else Meaning.WORSE
+    unit = change_unit(measure) if measure.kind is Kind.RATIO else str(measure.unit)
+    decimals = max(measure.decimals, 1) + 1 if measure.kind is Kind.RATIO else measure.decimals
+    amount = words.quantity(thai.format_number(abs(effect.size), decimals), unit)
+    return Change(
+        code=effect.code,
+        number=number,
+        name=data.names.get(effect.code, effect.code),
+        url=province_url(effect.code, period=choice.period.code.value),
+        moved=f"{shown(measure, before)} → {with_unit(measure, now)}",
+        reason=_reason(effect, data.chosen),
+        effect=words.delta_html(effect.size, amount, meaning),
+        rows_url=rows_url(measure, figure.span, effect.code),
+        rising=effect.size > 0,
+    )
+
+
+def _reason(effect: Effect, nation: Figure) -> str:
+    """What lies behind, in counted rows: both parts of a rate, or the province's part in the nation's change."""
+    now, before = effect.figure.compared, effect.figure.before
+    if effect.figure.measure.kind is Kind.RATIO:
+        parts = [thai.format_number(each, 0) for each in (now.numerator, now.denominator, before.numerator, before.denominator)]
+        return _("now {} of {}, a year ago {} of {}").format(*parts)
+    if not nation.difference:
+        return ""
+    share = thai.format_number(abs(100 * effect.size / nation.difference), 0)
+    if effect.size * nation.difference < 0:
+        return _("against the nation's direction")
+    return _("%(share)s%% of the nation's change") % {"share": share}
+
+
+# --- map, trend, ranking ------------------------------------------------------------------------------------------------
+
+
+def classes_of(nation: Figure, provinces: Mapping[str, Figure], codes: Sequence[str]) -> mapping.Classes:
+    """The map's classes of one measure."""
+    values = {code: provinces[code].value if code in provinces else None for code in codes}
+    small = frozenset(code for code, figure in provinces.items() if ranking.is_small(figure))
+    return mapping.classify(values, whole=nation.measure.decimals == 0, small=small, without_office=WITHOUT_OFFICE)
+
+
+def picture(choice: Choice, data: Data, marks: Sequence[str]) -> dict[str, object]:
+    """The map with its legend and inset; without the outlines the table stands alone."""
+    measure = data.chosen.measure
+    provinces = data.provinces[measure.code]
+    classes = classes_of(data.chosen, provinces, list(data.names))
+    period = choice.period.code.value
+    tips = {
+        code: Tip(f"{name}: {_tip(provinces.get(code))}", province_url(code, period=period))
+        for code, name in data.names.items()
+    }
+    lines: list[LegendLine] = words.legend(measure, classes)
+    small = _("Small base: fewer than %(base)s; not coloured, not ranked") % {"base": thai.format_number(measure.minimum_base)}
+    return {
+        "map": draw_map(shapes(), classes, tips, marks) if shapes() else "",
+        "inset": draw_inset(shapes(), marks) if shapes() else "",
+        "legend": lines,
+        "legend_title": words.quantity_name(measure),
+        "small_note": small if classes.counts.get(mapping.Special.SMALL) else "",
+    }
+
+
+def _tip(figure: Figure | None) -> str:
+    if figure is None:
+        return "–"
+    parts = words.fraction(figure)
+    return with_unit(figure.measure, figure.value) + (f" ({parts})" if parts else "")
+
+
+def trend(choice: Choice, data: Data) -> dict[str, object]:
+    """The chosen measure over the last months."""
+    measure, current = data.chosen.measure, choice.period.current
+    line = trends.points(measure, data.series[measure.code], data.months)
+    latest = next((value for _month, value in reversed(line) if value is not None), None)
+    label = _("%(measure)s over %(months)d months, latest %(value)s") % {
+        "measure": measure.name, "months": len(line), "value": with_unit(measure, latest),
+    }  # fmt: skip
+    return {
+        "trend": trends.draw(measure, line, current=current, label=label),
+        "trend_data": trends.chart_data(measure, line, current),
+        "trend_table": [(thai.format_date(month, "month"), shown(measure, value)) for month, value in reversed(line)],
+        "trend_note": unfinished(choice.period),
+    }
+
+
+def unfinished(period: Period) -> str:
+    """That the current month has not ended, and how far it is."""
+    last = (thai.add_months(period.current, 1) - dt.timedelta(days=1)).day
+    parts = {"month": thai.format_date(period.current, "month"), "day": period.today.day, "last": last}
+    return _("%(month)s has not ended (%(day)d of %(last)d days)") % parts
+
+
+def ranked(choice: Choice, data: Data) -> dict[str, object]:
+    """The ranking: the first rows in two halves, and all of them as the map's table."""
+    nation = data.chosen
+    found = ranking.standings(nation, data.provinces[nation.measure.code], WITHOUT_OFFICE)
+    rows = ranking.ordered(found, choice.order)
+    period, value = choice.period.code.value, nation.value
+    half = (min(len(rows), ROWS) + 1) // 2
+
+    def html(start: int, stop: int) -> SafeString:
+        return words.ranking_rows(rows[start:stop], data.names, value, start=start + 1, period=period)
+
+    orders = [Order.BEST] if nation.measure.direction is Direction.NEUTRAL else list(Order)
+    return {
+        "rank_left": html(0, half),
+        "rank_right": html(half, min(len(rows), ROWS)),
+        "rank_all": words.table_rows(rows, data.names, period),
+        "order_links": [
+            (nation_url(**choice.query(order=each.value)) + "#rank", ORDER_LABELS[each], each is choice.order) for each in orders
+        ],
+        "rank_note": _("%(ranked)d provinces ranked, %(rest)d not (small base, no figure or no office)")
+        % {"ranked": len(found), "rest": len(data.names) - len(found)},
+        "missing_note": _missing_note(nation),
+        "export_url": reverse("dashboards:measure_export", args=[nation.measure.code, "csv"]),
+    }
+
+
+def _missing_note(nation: Figure) -> str:
+    if not is_share(nation.measure) or nation.measure.direction is Direction.NEUTRAL or nation.value is None:
+        return ""
+    return _("“Missing” is how many more would equal the nation's rate (%(rate)s, the gold tick): large and small provinces compare") % {
+        "rate": with_unit(nation.measure, nation.value)
+    }

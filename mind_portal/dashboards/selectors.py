@@ -1,0 +1,105 @@
+"""What the dashboards read: cells, added up by the database. A page takes one or two of these."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Max, Q, QuerySet, Sum
+
+from mind_portal.dashboards.figures import Figure, Series, Span
+from mind_portal.rollups.catalogue import Measure
+from mind_portal.rollups.models import Cell
+from mind_portal.rollups.selectors import NOTHING, Sums
+
+LONGEST_TRANSACTION = dt.timedelta(minutes=16)
+"""A worker that recomputes cells is killed after this time (CELERY_TASK_TIME_LIMIT)."""
+
+_STAMP = """
+    SELECT newest, count(*), sum(extract(epoch FROM computed_at))
+    FROM rollups_cell, (SELECT max(computed_at) AS newest FROM rollups_cell) AS latest
+    WHERE computed_at >= newest - %s
+    GROUP BY newest
+"""
+
+
+def stamp() -> str:
+    """A text that changes whenever a cell does: the pages poll for it, and keep what they drew under it.
+
+    The newest time alone is not enough: a transaction that began earlier may be committed later. So every cell that
+    could still have been on its way is counted in.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_STAMP, [LONGEST_TRANSACTION])
+        row = cursor.fetchone()
+    return f"{row[0]:%Y%m%d%H%M%S%f}-{row[1]}-{row[2]}" if row else "0"
+
+
+def nation_series(measures: Iterable[Measure], months: Collection[dt.date]) -> dict[str, Series]:
+    """The monthly sums over all provinces, by measure."""
+    return _by_month(_cells(measures, months))
+
+
+def province_series(code: str, measures: Iterable[Measure], months: Collection[dt.date]) -> dict[str, Series]:
+    """The monthly cells of one province, by measure."""
+    return _by_month(_cells(measures, months).filter(province_id=code))
+
+
+def provinces_series(measure: Measure, months: Collection[dt.date]) -> dict[str, Series]:
+    """The monthly cells of one measure, by province code."""
+    found: dict[str, dict[dt.date, Sums]] = defaultdict(dict)
+    columns = ("province_id", "month", "value", "numerator", "denominator", "rows", "computed_at")
+    for code, month, *rest in _cells([measure], months).values_list(*columns):
+        found[code][month] = _sums(*rest[:4], 1, rest[4])
+    return dict(found)
+
+
+def province_figures(spans: Mapping[str, tuple[Measure, Span]]) -> dict[str, dict[str, Figure]]:
+    """The figures of every province that has cells, by measure and province, each over its measure's months."""
+    condition = Q(pk__in=[])
+    for code, (_, span) in spans.items():
+        condition |= Q(measure=code, month__in={*span.shown, *span.before})
+    rows = Cell.objects.filter(condition).order_by().values_list("measure", "province_id")
+    for name in ("shown", "compared", "before"):
+        rows = rows.annotate(**_sum_over(name, spans))
+    found: dict[str, dict[str, Figure]] = {code: {} for code in spans}
+    for code, province, *sums in rows:
+        measure, span = spans[code]
+        parts = (_sums(*sums[start : start + 6]) for start in (0, 6, 12))
+        found[code][province] = Figure(measure, span, *parts)
+    return found
+
+
+def _sum_over(name: str, spans: Mapping[str, tuple[Measure, Span]]) -> dict[str, Any]:
+    """The aggregates of one of the three parts of a figure: each measure adds up its own months."""
+    within = Q(pk__in=[])
+    for code, (_, span) in spans.items():
+        within |= Q(measure=code, month__in=getattr(span, name))
+    columns: dict[str, Any] = {
+        f"{name}_{column}": Sum(column, filter=within) for column in ("value", "numerator", "denominator", "rows")
+    }
+    columns[f"{name}_cells"] = Count("pk", filter=within)
+    columns[f"{name}_at"] = Max("computed_at", filter=within)
+    return columns
+
+
+def _cells(measures: Iterable[Measure], months: Collection[dt.date]) -> QuerySet[Cell]:
+    codes = [measure.code for measure in measures]
+    return Cell.objects.filter(measure__in=codes, month__gte=min(months), month__lte=max(months))
+
+
+def _by_month(cells: QuerySet[Cell]) -> dict[str, Series]:
+    found: dict[str, dict[dt.date, Sums]] = defaultdict(dict)
+    rows = cells.order_by().values_list("measure", "month").annotate(
+        Sum("value"), Sum("numerator"), Sum("denominator"), Sum("rows"), Count("pk"), Max("computed_at")
+    )  # fmt: skip
+    for code, month, *rest in rows:
+        found[code][month] = _sums(*rest)
+    return defaultdict(dict, found)
+
+
+def _sums(value: Any, numerator: Any, denominator: Any, rows: Any, cells: int, computed_at: dt.datetime | None) -> Sums:
+    if not cells:
+        return NOTHING
+    return Sums(float(value or 0), float(numerator or 0), float(denominator or 0), int(rows or 0), cells, computed_at)
