@@ -1,0 +1,144 @@
+"""A real browser on a real server. Pages are watched: an error in the console or a broken CSP fails the test."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as portal
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from mind_portal.accounts.models import User
+
+AXE = Path(portal.PORTAL_DIR) / "assets" / "vendor_tests" / "axe.min.js"
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-dev-shm-usage",
+    "--disable-sync",
+    "--no-first-run",
+]
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+
+
+class Watched:
+    """One page of the browser and what it complained about."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page = page
+        self.base = base
+        self.problems: list[str] = []
+        self.expected: list[str] = []
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
+        page.on("requestfailed", lambda request: self._failed(request.url, request.failure or ""))
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.problems.append(f"console: {message.text}")
+
+    def _failed(self, url: str, reason: str) -> None:
+        if "ERR_ABORTED" not in reason:  # a page that is left stops its requests
+            self.problems.append(f"request: {url} {reason}")
+
+    def expect(self, text: str) -> None:
+        """Complaints with this text belong to the story, such as the 422 of a refusal."""
+        self.expected.append(text)
+
+    def unexpected(self) -> list[str]:
+        return [problem for problem in self.problems if not any(text in problem for text in self.expected)]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM:
+        pytest.skip("Chromium is not installed")
+    # Playwright's loop runs in this thread until the session ends, and Django would refuse the ORM beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Page]]:
+    """`open_page(path, user=None, desk=False, dark=False, scripts=True)`: a new page of its own context.
+
+    The page of a phone unless `desk`. Every page must have been quiet at the end of the test; `page.watched.expect(…)`
+    names what the story itself provokes.
+    """
+    contexts: list[BrowserContext] = []
+    pages: list[Watched] = []
+
+    def open_it(
+        path: str = "/", *, user: User | None = None, desk: bool = False, dark: bool = False, scripts: bool = True
+    ) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport=DESK if desk else PHONE,  # type: ignore[arg-type]
+            color_scheme="dark" if dark else "light",
+            locale="th-TH",
+            timezone_id="Asia/Bangkok",
+            reduced_motion="reduce",
+            java_script_enabled=scripts,
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            cookie = client.cookies[portal.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": portal.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        page = context.new_page()
+        page.watched = Watched(page, live_server.url)  # type: ignore[attr-defined]
+        pages.append(page.watched)  # type: ignore[attr-defined]
+        page.goto(path)
+        return page
+
+    yield open_it
+    problems = [problem for watched in pages for problem in watched.unexpected()]
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """`axe(page)`: no violation of the accessibility rules. Injected by the debugger, so that CSP stays on."""
+
+    def check(page: Page) -> None:
+        session = page.context.new_cdp_session(page)
+        session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
+        expression = "axe.run().then(r => JSON.stringify(r.violations))"
+        answer: dict[str, Any] = session.send(
+            "Runtime.evaluate", {"expression": expression, "awaitPromise": True, "returnByValue": True}
+        )
+        session.detach()
+        violations = json.loads(answer["result"]["value"])
+        found = [f"{v['id']}: {node['html'][:200]}" for v in violations for node in v["nodes"]]
+        assert found == [], f"{page.url}"
+
+    return check
+
+
+@pytest.fixture
+def fits(axe: Callable[[Page], None]) -> Callable[[Page], None]:
+    """`fits(page)`: nothing reaches beyond the width of the screen, and axe is content."""
+
+    def check(page: Page) -> None:
+        width = page.viewport_size["width"] if page.viewport_size else 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} is wider than the screen"
+        axe(page)
+
+    return check
