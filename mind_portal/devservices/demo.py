@@ -24,7 +24,9 @@ from mind_portal.devservices.services import running
 WEB_SECONDS = 60.0
 STOP_SECONDS = 10.0
 LINES_KEPT = 15
-COLOURS = {"web": 36, "urgent": 33, "rollups": 32, "bulk": 35, "beat": 34}
+COLOURS = {"web": 36, "live": 32, "bulk": 35, "beat": 34}
+HIDDEN_WARNINGS = "ignore:You're running the worker with superuser,ignore:No directory at"
+"""Right in production, of no use here: root may run the demonstration, and files are served from where they lie."""
 CELERY = (sys.executable, "-m", "celery", "-A", "mind_portal.celery_app")
 
 
@@ -83,14 +85,18 @@ def run_demo(*, port: int) -> int:
     data = make_data_folder(kept_data_folder())
     # The demonstration shows what users get; DEBUG=1 brings back tracebacks and /_components/.
     os.environ.setdefault("DEBUG", "0")
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
+    os.environ.setdefault("PYTHONWARNINGS", HIDDEN_WARNINGS)
     say("starting PostgreSQL and Valkey")
     with running():
-        run_step("migrate", "migrate", "--no-input")
-        sign_in_help = run_step("demo data", "seed_demo")
+        run_step("bringing the database up to date", "migrate", "--no-input", "--verbosity", "0")
+        sign_in_help = run_step("demonstration data", "seed_demo")
         parts = demo_parts(port, data)
         try:
-            ended = start_parts(parts)
-            wait_for_web(port, ended)
+            ended: queue.Queue[Part] = queue.Queue()
+            start_parts(parts[:1], ended)
+            wait_for_web(port, ended)  # first alone, so that the page is there soon
+            start_parts(parts[1:], ended)
             show_welcome(port, sign_in_help)
             return report_ended(ended.get())
         except KeyboardInterrupt:
@@ -101,22 +107,21 @@ def run_demo(*, port: int) -> int:
 
 
 def demo_parts(port: int, data: Path) -> list[Part]:
-    """Return web, the workers and beat. Imports (bulk) and dashboards (rollups) never wait for one another."""
+    """Return web, the workers and beat; imports (bulk) have a worker of their own, so no dashboard waits."""
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     web += ["--workers", "2", "--blocking-threads", "2", "--no-ws", "--log-level", "warning"]
     schedule = str(data / "celerybeat-schedule")
     return [
         Part("web", [*web, "mind_portal.wsgi:application"]),
-        Part("urgent", worker_command("urgent", "urgent,default")),
-        Part("rollups", worker_command("rollups", "rollups")),
-        Part("bulk", worker_command("bulk", "bulk")),
+        Part("live", worker_command("live", "urgent,default,rollups", processes=2)),
+        Part("bulk", worker_command("bulk", "bulk", processes=1)),
         Part("beat", [*CELERY, "beat", "--loglevel", "WARNING", "--schedule", schedule, "--pidfile="]),
     ]
 
 
-def worker_command(name: str, queues: str) -> list[str]:
-    """Return the command of one worker with one process."""
-    options = ["--queues", queues, "--concurrency", "1", "--hostname", f"{name}@%h", "--loglevel", "WARNING"]
+def worker_command(name: str, queues: str, *, processes: int) -> list[str]:
+    """Return the command of one worker."""
+    options = ["--queues", queues, "--concurrency", str(processes), "--hostname", f"{name}@%h", "--loglevel", "WARNING"]
     return [*CELERY, "worker", *options, "--without-gossip", "--without-mingle"]
 
 
@@ -147,13 +152,11 @@ def run_step(title: str, *command: str) -> list[str]:
     return lines
 
 
-def start_parts(parts: Sequence[Part]) -> queue.Queue[Part]:
-    """Start all parts; return the queue into which each goes when it ends."""
-    ended: queue.Queue[Part] = queue.Queue()
-    say("starting web, workers and beat")
+def start_parts(parts: Sequence[Part], ended: queue.Queue[Part]) -> None:
+    """Start the parts; each goes into the queue when it ends."""
+    say(f"starting {', '.join(part.name for part in parts)}")
     for part in parts:
         part.start(ended)
-    return ended
 
 
 def wait_for_web(port: int, ended: queue.Queue[Part]) -> None:
