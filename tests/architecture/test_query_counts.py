@@ -1,0 +1,75 @@
+"""Every list and page asks a stored number of queries, the same for 1 row and for 20.
+
+`make query-counts` writes tests/architecture/query_counts.json anew; the change is seen in review.
+"""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from factories.models import Site
+from mind_portal.accounts.models import User
+from mind_portal.geography.models import Province
+from mind_portal.rollups.services import rebuild
+from tests.support import builders
+
+STORED = Path(__file__).with_name("query_counts.json")
+
+# Address → what its arguments are. Asked by the executive, who sees everything, unless OFFICER says otherwise.
+PAGES: dict[str, Callable[[Site], dict[str, Any]]] = {}
+OFFICER: set[str] = set()
+
+
+def count(user: User, url: str) -> int:
+    """Queries of the second visit: the first fills what a process keeps in memory."""
+    client = Client()
+    client.force_login(user)
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(url)
+    assert response.status_code == 200, f"{url}: {response.status_code}"
+    return len(captured)
+
+
+def fill(province: Province, officer: User, rows: int) -> Site:
+    for _ in range(rows):
+        site = builders.make_site(province)
+        builders.make_inspection(site, officer, findings=2)
+    return site
+
+
+@pytest.fixture(scope="module")
+def stored() -> dict[str, int]:
+    return json.loads(STORED.read_text()) if STORED.exists() else {}
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_query_count(name: str, rayong: Province, executive: User, officer: User, stored: dict[str, int]) -> None:
+    cache.clear()
+    user = officer if name in OFFICER else executive
+    site = fill(rayong, officer, 1)
+    rebuild(kind="test")
+    url = reverse(name, kwargs=PAGES[name](site))
+    few = count(user, url)
+    site = fill(rayong, officer, 19)
+    rebuild(kind="test")
+    many = count(user, reverse(name, kwargs=PAGES[name](site)))
+    assert few == many, f"{name}: {few} queries for 1 row, {many} for 20"
+    if os.environ.get("UPDATE_QUERY_COUNTS"):
+        kept = json.loads(STORED.read_text()) if STORED.exists() else {}
+        STORED.write_text(json.dumps(dict(sorted((kept | {name: many}).items())), indent=2) + "\n")
+        return
+    assert stored.get(name) == many, f"{name}: {many} queries, stored {stored.get(name)}; see make query-counts"
+
+
+def test_every_stored_count_belongs_to_a_page(stored: dict[str, int]) -> None:
+    assert set(stored) == set(PAGES)
