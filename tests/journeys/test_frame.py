@@ -16,15 +16,11 @@ def debug(settings):
 
 
 @pytest.mark.parametrize(("desk", "dark"), LOOKS)
-def test_the_parts_are_readable_by_day_and_night_on_phone_and_desk(debug, open_page, fits, desk, dark):
-    page = open_page("/_components/", desk=desk, dark=dark)
-    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark" if dark else "light")
-    fits(page)
-
-
-@pytest.mark.parametrize(("desk", "dark"), LOOKS)
-def test_the_frame_of_a_signed_in_user_is_sound(debug, open_page, fits, officer, desk, dark):
+def test_the_frame_and_all_parts_are_readable_by_day_and_night_on_phone_and_desk(
+    debug, open_page, fits, officer, desk, dark
+):
     page = open_page("/_components/", user=officer, desk=desk, dark=dark)
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark" if dark else "light")
     fits(page)
     page.locator("details.m-menu > summary:visible").click()
     expect(page.get_by_role("button", name="ออกจากระบบ")).to_be_visible()
