@@ -109,7 +109,7 @@ def _geojson_province(frame: Frame, province: Province) -> dict[str, Any]:
 def _svg_province(province: Province) -> dict[str, Any]:
     thinned = [_thin(ring) for ring in province.rings]
     kept = [ring for ring in thinned if len(ring) > 2] or province.rings
-    x, y = _centroid(max(province.rings, key=lambda ring: abs(_doubled_area(ring))))
+    x, y = _label_place(max(province.rings, key=lambda ring: abs(_doubled_area(ring))))
     return {"d": "".join(_to_path(ring) for ring in kept), "x": round(x, 1), "y": round(y, 1)}
 
 
@@ -131,6 +131,15 @@ def _to_path(ring: Ring) -> str:
 
 def _doubled_area(ring: Ring) -> float:
     return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], ring[0]], strict=True))
+
+
+def _label_place(ring: Ring) -> Point:
+    """Return the middle of the widest stretch of land at the height of the centroid, which itself may lie outside."""
+    _x, y = _centroid(ring)
+    sides = zip(ring, [*ring[1:], ring[0]], strict=True)
+    shores = sorted(ax + (y - ay) / (by - ay) * (bx - ax) for (ax, ay), (bx, by) in sides if (ay > y) != (by > y))
+    west, east = max(zip(shores[0::2], shores[1::2], strict=True), key=lambda stretch: stretch[1] - stretch[0])
+    return (west + east) / 2, y
 
 
 def _centroid(ring: Ring) -> Point:

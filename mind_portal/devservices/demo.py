@@ -27,7 +27,7 @@ LINES_KEPT = 15
 COLOURS = {"web": 36, "live": 32, "bulk": 35, "beat": 34}
 HIDDEN_WARNINGS = "ignore:You're running the worker with superuser,ignore:No directory at"
 """Right in production, of no use here: root may run the demonstration, and files are served from where they lie."""
-CELERY = (sys.executable, "-m", "celery", "-A", "mind_portal.celery_app")
+CELERY = (sys.executable, "-m", "celery", "--quiet", "-A", "mind_portal.celery_app")
 
 
 @dataclass
@@ -103,6 +103,7 @@ def run_demo(*, port: int) -> int:
             say("stopping")
             return 0
         finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave half of it running
             stop_parts(parts)
 
 
@@ -184,9 +185,10 @@ def web_answers(port: int) -> bool:
 
 
 def show_welcome(port: int, sign_in_help: Sequence[str]) -> None:
-    """Print the address and how to sign in, which is the last thing that seed_demo says."""
+    """Print the address and how to sign in: what seed_demo says from its line that begins with those words."""
     line = "─" * 72
-    shown = "\n".join(f"  {text}" for text in list(sign_in_help)[-LINES_KEPT:])
+    begin = next((number for number, text in enumerate(sign_in_help) if text.startswith("Sign in")), 0)
+    shown = "\n".join(f"  {text}" for text in sign_in_help[begin:])
     print(f"\n{line}\n  The portal is at http://127.0.0.1:{port}/   (Ctrl-C stops it)\n\n{shown}\n{line}\n", flush=True)
 
 
@@ -201,7 +203,6 @@ def report_ended(part: Part) -> int:
 
 def stop_parts(parts: Sequence[Part]) -> None:
     """Ask all parts to stop at once, and kill those that take too long."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave half of it running
     deadline = time.monotonic() + STOP_SECONDS
     for part in parts:
         part.ask_to_stop()

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -31,17 +30,19 @@ def no_urls(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
+def folder(tmp_path: Path) -> Path:
     """A data folder that `nobody` can pass through: pytest makes its own for us alone."""
     for parent in (tmp_path, *tmp_path.parents):
         if parent.stat().st_uid == os.geteuid() and parent.stat().st_mode & 0o777 == 0o700:
             parent.chmod(0o711)
-    yield make_data_folder(tmp_path / "data")
+    return make_data_folder(tmp_path / "data")
 
 
 def start_launcher(*arguments: str) -> tuple[subprocess.Popen[str], dict[str, str]]:
     """Start the launcher with a command that prints the addresses and then waits; return both."""
-    tell = "import json, os, time; print(json.dumps([os.environ[n] for n in ('DATABASE_URL', 'REDIS_URL')]), flush=True)"
+    tell = (
+        "import json, os, time; print(json.dumps([os.environ[n] for n in ('DATABASE_URL', 'REDIS_URL')]), flush=True)"
+    )
     process = subprocess.Popen(
         [*LAUNCHER, *arguments, "--", sys.executable, "-c", f"{tell}; time.sleep(60)"],
         cwd=PROJECT,
@@ -99,7 +100,9 @@ def test_a_termination_signal_stops_the_servers_in_order(no_urls: None) -> None:
     assert not folder.exists()
 
 
-def test_data_is_kept_and_a_second_process_attaches(no_urls: None, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_data_is_kept_and_a_second_process_attaches(
+    no_urls: None, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with services.running(folder=folder) as urls:
         announcement = folder / "services.json"
         assert announcement.stat().st_mode & 0o777 == 0o600
