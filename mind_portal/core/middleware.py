@@ -10,7 +10,7 @@ from mind_portal.core.errors import DomainError, StaleError
 
 
 @sync_only_middleware
-class refusals_are_answers:  # noqa: N801 - named as the decorator-style middleware it is
+class refusals_are_answers:
     """Turns DomainError into a 422 page (409 for a stale record) that says the reasons and the way out."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

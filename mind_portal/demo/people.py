@@ -28,7 +28,9 @@ SIGN_INS = (
     SignIn("officer.rayong", Role.OFFICER, ("21",), "เจ้าหน้าที่ สอจ.ระยอง"),
     SignIn("head.rayong", Role.HEAD, ("21",), "อุตสาหกรรมจังหวัดระยอง"),
     SignIn("officer.chiangmai", Role.OFFICER, ("50",), "เจ้าหน้าที่ สอจ.เชียงใหม่"),
-    SignIn("inspector.east", Role.INSPECTOR_GENERAL, ("20", "21", "22", "23", "24", "25", "27"), "ผู้ตรวจราชการ ภาคตะวันออก"),
+    SignIn(
+        "inspector.east", Role.INSPECTOR_GENERAL, ("20", "21", "22", "23", "24", "25", "27"), "ผู้ตรวจราชการ ภาคตะวันออก"
+    ),
     SignIn("executive", Role.EXECUTIVE, (), "รองปลัดกระทรวง"),
     SignIn("headoffice", Role.HEAD_OFFICE, (), "สำนักงานปลัดกระทรวง"),
     SignIn("emergency", Role.EMERGENCY_CENTRE, (), "ศบฉ.อก."),

@@ -89,7 +89,7 @@ class RegisterMaker:
     """Makes one province's rows at a time; the same seed gives the same register."""
 
     def __init__(self, *, seed: int, today: dt.date, now: dt.datetime) -> None:
-        self.rng = random.Random(seed)  # noqa: S311 - invented data, not a secret
+        self.rng = random.Random(seed)
         self.today = today
         self.now = now
         self.trades = load_trades()
@@ -137,9 +137,7 @@ class RegisterMaker:
         for n in range(3 if draw > 0.985 else 2 if draw > 0.94 else 1):
             self._licence(batch, code, site_id, name, trade if n == 0 else rng.choice(self.trades), origin)
 
-    def _licence(
-        self, batch: Batch, code: str, site_id: int, name: str, trade: Trade, origin: dict[str, str]
-    ) -> None:
+    def _licence(self, batch: Batch, code: str, site_id: int, name: str, trade: Trade, origin: dict[str, str]) -> None:
         rng = self.rng
         horsepower = round(trade.horsepower * math.exp(rng.gauss(0, 0.8)), 2)
         workers = max(1, int(trade.workers * math.exp(rng.gauss(0, 0.7))))
@@ -151,6 +149,9 @@ class RegisterMaker:
         changed = self._between(started + dt.timedelta(days=60), self.today)
         if changed is None and status is not LicenceStatus.OPERATING:
             status = LicenceStatus.LICENSED
+        licensed = started - dt.timedelta(days=rng.randint(20, 150))
+        if status is LicenceStatus.LICENSED:
+            started = licensed = self.today - dt.timedelta(days=rng.randint(0, 300))
         factory_class = 3 if horsepower > 75 or workers > 75 or trade.code in ("10100", "10500", "10600") else 2
         running, licence_id = self.running(), next(self.licence_ids)
         body = f"20{code}{running % 100_000:05d}{started.year + thai.BUDDHIST_OFFSET}"
@@ -162,7 +163,7 @@ class RegisterMaker:
         )
         batch.licences.append((
             licence_id, site_id, code, number, old, "", name, trade.code, factory_class, trade.activity, "",
-            horsepower, workers, capital, status, started - dt.timedelta(days=90),
+            horsepower, workers, capital, status, licensed,
             None if status is LicenceStatus.LICENSED else started, changed if status in ENDED else None,
             number if running < 100_000 else f"{number}-{running}",
             dict.fromkeys(("registration", "type", "size", "status"), origin), self.now, self.now,
@@ -177,7 +178,7 @@ class RegisterMaker:
         """One period for a simple life; a change of the number of workers or an end splits it."""
         head = (licence_id, code)
         if status is LicenceStatus.LICENSED:
-            yield (*head, status, *size, started - dt.timedelta(days=90), None, SOURCE, "")
+            yield (*head, status, *size, started, None, SOURCE, "")
             return
         if status is not LicenceStatus.OPERATING and changed is not None:
             yield (*head, LicenceStatus.OPERATING, *size, started, changed, SOURCE, "")
@@ -192,13 +193,13 @@ class RegisterMaker:
         yield (*head, LicenceStatus.OPERATING, *size, started, None, SOURCE, "")
 
     def _start(self) -> dt.date:
-        """One in twelve began within the last two years, the others in the twenty-five before."""
-        days = self.rng.randint(30, 730) if self.rng.random() < 0.08 else self.rng.randint(731, 9_500)
+        """Some 3 % began in each of the last two years (the nation's rate), the others in the twenty-five before."""
+        days = self.rng.randint(1, 730) if self.rng.random() < 0.06 else self.rng.randint(731, 9_500)
         return self.today - dt.timedelta(days=days)
 
     def _between(self, first: dt.date, last: dt.date) -> dt.date | None:
-        """A day of the last three years between the two; None when there is none."""
-        first = max(first, last - dt.timedelta(days=1_100))
+        """A day of the last eight years between the two; None when there is none."""
+        first = max(first, last - dt.timedelta(days=2_900))
         span = (last - first).days
         return first + dt.timedelta(days=self.rng.randrange(span)) if span > 0 else None
 

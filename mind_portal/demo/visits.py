@@ -48,7 +48,7 @@ def make_pool(version: Version, *, seed: int, size: int) -> list[Pool]:
     """`size` checklists, from spotless to bad; the same seed gives the same ones."""
     rng = random.Random(seed)
     checklist = edition(version.pk)
-    return [_fill(checklist, rng, badness=0.16 * rng.random() ** 1.5) for _ in range(size)]
+    return [_fill(checklist, rng, badness=0.24 * rng.random() ** 1.5) for _ in range(size)]
 
 
 def _fill(checklist: Edition, rng: random.Random, badness: float) -> Pool:
@@ -140,7 +140,7 @@ class VisitMaker:
         self.findings: list[tuple[Any, ...]] = []
 
     def visits(self, sites: list[tuple[int, str]], months: int, rate: float) -> Iterator[tuple[Any, ...]]:
-        """Rows of inspections of `sites` (key, province); `rate` of them are inspected a year. Findings gather aside."""
+        """Rows of inspections of `sites` (key, province); `rate` of them a year. Findings gather aside."""
         for site, province in sites:
             if province not in self.officers:
                 continue
@@ -152,7 +152,7 @@ class VisitMaker:
     def _visit(self, site: int, province: str, months: int) -> tuple[Any, ...]:
         rng = self.rng
         day = self.today - dt.timedelta(days=int(months * 30.4 * rng.random()))
-        variant = self.pool[min(len(self.pool) - 1, int(len(self.pool) * self._quality(province)))]
+        variant = self.pool[int(len(self.pool) * self._quality(province, (self.today - day).days / (months * 30.4)))]
         number, self.next_id = self.next_id, self.next_id + 1
         began = dt.datetime.combine(day, dt.time(2, 0), dt.UTC) + dt.timedelta(minutes=rng.randrange(300))
         for item, section, severity, article, verified, note in variant.findings:
@@ -163,30 +163,39 @@ class VisitMaker:
             ))  # fmt: skip
         return (
             number, uuid.UUID(int=rng.getrandbits(128), version=4), site, province, self.version.pk,
-            rng.choices(KINDS, KIND_WEIGHTS)[0], "filed", day, began, began + dt.timedelta(minutes=50 + rng.randrange(80)),
+            rng.choices(KINDS, KIND_WEIGHTS)[0], "filed", day, began,
+            began + dt.timedelta(minutes=50 + rng.randrange(80)),
             rng.choice(self.officers[province]), json.loads(variant.answers_json), variant.passed, variant.failed,
             variant.not_applicable, variant.score,
         )  # fmt: skip
 
-    def _quality(self, province: str) -> float:
-        """0 (spotless) to 1; provinces differ a little, so that the map has something to say."""
-        return min(0.999, self.rng.betavariate(2 + int(province) % 5, 4))
+    def _quality(self, province: str, age: float) -> float:
+        """0 (spotless) to 1. Provinces differ, and some get better or worse towards today (`age` 1: the beginning), so
+        that the map and the sentence of the page have something to say."""
+        drift = (int(province) * 7 % 11 - 4.5) / 14 * (1 - age)
+        return min(0.999, max(0.0, self.rng.betavariate(2 + int(province) % 5, 4) + drift))
 
     def _closed(self, day: dt.date, severity: str) -> dt.date | None:
         wait = {"minor": 25, "major": 45, "critical": 20}.get(severity, 30)
         closed = day + dt.timedelta(days=int(self.rng.expovariate(1 / wait)) + 3)
-        return closed if closed <= self.today and self.rng.random() < 0.85 else None
+        return closed if closed <= self.today and self.rng.random() < 0.93 else None
 
 
 def make_visits(
-    *, version: Version, officers: dict[str, list[int]], sites: list[tuple[int, str]], months: int, seed: int, today: dt.date
+    *,
+    version: Version,
+    officers: dict[str, list[int]],
+    sites: list[tuple[int, str]],
+    months: int,
+    seed: int,
+    today: dt.date,
 ) -> dict[str, int]:
     """Write the inspections and findings through COPY, and tell the sites; returns the counts."""
     with connection.cursor() as cursor:
         cursor.execute("select coalesce(max(id), 0) + 1 from audits_inspection")
         first = cursor.fetchone()[0]
     maker = VisitMaker(version=version, officers=officers, seed=seed, today=today, first_id=first)
-    inspections = copy_rows(Inspection._meta.db_table, INSPECTION_COLUMNS, maker.visits(sites, months, rate=0.9))
+    inspections = copy_rows(Inspection._meta.db_table, INSPECTION_COLUMNS, maker.visits(sites, months, rate=0.6))
     findings = copy_rows(Finding._meta.db_table, FINDING_COLUMNS, maker.findings)
     reset_sequences(Inspection._meta.db_table)
     with connection.cursor() as cursor:

@@ -235,7 +235,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "MIND portal API",
-    "DESCRIPTION": "Read access to provinces, factories, inspections, measures and their cells, in the user's own scope.",
+    "DESCRIPTION": "Provinces, factories, inspections, measures and their cells, to read, in the user's own scope.",
     "VERSION": "1",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SERVE_AUTHENTICATION": ["rest_framework.authentication.SessionAuthentication"],

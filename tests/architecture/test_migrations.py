@@ -30,5 +30,9 @@ def test_migrations_do_not_conflict() -> None:
 
 
 def test_every_app_of_ours_is_known_to_the_rules() -> None:
-    ours = {config.label for config in apps.get_app_configs() if config.name.split(".")[0] in ("mind_portal", "factories", "audits")}
+    ours = {
+        config.label
+        for config in apps.get_app_configs()
+        if config.name.split(".")[0] in ("mind_portal", "factories", "audits")
+    }
     assert ours - {"demo"} == OUR_APPS

@@ -86,7 +86,12 @@ def make_version(code: str = "test-checklist", **fields: Any) -> Version:
     questionnaire, _ = Questionnaire.objects.get_or_create(
         code=code, defaults={"kind": Kind.CHECKLIST, "title_th": "แบบทดสอบ", "title_en": "Test"}
     )
-    values = {"number": 1, "definition": {"sections": []}, "checksum": "0" * 64, "published_at": timezone.now()} | fields
+    values = {
+        "number": 1,
+        "definition": {"sections": []},
+        "checksum": "0" * 64,
+        "published_at": timezone.now(),
+    } | fields
     return Version.objects.get_or_create(questionnaire=questionnaire, number=values.pop("number"), defaults=values)[0]
 
 

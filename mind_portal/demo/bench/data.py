@@ -105,7 +105,7 @@ class _Silent:
         return len(text)
 
 
-class _without_triggers:  # noqa: N801 - used as a statement
+class _without_triggers:
     """Bulk data without dirty keys: the roll-ups are rebuilt afterwards, and that is measured."""
 
     def __enter__(self) -> None:
@@ -122,7 +122,9 @@ class _without_triggers:  # noqa: N801 - used as a statement
 
 
 def _visits(scale: float, today: dt.date, officer: int) -> None:
-    version = Version.objects.filter(questionnaire__code="factory-supervision", published_at__isnull=False).latest("number")
+    version = Version.objects.filter(questionnaire__code="factory-supervision", published_at__isnull=False).latest(
+        "number"
+    )
     pool = make_pool(version, seed=SEED, size=300)
     with connection.cursor() as cursor:
         _store_pool(cursor, pool)

@@ -40,7 +40,15 @@ def f3(request: HttpRequest) -> HttpResponse:
 class PlainSerializer(serializers.ModelSerializer[Site]):
     class Meta:
         model = Site
-        fields: ClassVar[tuple[str, ...]] = ("id", "name", "province", "status", "factory_class", "workers", "horsepower")
+        fields: ClassVar[tuple[str, ...]] = (
+            "id",
+            "name",
+            "province",
+            "status",
+            "factory_class",
+            "workers",
+            "horsepower",
+        )
 
 
 class ByKey(CursorPagination):

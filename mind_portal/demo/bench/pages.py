@@ -35,7 +35,9 @@ def cookie_for(user: User) -> str:
 
 def measure(rounds: int, calls: int, say: Callable[[str], None]) -> Iterator[Row]:
     """One row a page."""
-    officer, executive = (Browser(0, cookie_for(User.objects.get(username=name))) for name in ("officer.rayong", "executive"))
+    officer, executive = (
+        Browser(0, cookie_for(User.objects.get(username=name))) for name in ("officer.rayong", "executive")
+    )
     with (
         serving("mind_portal.settings.local", "/healthz") as portal,
         serving("mind_portal.demo.bench.floor_settings", "/f0") as floors,

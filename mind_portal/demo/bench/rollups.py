@@ -101,5 +101,3 @@ def _insert_singly(model: Any, count: int = 300) -> float:
         model._state.adding = True
         Inspection.objects.bulk_create([model])
     return (time.perf_counter() - start) * 1000
-
-

@@ -26,7 +26,8 @@ def serving(settings: str, probe: str) -> Iterator[int]:
     port = _free_port()
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "1", "--blocking-threads", "1", "--no-access-log", "--log-level", "error", "mind_portal.wsgi:application",
+        "--workers", "1", "--blocking-threads", "1", "--no-access-log", "--log-level", "error",
+        "mind_portal.wsgi:application",
     ]  # fmt: skip
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, "DEBUG": "0", "LOG_LEVEL": "ERROR"}
     process = subprocess.Popen(command, env=environment, start_new_session=True)

@@ -39,7 +39,9 @@ def elapsed(work: Callable[[], object]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def interleaved(floor: Callable[[], object], work: Callable[[], object], *, rounds: int, calls: int) -> list[tuple[float, float]]:
+def interleaved(
+    floor: Callable[[], object], work: Callable[[], object], *, rounds: int, calls: int
+) -> list[tuple[float, float]]:
     """(floor, work) milliseconds a round, each the median of `calls` calls; both take turns, so that a busy minute
     of the machine falls on both."""
     floor()

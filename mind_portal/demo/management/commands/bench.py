@@ -1,6 +1,5 @@
 """Measure the portal beside its floors, print the table and, at full size, keep it in docs/benchmarks.md."""
 
-import datetime as dt
 import os
 import platform
 import time
@@ -10,12 +9,25 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
+from django.utils import timezone
 
 from mind_portal.demo.bench import data, pages, rollups, work
 from mind_portal.demo.bench.timing import Row
 from mind_portal.rollups.services import rebuild
 
 REPORT = settings.BASE_DIR / "docs" / "benchmarks.md"
+HEAD = """# Benchmarks
+
+Written by `make bench`. Each piece of work is timed in turn with its floor, in the same rounds on the same machine and
+database; the ratio is taken within a round, then the median over the rounds. Absolute times swing with the machine. F1
+is a bare Django view with one indexed query, F3 a bare view of 50 rows × 8 columns by one `values()` query and Jinja2,
+without session or middleware. Sources: `mind_portal/demo/bench/`.
+
+{day} · scale {scale} · {sizes} · Python {python}, PostgreSQL {postgres}, {cores} cores · {seconds} s in all
+
+| work | floor | floor ms | work ms | ratio (lowest–highest) | goal | beyond | |
+|---|---|--:|--:|--:|--:|--:|---|
+"""
 PARTS = ("pages", "rollups", "work")
 
 
@@ -69,27 +81,17 @@ def line(found: Row) -> str:
 
 def report(rows: list[Row], *, scale: float, sizes: str, seconds: float) -> str:
     """The table as Markdown, with what it was measured on."""
-    head = [
-        "# Benchmarks",
-        "",
-        "Written by `make bench`. Each piece of work is timed in turn with its floor, in the same rounds on the same",
-        "machine and database; the ratio is taken within a round, then the median over the rounds. Absolute times swing",
-        "with the machine. F1 is a bare Django view with one indexed query, F3 a bare view of 50 rows × 8 columns by one",
-        "`values()` query and Jinja2, without session or middleware. Sources: `mind_portal/demo/bench/`.",
-        "",
-        f"{dt.date.today():%Y-%m-%d} · scale {scale:g} · {sizes} · Python {platform.python_version()}, "  # noqa: DTZ011
-        f"PostgreSQL {connection.pg_version // 10000}, {os.cpu_count()} cores · {seconds:,.0f} s in all",
-        "",
-        "| work | floor | floor ms | work ms | ratio (lowest–highest) | goal | beyond | |",
-        "|---|---|--:|--:|--:|--:|--:|---|",
-    ]
+    head = HEAD.format(
+        day=timezone.localdate().isoformat(), scale=f"{scale:g}", sizes=sizes, python=platform.python_version(),
+        postgres=connection.pg_version // 10000, cores=os.cpu_count(), seconds=f"{seconds:,.0f}",
+    )  # fmt: skip
     body = [
         f"| {r.work}{f' ({r.note})' if r.note else ''} | {r.floor} | {r.floor_ms:,.1f} | {r.work_ms:,.1f} "
         f"| {r.ratio:.2f} × ({r.spread[0]:.2f}–{r.spread[1]:.2f}) | {'≤' if r.at_most else '≥'} {r.goal:g} "
         f"| {r.beyond:g} | {r.verdict} |"
         for r in rows
     ]
-    return "\n".join([*head, *body, ""])
+    return head + "\n".join([*body, ""])
 
 
 def _sizes() -> str:
