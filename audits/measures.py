@@ -6,7 +6,7 @@ from audits.models import Severity
 from factories.measures import LICENCE_PERIODS, LICENCE_SITES
 from mind_portal.rollups import catalogue
 from mind_portal.rollups.catalogue import Dimension, Direction, Kind, Measure, Query, Source
-from mind_portal.rollups.stocks import month_number, stock_sql
+from mind_portal.rollups.stocks import Stock, month_number
 
 INSPECTIONS = Source(
     code="inspections",
@@ -29,56 +29,59 @@ FILED = Query(
     begins="inspections",
     sql="""
   select i.province_id as province, i.month, count(*) as filed, sum(i.score) as score, count(i.score) as scored
-  from audits_inspection i join keys k on k.province = i.province_id and k.month = i.month
-  where i.status = 'filed'
+  from audits_inspection i
+  where i.status = 'filed' and i.province_id = any(%(provinces)s) and i.month between %(first)s and %(last)s
   group by 1, 2""",
 )
 
 COVERAGE = Query(
-    # Months are counted as whole numbers. A site is in operation over the months in [began, ended), and inspected over
-    # [visit, visit + 12): what both ranges share is the share's numerator, and each joined-up range adds 1 where it
-    # begins and takes 1 away where it ends.
+    # Months are counted as whole numbers. A site operates over the months in [began, ended) (the joined-up periods of
+    # its licences) and counts as inspected over [visit, visit + 12) or until its next visit; what the two share is the
+    # numerator. Every such span adds 1 in the month where it begins and takes 1 away where it ends.
     code="audits.coverage",
     sources={INSPECTIONS.code: 11, LICENCE_PERIODS.code: None, LICENCE_SITES.code: None},
     begins="inspections",
     sql=f"""
-  with bounds as (
-    select min({month_number("month")}) as first, max({month_number("month")}) as last,
-      (max(month) + interval '1 month')::date as after
-    from keys
+  with bounds as (select {month_number("%(first)s::date")} as first, {month_number("%(last)s::date")} as last),
+  months as (
+    select m::date as month, {month_number("m")} as number
+    from generate_series(%(first)s::timestamp - interval '11 months', %(last)s::timestamp, interval '1 month') m
   ),
   operating as (
     select p.province_id as province, l.site_id as site,
-      range_agg(int4range(greatest({month_number("p.since")}, b.first), least({month_number("p.until")}, b.last + 1)))
-        as months
-    from bounds b
-    join factories_licenceperiod p on p.status = 'operating' and p.since < b.after
-      and (p.until is null or {month_number("p.until")} > b.first)
-      and ({month_number("p.until")} > {month_number("p.since")}) is not false
-      and p.province_id in (select province from keys)
-    join factories_licence l on l.id = p.licence_id
+      unnest(range_agg(int4range(
+        case when p.since > %(first)s then {month_number("p.since")} else b.first end,
+        case when p.until < %(after)s then {month_number("p.until")} else b.last + 1 end
+      ))) as months
+    from bounds b cross join factories_licenceperiod p join factories_licence l on l.id = p.licence_id
+    where p.status = 'operating' and p.since < %(after)s and (p.until is null or p.until >= %(second)s)
+      and p.province_id = any(%(provinces)s)
     group by 1, 2
   ),
   visits as (
-    select i.province_id as province, i.site_id as site, {month_number("i.month")} as month
-    from audits_inspection i
-    where i.status = 'filed' and i.province_id in (select province from keys)
-      and i.month between (select (min(month) - interval '11 months')::date from keys) and (select max(month) from keys)
-    group by 1, 2, i.month
+    select i.province_id as province, i.site_id as site, m.number as month
+    from audits_inspection i join months m on m.month = i.month
+    where i.status = 'filed' and i.province_id = any(%(provinces)s)
+      and i.month >= %(first)s::date - interval '11 months' and i.month <= %(last)s
   ),
   inspected as (
-    select v.province, v.site, range_agg(int4range(v.month, v.month + 12)) as months from visits v group by 1, 2
+    select v.province, v.site, v.month as began,
+      least(v.month + 12, lead(v.month) over (partition by v.province, v.site order by v.month)) as ended
+    from visits v
   ),
   spans as (
-    select o.province, 0 as inspected, unnest(o.months) as months from operating o
+    select o.province, 1 as operating, 0 as inspected, lower(o.months) as began, upper(o.months) as ended
+    from operating o
     union all
-    select o.province, 1, unnest(o.months * i.months)
+    select o.province, 0, 1, greatest(lower(o.months), i.began), least(upper(o.months), i.ended)
     from operating o join inspected i on i.province = o.province and i.site = o.site
+    where greatest(lower(o.months), i.began) < least(upper(o.months), i.ended)
   ),
   events as (
-    select s.province, e.month, sum((1 - s.inspected) * e.sign) as operating, sum(s.inspected * e.sign) as inspected
-    from spans s cross join lateral (values (lower(s.months), 1), (upper(s.months), -1)) e(month, sign)
-    group by 1, 2
+    select s.province, s.began as month, sum(s.operating) as operating, sum(s.inspected) as inspected
+    from spans s group by 1, 2
+    union all
+    select s.province, s.ended, -sum(s.operating), -sum(s.inspected) from spans s group by 1, 2
   ),
   running as (
     select e.province, e.day, sum(e.operating) over months as operating, sum(e.inspected) over months as inspected
@@ -101,7 +104,8 @@ OPENED = Query(
     count(*) filter (where f.severity = 'minor') as minor,
     count(*) filter (where f.severity = 'major') as major,
     count(*) filter (where f.severity = 'critical') as critical
-  from audits_finding f join keys k on k.province = f.province_id and k.month = f.month
+  from audits_finding f
+  where f.province_id = any(%(provinces)s) and f.month between %(first)s and %(last)s
   group by 1, 2""",
 )
 
@@ -109,8 +113,8 @@ OPEN = Query(
     code="audits.findings_open",
     sources={"findings": None},
     begins="findings",
-    sql=stock_sql(
-        "audits_finding",
+    sql=Stock(
+        table="audits_finding",
         province="province_id",
         begins="found_on",
         ends="closed_on",
@@ -121,7 +125,7 @@ OPEN = Query(
             "major": "(r.severity = 'major')::int",
             "critical": "(r.severity = 'critical')::int",
         },
-    ),
+    ).sql(),
 )
 
 _CHECKLISTS = _("Inspections filed with i-Auditor by the provincial offices")

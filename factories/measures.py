@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mind_portal.rollups import catalogue
 from mind_portal.rollups.catalogue import Dimension, Direction, Kind, Measure, Query, Source
-from mind_portal.rollups.stocks import month_of, stock_sql
+from mind_portal.rollups.stocks import Stock, month_of
 
 LICENCE_PERIODS = Source(
     code="licence_periods",
@@ -34,8 +34,8 @@ OPERATING = Query(
     code="factories.operating",
     sources={"licence_periods": None},
     begins="licence_periods",
-    sql=stock_sql(
-        "factories_licenceperiod",
+    sql=Stock(
+        table="factories_licenceperiod",
         province="province_id",
         begins="since",
         ends="until",
@@ -50,10 +50,10 @@ OPERATING = Query(
             "capital": "r.capital",
             "horsepower": "r.horsepower",
         },
-    ),
+    ).sql(),
 )
 
-_BOUNDS = "between (select min(month) from keys) and (select (max(month) + interval '1 month')::date - 1 from keys)"
+_BEGAN = "coalesce(r.licensed_on, r.started_on)"
 
 LICENCE_FLOWS = Query(
     code="factories.licence_flows",
@@ -62,13 +62,11 @@ LICENCE_FLOWS = Query(
     sql=f"""
   select e.province, e.month, sum(e.begun) as begun, sum(e.ended) as ended
   from (
-    select r.province_id as province, {month_of("coalesce(r.licensed_on, r.started_on)")} as month, 1 as begun, 0 as ended
-    from factories_licence r
-    where r.province_id in (select province from keys) and coalesce(r.licensed_on, r.started_on) {_BOUNDS}
+    select r.province_id as province, {month_of(_BEGAN)} as month, 1 as begun, 0 as ended from factories_licence r
+    where r.province_id = any(%(provinces)s) and {_BEGAN} >= %(first)s and {_BEGAN} < %(after)s
     union all
-    select r.province_id, {month_of("r.ended_on")}, 0, 1
-    from factories_licence r
-    where r.province_id in (select province from keys) and r.ended_on {_BOUNDS}
+    select r.province_id, {month_of("r.ended_on")}, 0, 1 from factories_licence r
+    where r.province_id = any(%(provinces)s) and r.ended_on >= %(first)s and r.ended_on < %(after)s
   ) e
   group by 1, 2""",
 )
@@ -148,7 +146,7 @@ MEASURES = [
         code="factories.capital",
         name=_("Capital of operating factories"),
         unit=_("baht"),
-        definition=_("Sum of the capital in baht written in the register for the operating factories at the month's end."),
+        definition=_("Sum of the capital in baht written in the register for the operating factories at month's end."),
         kind=Kind.STOCK,
         direction=Direction.UP,
         dimension=Dimension.BUSINESS,
@@ -163,7 +161,9 @@ MEASURES = [
         code="factories.horsepower",
         name=_("Horsepower of operating factories"),
         unit=_("hp"),
-        definition=_("Sum of the machine horsepower written in the register for the operating factories at the month's end."),
+        definition=_(
+            "Sum of the machine horsepower written in the register for the operating factories at month's end."
+        ),
         kind=Kind.STOCK,
         direction=Direction.NEUTRAL,
         dimension=Dimension.RULES,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -68,8 +69,9 @@ class Query:
     """One set-based SELECT that several measures read: one pass over a table, however many figures.
 
     `sql` reads the CTE `keys(province, month)` and yields at most one row per key: `province, month` and one column
-    a figure. A key without a row counts as 0. The same text serves one key and all of them, so it narrows by
-    `(select province from keys)` and `(select min(month) from keys)`. `%` is written once: nothing is interpolated.
+    a figure. A key without a row counts as 0. The same text serves one key and all of them, so it narrows what it
+    reads by the parameters %(provinces)s (array), %(first)s and %(last)s (first days of the first and last month of
+    the keys), %(second)s and %(after)s (the month after each). Another `%` is written twice.
 
     `sources`: source code -> how many later months a change reaches (0: its own month; 11: a window of twelve
     months; None: every later month up to the current one, as for stocks).
@@ -131,23 +133,28 @@ _QUERIES: dict[str, Query] = {}
 _SOURCES: dict[str, Source] = {}
 
 
+_D = TypeVar("_D", Source, Query, Measure)
+
+
 def register(
     *, sources: Iterable[Source] = (), queries: Iterable[Query] = (), measures: Iterable[Measure] = ()
 ) -> None:
     """Add an app's declarations; a code can be declared once only, and names only what is declared before it."""
     for source in sources:
-        if _SOURCES.setdefault(source.code, source) != source:
-            raise ValueError(f"source {source.code} is declared twice")
+        _add(_SOURCES, source)
     for query in queries:
-        if _QUERIES.setdefault(query.code, query) != query:
-            raise ValueError(f"query {query.code} is declared twice")
         if unknown := {*query.sources, query.begins} - _SOURCES.keys():
             raise ValueError(f"query {query.code} reads unknown sources {sorted(unknown)}")
+        _add(_QUERIES, query)
     for measure in measures:
-        if _MEASURES.setdefault(measure.code, measure) != measure:
-            raise ValueError(f"measure {measure.code} is declared twice")
         if measure.query not in _QUERIES:
             raise ValueError(f"measure {measure.code} reads unknown query {measure.query}")
+        _add(_MEASURES, measure)
+
+
+def _add(register: dict[str, _D], declared: _D) -> None:
+    if register.setdefault(declared.code, declared) != declared:
+        raise ValueError(f"{type(declared).__name__.lower()} {declared.code} is declared twice")
 
 
 def measures() -> list[Measure]:

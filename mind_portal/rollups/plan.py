@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import connection
 
@@ -11,7 +11,7 @@ from mind_portal.core import thai
 from mind_portal.geography.models import Province
 from mind_portal.rollups import catalogue
 from mind_portal.rollups.catalogue import Query
-from mind_portal.rollups.recompute import Key, all_keys, some_keys
+from mind_portal.rollups.recompute import Key, Keys
 from mind_portal.rollups.triggers import EVERYWHERE
 
 HORIZON_MONTHS = 60
@@ -28,22 +28,7 @@ class Extent:
     last: dt.date | None
 
 
-@dataclass(frozen=True)
-class Plan:
-    """The keys to compute of one query; `full` from `start` to `end`, or only `keys`."""
-
-    query: Query
-    start: dt.date
-    end: dt.date
-    full: bool
-    keys: frozenset[Key] = field(default_factory=frozenset)
-
-    @property
-    def keys_sql(self) -> str:
-        return all_keys(self.start, self.end) if self.full else some_keys(self.keys)
-
-
-def plan(query: Query, dirty: DirtyKeys, *, extent: Extent, provinces: Collection[str], current: dt.date) -> Plan | None:
+def plan(query: Query, dirty: DirtyKeys, *, extent: Extent, provinces: Sequence[str], current: dt.date) -> Keys | None:
     """What to compute of `query`, or None when nothing reaches it.
 
     Everything, when it was never computed, when its data now begin earlier, when a source was truncated, or when more
@@ -52,18 +37,18 @@ def plan(query: Query, dirty: DirtyKeys, *, extent: Extent, provinces: Collectio
     limit = thai.add_months(current, 1 - HORIZON_MONTHS)
     if extent.first is None or extent.last is None:
         start = first_month(query, limit=limit, current=current)
-        return None if start is None else Plan(query, start, current, full=True)
+        return None if start is None else Keys(start, current, provinces)
     touching = {source: dirty[source] for source in query.sources if dirty.get(source)}
     start = max(limit, min([extent.first, *_beginnings(query, touching, limit, current)]))
     everything = any(province == EVERYWHERE for keys in touching.values() for province, _ in keys)
     if start < max(limit, extent.first) or everything:
-        return Plan(query, start, current, full=True)
+        return Keys(start, current, provinces)
     keys = _reached(query, touching, start=start, current=current, provinces=frozenset(provinces))
     keys |= {(province, month) for province in provinces for month in _months(thai.add_months(extent.last, 1), current)}
     if not keys:
         return None
     whole = len(provinces) * len(_months(start, current))
-    return Plan(query, start, current, full=len(keys) > FULL_BEYOND * whole, keys=frozenset(keys))
+    return Keys(start, current, provinces) if len(keys) > FULL_BEYOND * whole else Keys.of(keys)
 
 
 def _beginnings(query: Query, touching: DirtyKeys, limit: dt.date, current: dt.date) -> list[dt.date]:
@@ -108,7 +93,10 @@ def extents() -> dict[str, Extent]:
             [codes],
         )
         found = {code: (first, last) for code, first, last in cursor.fetchall()}
-    return {query.code: _extent([found[each.code] for each in catalogue.measures_of(query.code)]) for query in catalogue.queries()}
+    return {
+        query.code: _extent([found[measure.code] for measure in catalogue.measures_of(query.code)])
+        for query in catalogue.queries()
+    }
 
 
 def _extent(months: list[tuple[dt.date | None, dt.date | None]]) -> Extent:

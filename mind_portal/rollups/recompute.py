@@ -1,11 +1,12 @@
 """The one statement that computes cells, for one key or for all: made from a `Query` and the measures that read it."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
 
+from mind_portal.core import thai
 from mind_portal.rollups import catalogue
 from mind_portal.rollups.catalogue import Kind, Measure, Query
 
@@ -23,26 +24,51 @@ class Outcome:
     sample: list[str]
 
 
-def some_keys(keys: Collection[Key]) -> str:
-    """The SELECT that yields these keys. Provinces are known codes and months are dates: nothing to escape."""
-    ordered = sorted(keys)
-    provinces = ",".join(province for province, _ in ordered)
-    months = ",".join(month.isoformat() for _, month in ordered)
-    return f"select * from unnest('{{{provinces}}}'::text[], '{{{months}}}'::date[])"
+@dataclass(frozen=True)
+class Keys:
+    """Provinces and months to compute: `pairs`, or (empty) all `provinces` from `first` to `last`."""
+
+    first: dt.date
+    last: dt.date
+    provinces: Sequence[str]
+    pairs: Sequence[Key] = ()
+
+    @classmethod
+    def of(cls, pairs: Collection[Key]) -> "Keys":
+        """These keys, at least one."""
+        months = [month for _, month in pairs]
+        provinces = sorted({province for province, _ in pairs})
+        return cls(min(months), max(months), provinces, sorted(pairs))
+
+    @property
+    def sql(self) -> str:
+        if self.pairs:
+            return "select * from unnest(%(key_provinces)s::text[], %(key_months)s::date[])"
+        return (
+            "select p, m::date from unnest(%(provinces)s::text[]) p "
+            "cross join generate_series(%(first)s::timestamp, %(last)s::timestamp, interval '1 month') m"
+        )
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        """What the text of a query may name."""
+        return {
+            "first": self.first,
+            "last": self.last,
+            "second": thai.add_months(self.first, 1),
+            "after": thai.add_months(self.last, 1),
+            "provinces": list(self.provinces),
+            "key_provinces": [province for province, _ in self.pairs],
+            "key_months": [month for _, month in self.pairs],
+        }
 
 
-def all_keys(start: dt.date, end: dt.date) -> str:
-    """The SELECT that yields every province and month from `start` to `end`."""
-    return (
-        "select p.code::text, m::date from geography_province p "
-        f"cross join generate_series(timestamp '{start}', timestamp '{end}', interval '1 month') m"
-    )
-
-
-def store(query: Query, keys: str) -> Outcome:
+def store(query: Query, keys: Keys) -> Outcome:
     """Compute the cells of all measures of `query` for `keys` and store those that differ."""
     measures = catalogue.measures_of(query.code)
-    return _run(f"""{_fresh(query, measures, keys)},
+    return _run(
+        keys,
+        f"""{_fresh(query, measures, keys)},
 changed as (
   insert into rollups_cell (measure, province_id, month, value, numerator, denominator, rows, computed_at)
   select f.*, statement_timestamp() from fresh f
@@ -53,13 +79,16 @@ changed as (
         is distinct from (excluded.value, excluded.numerator, excluded.denominator, excluded.rows)
   returning measure, province_id, month, xmax = 0 as added
 )
-{_COUNTS}""")
+{_COUNTS}""",
+    )
 
 
-def compare(query: Query, keys: str) -> Outcome:
+def compare(query: Query, keys: Keys) -> Outcome:
     """The same without storing: what would change."""
     measures = catalogue.measures_of(query.code)
-    return _run(f"""{_fresh(query, measures, keys)},
+    return _run(
+        keys,
+        f"""{_fresh(query, measures, keys)},
 changed as (
   select f.measure, f.province as province_id, f.month, c.id is null as added
   from fresh f left join rollups_cell c
@@ -67,7 +96,8 @@ changed as (
   where c.id is null
      or (c.value, c.numerator, c.denominator, c.rows) is distinct from (f.value, f.numerator, f.denominator, f.rows)
 )
-{_COUNTS}""")
+{_COUNTS}""",
+    )
 
 
 _COUNTS = f"""select (select count(*) from fresh), count(*) filter (where added), count(*) filter (where not added),
@@ -76,9 +106,9 @@ _COUNTS = f"""select (select count(*) from fresh), count(*) filter (where added)
 from changed"""
 
 
-def _fresh(query: Query, measures: list[Measure], keys: str) -> str:
+def _fresh(query: Query, measures: list[Measure], keys: Keys) -> str:
     rows = ",\n    ".join(_measure_row(measure) for measure in measures)
-    return f"""with keys(province, month) as materialized ({keys}),
+    return f"""with keys(province, month) as materialized ({keys.sql}),
 computed as ({query.sql}),
 fresh as (
   select m.measure, k.province, k.month, m.value, m.numerator, m.denominator, m.rows
@@ -100,8 +130,8 @@ def _measure_row(measure: Measure) -> str:
     return f"('{measure.code}', {value}, {above}::numeric(24,4), {below}::numeric(24,4), {rows})"
 
 
-def _run(sql: str) -> Outcome:
+def _run(keys: Keys, sql: str) -> Outcome:
     with connection.cursor() as cursor:
-        cursor.execute(sql)
+        cursor.execute(sql, keys.parameters)
         cells, added, changed, sample = cursor.fetchone()
     return Outcome(cells=cells, added=added, changed=changed, sample=sample or [])

@@ -261,9 +261,7 @@ def by_province(measure: str, *, month: dt.date, months: int = 1) -> list[Provin
     return _ranked(wanted, found)
 
 
-def _province_figure(
-    measure: Measure, province: Province, folded: Sequence[Sums], nation: Sums
-) -> ProvinceFigure:
+def _province_figure(measure: Measure, province: Province, folded: Sequence[Sums], nation: Sums) -> ProvinceFigure:
     now, before, year_ago = folded
     value = now.figure(measure)
     ratio = measure.kind is Kind.RATIO
@@ -293,7 +291,9 @@ def _rows_to_nation(measure: Measure, now: Sums, nation: Sums) -> int | None:
 
 def _ranked(measure: Measure, found: Iterable[ProvinceFigure]) -> list[ProvinceFigure]:
     sign = 1 if measure.direction is Direction.DOWN else -1
-    ordered = sorted(found, key=lambda each: (not each.ranked, sign * (each.value or 0.0) if each.ranked else 0, each.code))
+    ordered = sorted(
+        found, key=lambda each: (not each.ranked, sign * (each.value or 0.0) if each.ranked else 0, each.code)
+    )
     ranked: list[ProvinceFigure] = []
     for place, each in enumerate(ordered, start=1):
         tied = bool(ranked) and ranked[-1].value == each.value

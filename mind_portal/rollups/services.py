@@ -20,7 +20,7 @@ from mind_portal.core import thai
 from mind_portal.rollups import catalogue, recompute
 from mind_portal.rollups.models import Cell, Run
 from mind_portal.rollups.plan import HORIZON_MONTHS, by_source, extents, first_month, plan, province_codes
-from mind_portal.rollups.recompute import Outcome, all_keys
+from mind_portal.rollups.recompute import Keys, Outcome
 
 LOCK = "rollups"
 CLAIM_LIMIT = 200_000  # dirty rows a transaction; they are made distinct at once
@@ -76,7 +76,7 @@ def _claim_and_recompute(limit: int, current: dt.date) -> Drained:
     for query in catalogue.queries():
         todo = plan(query, dirty, extent=known[query.code], provinces=provinces, current=current)
         if todo is not None:
-            outcome = recompute.store(query, todo.keys_sql)
+            outcome = recompute.store(query, todo)
             drained.cells += outcome.cells
             drained.changed += outcome.changed + outcome.added
             drained.queries[query.code] = outcome.cells
@@ -127,13 +127,14 @@ def rebuild(*, kind: str, repair: bool = True, today: dt.date | None = None) -> 
 
 def _recount(current: dt.date, *, repair: bool) -> dict[str, dict[str, Any]]:
     limit = thai.add_months(current, 1 - HORIZON_MONTHS)
+    provinces = province_codes()
     detail: dict[str, dict[str, Any]] = {}
     for query in catalogue.queries():
         began = time.perf_counter()
         start = first_month(query, limit=limit, current=current)
         outcome = Outcome(0, 0, 0, [])
         if start is not None:
-            outcome = (recompute.store if repair else recompute.compare)(query, all_keys(start, current))
+            outcome = (recompute.store if repair else recompute.compare)(query, Keys(start, current, provinces))
         detail[query.code] = {
             "cells": outcome.cells,
             "drift": outcome.changed + outcome.added,

@@ -5,43 +5,58 @@ So the current month costs the rows that stand now, a month further back the eve
 together one pass; never rows x months.
 """
 
-from collections.abc import Mapping
-
-AFTER_FIRST = "(select (min(month) + interval '1 month' - interval '1 day')::date from keys)"
+from dataclasses import dataclass
 
 
-def stock_sql(
-    table: str, *, province: str, begins: str, ends: str, columns: Mapping[str, str], standing: str, where: str = "true"
-) -> str:
-    """A `Query.sql` that yields `columns` (name -> SQL amount of one row `r`) at the end of each month.
+@dataclass(frozen=True)
+class Stock:
+    """Rows `r` of a table that count from `begins` (a date column) until `ends` (null: still).
 
-    A row counts at a month's end when `begins` <= that day and (`ends` is null or later). `standing` is the condition
-    on `r` that picks the rows that have not ended, in the words of an index; `where` picks the rows that count.
+    A row counts at a month's end when `begins` <= that day and (`ends` is null or later). `standing`: the condition
+    that picks the rows without an end, in the words of an index. `where`: the condition that picks the rows that count.
+    `columns`: name -> SQL amount of one row.
     """
-    names = list(columns)
-    amounts = ", ".join(f"sum({sql}) as {name}" for name, sql in columns.items())
-    minus = ", ".join(f"-sum({sql})" for sql in columns.values())
-    zeros = ", ".join("0" for _ in names)
-    running = ", ".join(f"sum(e.{name}) over later as {name}" for name in names)
-    picked = ", ".join(names)
-    scope = f"r.{province} in (select province from keys) and {where}"
-    return f"""
+
+    table: str
+    province: str
+    begins: str
+    ends: str
+    columns: dict[str, str]
+    standing: str
+    where: str = "true"
+
+    def sql(self) -> str:
+        """The text of a `Query` that yields `columns` at the end of each month."""
+        amounts = ", ".join(f"sum({sql}) as {name}" for name, sql in self.columns.items())
+        sums = ", ".join(f"sum(d.{name}) as {name}" for name in self.columns)
+        minus = ", ".join(f"-sum(d.{name}) as {name}" for name in self.columns)
+        running = ", ".join(f"sum(e.{name}) over later as {name}" for name in self.columns)
+        scope = f"r.{self.province} = any(%(provinces)s) and {self.where}"
+        return f"""
   with events as (
-    select r.{province} as province, date '9999-01-01' as month, {amounts}
-    from {table} r where {scope} and {standing} group by 1
+    select r.{self.province} as province, date '9999-01-01' as month, {amounts}
+    from {self.table} r where {scope} and {self.standing} group by 1
     union all
-    select r.{province}, {month_before(f"r.{ends}")}, {amounts}
-    from {table} r where {scope} and r.{ends} > {AFTER_FIRST} group by 1, 2
+    select d.province, {_month_before("d.day")}, {sums} from (
+      select r.{self.province} as province, r.{self.ends} as day, {amounts}
+      from {self.table} r where {scope} and r.{self.ends} >= %(second)s group by 1, 2
+    ) d group by 1, 2
     union all
-    select r.{province}, {month_before(f"r.{begins}")}, {minus}
-    from {table} r where {scope} and r.{begins} > {AFTER_FIRST} group by 1, 2
+    select d.province, {_month_before("d.day")}, {minus} from (
+      select r.{self.province} as province, r.{self.begins} as day, {amounts}
+      from {self.table} r where {scope} and r.{self.begins} >= %(second)s group by 1, 2
+    ) d group by 1, 2
   ),
   running as (
     select e.province, e.month, e.is_key, {running}
-    from (select false as is_key, * from events union all select true, province, month, {zeros} from keys) e
+    from (
+      select false as is_key, * from events
+      union all
+      select true, province, month, {", ".join("0" for _ in self.columns)} from keys
+    ) e
     window later as (partition by e.province order by e.month desc)
   )
-  select province, month, {picked} from running where is_key"""
+  select province, month, {", ".join(self.columns)} from running where is_key"""
 
 
 def month_of(day: str) -> str:
@@ -49,7 +64,7 @@ def month_of(day: str) -> str:
     return f"({day} - extract(day from {day})::int + 1)"
 
 
-def month_before(day: str) -> str:
+def _month_before(day: str) -> str:
     """SQL: the first day of the month before a date's; the last month whose end did not see the event."""
     return f"({month_of(day)} - interval '1 month')::date"
 

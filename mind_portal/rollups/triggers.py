@@ -70,9 +70,7 @@ def _events(source: Source, rows: str) -> str:
 
 
 def _keys(source: Source, events: str) -> str:
-    return (
-        f"select distinct '{source.code}', e.province, e.day - extract(day from e.day)::int + 1 from ({events}) e"
-    )
+    return f"select distinct '{source.code}', e.province, e.day - extract(day from e.day)::int + 1 from ({events}) e"
 
 
 def install_sql(source: Source) -> str:
