@@ -1,9 +1,8 @@
 """What django-axes asks of us: which account is meant, and what a locked-out person reads."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +12,11 @@ from django.utils import timezone
 from mind_portal.accounts.models import User
 
 Credentials = dict[str, Any]
+
+
+def cool_off() -> timedelta:
+    """How long the lock holds after the last failure."""
+    return timedelta(hours=settings.AXES_COOLOFF_TIME)
 
 
 def account_name(request: HttpRequest, credentials: Credentials | None) -> str:
@@ -33,12 +37,10 @@ def locked_until(username: str, ip_address: str | None = None) -> datetime | Non
     )
     if ip_address:
         attempts = attempts.filter(ip_address=ip_address)
-    last = attempts.order_by("-attempt_time").values_list("attempt_time", flat=True).first()
-    cool_off = get_cool_off()
-    if last is None or cool_off is None or last + cool_off <= timezone.now():
+    last: datetime | None = attempts.order_by("-attempt_time").values_list("attempt_time", flat=True).first()
+    if last is None or last + cool_off() <= timezone.now():
         return None
-    until: datetime = last + cool_off
-    return until
+    return last + cool_off()
 
 
 def locked_answer(

@@ -27,8 +27,8 @@ _READ_FIGURES = frozenset({"rollups.view_cell"})
 _READ = _READ_REGISTER | _READ_AUDITS | _READ_FIGURES
 
 PERMISSIONS: Mapping[Role, frozenset[str]] = {
-    Role.OFFICER: _READ | {"audits.file_inspection", "factories.edit_site"},
-    Role.HEAD: _READ | {"audits.file_inspection", "factories.edit_site"},
+    Role.OFFICER: _READ | {"audits.file_inspection", "audits.close_finding", "factories.edit_site"},
+    Role.HEAD: _READ | {"audits.file_inspection", "audits.close_finding", "factories.edit_site"},
     Role.INSPECTOR_GENERAL: _READ,
     Role.EXECUTIVE: _READ,
     Role.HEAD_OFFICE: _READ | {"factories.import_register", "factories.edit_site"},
