@@ -93,6 +93,21 @@ COVERAGE = Query(
     window months as (partition by e.province order by e.month)
   )
   select province, day as month, operating, inspected from running where day is not null""",
+    month_sql="""
+  select o.province, %(first)s::date as month, count(*) as operating, count(v.site) as inspected
+  from (
+    select distinct p.province_id as province, l.site_id as site
+    from factories_licenceperiod p join factories_licence l on l.id = p.licence_id
+    where p.status = 'operating' and p.since < %(after)s and (p.until is null or p.until >= %(after)s)
+      and p.province_id = any(%(provinces)s)
+  ) o
+  left join (
+    select distinct i.province_id as province, i.site_id as site
+    from audits_inspection i
+    where i.status = 'filed' and i.province_id = any(%(provinces)s)
+      and i.month >= %(first)s::date - interval '11 months' and i.month <= %(last)s
+  ) v on v.province = o.province and v.site = o.site
+  group by 1""",
 )
 
 OPENED = Query(

@@ -140,6 +140,11 @@ class Finding(models.Model):
             models.Index(fields=["province", "status", "-found_on", "-id"], name="finding_by_province_status"),
             models.Index(fields=["site", "status"], name="finding_by_site"),
             models.Index(fields=["province", "month"], name="finding_by_province_month"),
+            models.Index(
+                fields=["province", "closed_on"],
+                condition=models.Q(closed_on__isnull=False),
+                name="finding_by_province_closed",
+            ),
         ]
 
     def __str__(self) -> str:

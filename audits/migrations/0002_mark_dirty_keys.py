@@ -1,8 +1,8 @@
-"""Writes to inspections and findings mark dirty keys for the roll-ups; stocks of findings find what closed lately."""
+"""Writes to inspections and findings mark dirty keys for the roll-ups."""
 
 from typing import ClassVar
 
-from django.db import migrations, models
+from django.db import migrations
 
 from mind_portal.rollups.catalogue import Source
 from mind_portal.rollups.triggers import install

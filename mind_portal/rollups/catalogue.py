@@ -76,12 +76,18 @@ class Query:
     `sources`: source code -> how many later months a change reaches (0: its own month; 11: a window of twelve
     months; None: every later month up to the current one, as for stocks).
     `begins`: the source whose first month is the first month of the cells.
+    `month_sql`: the same for the keys of one month only, where that has a shorter way.
     """
 
     code: str
     sources: Mapping[str, int | None]
     begins: str
     sql: str
+    month_sql: str = ""
+
+    def text(self, *, one_month: bool) -> str:
+        """The SELECT to run."""
+        return self.month_sql if one_month and self.month_sql else self.sql
 
 
 @dataclass(frozen=True)
