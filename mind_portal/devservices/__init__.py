@@ -8,7 +8,7 @@ They are used only when DATABASE_URL or REDIS_URL is unset. `python -m mind_port
     processes          starting a process that cannot outlive us, and stopping it
     postgres, valkey   one server each
     services           both together: start, or attach to those that another process started
-    demo               the supervisor behind `make demo`
+    demo, prepare      the supervisor behind `make demo`, and what it does to the database first
     pytest_plugin, pytest_databases   throwaway servers for the tests, one database per worker
     chromium           the browser for the tests
 """

@@ -25,6 +25,7 @@ WEB_SECONDS = 60.0
 STOP_SECONDS = 10.0
 LINES_KEPT = 15
 COLOURS = {"web": 36, "live": 32, "bulk": 35, "beat": 34}
+PREPARE = (sys.executable, "-m", "mind_portal.devservices.prepare")
 HIDDEN_WARNINGS = "ignore:You're running the worker with superuser,ignore:No directory at"
 """Right in production, of no use here: root may run the demonstration, and files are served from where they lie."""
 CELERY = (sys.executable, "-m", "celery", "--quiet", "-A", "mind_portal.celery_app")
@@ -89,8 +90,7 @@ def run_demo(*, port: int) -> int:
     os.environ.setdefault("PYTHONWARNINGS", HIDDEN_WARNINGS)
     say("starting PostgreSQL and Valkey")
     with running():
-        run_step("bringing the database up to date", "migrate", "--no-input", "--verbosity", "0")
-        sign_in_help = run_step("demonstration data", "seed_demo")
+        sign_in_help = run_step("preparing the database and its demonstration data", PREPARE)
         parts = demo_parts(port, data)
         try:
             ended: queue.Queue[Part] = queue.Queue()
@@ -126,11 +126,11 @@ def worker_command(name: str, queues: str, *, processes: int) -> list[str]:
     return [*CELERY, "worker", *options, "--without-gossip", "--without-mingle"]
 
 
-def run_step(title: str, *command: str) -> list[str]:
-    """Run one manage.py command, showing its output, and return its lines. Raises ServiceError if it fails."""
+def run_step(title: str, command: Sequence[str]) -> list[str]:
+    """Run a command, showing its output, and return its lines. Raises ServiceError if it fails."""
     say(title)
     process = subprocess.Popen(
-        [sys.executable, "manage.py", *command],
+        command,
         cwd=PROJECT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -145,7 +145,7 @@ def run_step(title: str, *command: str) -> list[str]:
             lines.append(line.rstrip())
             print(f"         | {line}", end="", flush=True)
         if process.wait():
-            raise ServiceError(f"`manage.py {' '.join(command)}` failed; its output is above.")
+            raise ServiceError(f"The demonstration did not start: {title} failed; the reasons are above.")
     finally:
         if process.poll() is None:
             process.terminate()

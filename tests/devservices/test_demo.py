@@ -52,8 +52,8 @@ def test_every_queue_is_served_and_imports_keep_no_dashboard_waiting() -> None:
 
 
 def test_a_failing_step_stops_the_start() -> None:
-    with pytest.raises(ServiceError, match="no_such_command"):
-        demo.run_step("a step", "no_such_command")
+    with pytest.raises(ServiceError, match="sweeping failed"):
+        demo.run_step("sweeping", [sys.executable, "-c", "raise SystemExit(3)"])
 
 
 def test_the_welcome_begins_where_the_sign_in_names_do(capsys: pytest.CaptureFixture[str]) -> None:
