@@ -11,8 +11,10 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Max
+from stdnum.th import moa
 
 from factories.models import Licence, LicencePeriod, LicenceStatus, Operator, OperatorKind, Site
+from factories.numbers import luhn_holds
 from mind_portal.core import thai
 from mind_portal.core.copying import copy_rows
 from mind_portal.demo.names import DATA, Trade, firm, load_trades, person
@@ -69,20 +71,15 @@ def letters_of_provinces() -> dict[str, str]:
         return {row["province_code"]: row["letters"] for row in csv.DictReader(file)}
 
 
-def luhn(digits: str) -> int:
-    """The check digit that makes `digits` + it pass Luhn (domain: derived from 124 real numbers)."""
-    total = 0
-    for position, char in enumerate(reversed(digits)):
-        value = int(char) * (2 if position % 2 == 0 else 1)
-        total += value - 9 if value > 9 else value
-    return -total % 10
+def with_check_digit(digits: str) -> str:
+    """`digits` and the one digit after which the new number's check holds."""
+    return next(digits + last for last in "0123456789" if luhn_holds(digits + last))
 
 
 def juristic_number(province: str, running: int) -> str:
     """A 13-digit juristic number with a right check digit: 0 1055 … as the register office gives them."""
     digits = f"0{province}5{54_000_000 + running}"
-    check = (11 - sum(int(d) * (13 - i) for i, d in enumerate(digits)) % 11) % 10
-    return f"{digits}{check}"
+    return f"{digits}{moa.calc_check_digit(digits)}"
 
 
 class RegisterMaker:
@@ -154,8 +151,7 @@ class RegisterMaker:
             started = licensed = self.today - dt.timedelta(days=rng.randint(0, 300))
         factory_class = 3 if horsepower > 75 or workers > 75 or trade.code in ("10100", "10500", "10600") else 2
         running, licence_id = self.running(), next(self.licence_ids)
-        body = f"20{code}{running % 100_000:05d}{started.year + thai.BUDDHIST_OFFSET}"
-        number = f"{body}{luhn(body)}"
+        number = with_check_digit(f"20{code}{running % 100_000:05d}{started.year + thai.BUDDHIST_OFFSET}")
         sub = int(trade.code[3:])
         old = (
             f"จ{factory_class}-{int(trade.code[:3])}{f'({sub})' if sub else ''}-{running}/"
@@ -223,6 +219,6 @@ def reset_sequences(*tables: str) -> None:
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(
-                f"select setval(pg_get_serial_sequence(%s, 'id'), coalesce(max(id), 1)) from {table}",  # noqa: S608
+                f"select setval(pg_get_serial_sequence(%s, 'id'), coalesce(max(id), 1)) from {table}",
                 [table],
             )
