@@ -7,7 +7,7 @@ from math import cos, hypot, pi, sin
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from mind_portal.dashboards.mapping import Classes, Special
+from mind_portal.dashboards.mapping import Classes, Special, spread
 from mind_portal.dashboards.peers import Place
 from mind_portal.dashboards.shapes import BANGKOK_AND_AROUND, Shape
 
@@ -32,8 +32,7 @@ def fill_of(group: int | Special, classes: int) -> str:
         return 'fill="url(#m-hatch)"'
     if isinstance(group, Special):
         return f'class="m-map-{group.value}"'
-    step = 3 if classes == 1 else 1 + round(group * 4 / (classes - 1))
-    return f'class="m-fill-s{step}"'
+    return f'class="m-fill-s{spread(group, classes)}"'
 
 
 def draw_map(outlines: Mapping[str, Shape], classes: Classes, tips: Mapping[str, Tip], marks: Sequence[str]) -> SafeString:

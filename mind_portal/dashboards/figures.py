@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from mind_portal.core import thai
 from mind_portal.dashboards.periods import Period, a_year_before
@@ -124,7 +125,7 @@ def change_decimals(measure: Measure) -> int:
 def change_unit(measure: Measure) -> str:
     """What a change is counted in: points for shares, the own unit for other ratios, per cent for the rest."""
     if is_share(measure):
-        return _("points")
+        return pgettext("difference of two percentages", "points")
     return str(measure.unit) if measure.kind is Kind.RATIO else "%"
 
 
@@ -139,3 +140,16 @@ def with_unit(measure: Measure, value: float | None) -> str:
     if value is None or not unit:
         return shown(measure, value)
     return f"{shown(measure, value)}{'' if unit == '%' else thai.NO_BREAK_SPACE}{unit}"
+
+
+MILLION = 1e6
+LARGE = 1e7
+
+
+def compact(measure: Measure, value: float | None) -> tuple[str, str]:
+    """A value and its unit for tight places: from ten millions up it is counted in millions."""
+    unit = str(measure.unit)
+    if value is None or abs(value) < LARGE or unit == "%":
+        return shown(measure, value), unit
+    decimals = 1 if abs(value) < 1000 * MILLION else 0
+    return thai.format_number(value / MILLION, decimals), _("million %(unit)s") % {"unit": unit}

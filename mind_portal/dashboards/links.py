@@ -23,7 +23,7 @@ def nation_url(**query: str) -> str:
 def rows_url(measure: Measure, span: Span, province: str = "") -> str:
     """The list of the rows behind a figure: of a province, and of the months that the figure adds up.
 
-    Empty when the measure has no list.
+    Every period of the dashboards ends today, so its first day says it. Empty when the measure has no list.
     """
     if not measure.drill:
         return ""
@@ -34,7 +34,7 @@ def rows_url(measure: Measure, span: Span, province: str = "") -> str:
     query = {"province": province}
     if not measure.takes_last_month:
         first, last = span.shown[0], span.shown[-1]
-        query |= {"month": f"{last:%Y-%m}"} if first == last else {"month": f"{first:%Y-%m}", "to": f"{last:%Y-%m}"}
+        query |= {"month": f"{last:%Y-%m}"} if first == last else {"since": first.isoformat()}
     text = _with(address, query)
     return f"{text}{'&' if '?' in text else '?'}{measure.drill_query}" if measure.drill_query else text
 

@@ -97,3 +97,13 @@ def classify(
     for group in of.values():
         counts[group] = counts.get(group, 0) + 1
     return Classes(edges, of, counts)
+
+
+def step_of(value: float, edges: Sequence[float]) -> int:
+    """The colour of a value, 1 (lightest) to 5: the steps are spread when there are fewer classes."""
+    return spread(bisect_right(edges, value), len(edges) + 1)
+
+
+def spread(group: int, classes: int) -> int:
+    """Which of the five steps a class has."""
+    return 3 if classes == 1 else 1 + round(group * (CLASSES - 1) / (classes - 1))

@@ -12,7 +12,7 @@ from mind_portal.core import thai
 from mind_portal.core.templatetags.components import sparkline
 from mind_portal.dashboards import mapping, ranking, selectors, sentences, trends, words
 from mind_portal.dashboards.drawing import Tip, draw_inset, draw_map
-from mind_portal.dashboards.figures import Figure, Series, change_unit, figure_of, is_share, main_measures, shown, with_unit
+from mind_portal.dashboards.figures import Figure, Series, change_unit, compact, figure_of, is_share, main_measures, shown, with_unit
 from mind_portal.dashboards.links import measure_url, nation_url, province_url, rows_url
 from mind_portal.dashboards.periods import LABELS, Period, PeriodCode, trend_months
 from mind_portal.dashboards.ranking import ORDER_LABELS, Order
@@ -85,8 +85,12 @@ def read(choice: Choice) -> Data | None:
 
 
 def leading(measures: Sequence[Measure]) -> Measure:
-    """The measure that stands for a dimension: the first share, since shares can be compared; else the first."""
-    return next((measure for measure in measures if is_share(measure)), measures[0])
+    """The measure that stands for a dimension: a share before another ratio, then what has a good direction."""
+
+    def rank(measure: Measure) -> tuple[bool, bool, bool]:
+        return not is_share(measure), measure.kind is not Kind.RATIO, measure.direction is Direction.NEUTRAL
+
+    return min(measures, key=rank)
 
 
 def context(choice: Choice, data: Data) -> dict[str, object]:
@@ -106,6 +110,8 @@ def context(choice: Choice, data: Data) -> dict[str, object]:
         "measure_choices": [(each.code, str(each.name), each.code == measure.code) for each in catalogue.measures()],
         "changes": marks,
         "changes_note": _("effect on the nation") if data.chosen.difference is not None else "",
+        "compared_note": compared_note(data.chosen),
+        "beside_name": words.beside_name(measure),
         "table_head": words.ranking_head(measure),
         **picture(choice, data, [mark.code for mark in marks if mark.number]),
         **trend(choice, data),
@@ -197,6 +203,7 @@ def _card(dimension: Dimension, title: str, measures: Sequence[Measure], choice:
     state, tag = _standing([data.figures[each.code] for each in measures])
     others = [each for each in measures if each is not first][:3]
     period = choice.period.code.value
+    value, unit = compact(first, figure.value)
     return Card(
         title=title,
         icon=ICONS[dimension],
@@ -204,8 +211,8 @@ def _card(dimension: Dimension, title: str, measures: Sequence[Measure], choice:
         tag=tag,
         name=str(first.name),
         url=measure_url(first.code, period=period),
-        value=shown(first, figure.value),
-        unit=str(first.unit),
+        value=value,
+        unit=unit,
         change=words.change_html(figure),
         note=words.fraction(figure),
         spark=sparkline([value for _month, value in line], width=104, height=36),
@@ -216,10 +223,10 @@ def _card(dimension: Dimension, title: str, measures: Sequence[Measure], choice:
 
 def _line(figure: Figure, period: str) -> Line:
     measure = figure.measure
-    unit = str(measure.unit)
+    value, unit = compact(measure, figure.value)
     name = str(measure.name) if unit == "%" else f"{measure.name} ({unit})"
-    value = with_unit(measure, figure.value) if unit == "%" else shown(measure, figure.value)
-    return Line(name, measure_url(measure.code, period=period), value, words.change_html(figure, brief=True))
+    address = measure_url(measure.code, period=period)
+    return Line(name, address, f"{value}%" if unit == "%" else value, words.change_html(figure, brief=True))
 
 
 def _standing(figures: Sequence[Figure]) -> tuple[str, str]:
@@ -297,14 +304,33 @@ def _reason(effect: Effect, nation: Figure) -> str:
     """What lies behind, in counted rows: both parts of a rate, or the province's part in the nation's change."""
     now, before = effect.figure.compared, effect.figure.before
     if effect.figure.measure.kind is Kind.RATIO:
+        if not is_share(effect.figure.measure):
+            bases = {"now": thai.format_number(now.denominator, 0), "before": thai.format_number(before.denominator, 0)}
+            return _("counted from %(now)s, a year ago from %(before)s") % bases
         parts = [thai.format_number(each, 0) for each in (now.numerator, now.denominator, before.numerator, before.denominator)]
         return _("now {} of {}, a year ago {} of {}").format(*parts)
     if not nation.difference:
         return ""
-    share = thai.format_number(abs(100 * effect.size / nation.difference), 0)
     if effect.size * nation.difference < 0:
         return _("against the nation's direction")
+    if abs(effect.size) > abs(nation.difference):
+        return _("more than the whole nation's change")
+    share = thai.format_number(abs(100 * effect.size / nation.difference), 0)
     return _("%(share)s%% of the nation's change") % {"share": share}
+
+
+def compared_note(figure: Figure) -> str:
+    """Which months are set beside which: for sums only those that have ended."""
+    compared, before = figure.span.compared, figure.span.before
+    if not compared:
+        return _("The month has not ended: it is not yet set beside the same month last year")
+    return _("%(now)s beside %(before)s") % {"now": month_range(compared), "before": month_range(before)}
+
+
+def month_range(months: Sequence[dt.date]) -> str:
+    """`ต.ค. 68`, `ธ.ค. 67 – พ.ย. 68`."""
+    ends = dict.fromkeys(thai.format_date(month, "month") for month in (months[0], months[-1]))
+    return " – ".join(ends)
 
 
 # --- map, trend, ranking ------------------------------------------------------------------------------------------------

@@ -65,15 +65,18 @@ def missing(nation: Figure, province: Figure) -> int | None:
 
 
 def ordered(found: Iterable[Standing], order: Order) -> list[Standing]:
-    """Sorted for the reader: by need the most is missing first, which is fair to large and small alike."""
+    """Sorted for the reader. By need: what is missing to the nation's rate, which is fair to large and small alike;
+    for counts, where a small province is not worse than a large one, how far it went the wrong way."""
     rows = list(found)
     if not rows:
         return []
     measure = rows[0].figure.measure
     sign = 1 if measure.direction is Direction.DOWN else -1
     if order is Order.RISE:
-        changed = [row for row in rows if row.figure.change is not None]
-        return sorted(changed, key=lambda row: (sign * (row.figure.change or 0.0), row.code))
+        changed = [row for row in rows if row.figure.difference is not None]
+        return sorted(changed, key=lambda row: (sign * (row.figure.difference or 0.0), row.code))
     if order is Order.BEST or measure.direction is Direction.NEUTRAL:
         return sorted(rows, key=lambda row: (sign * row.value, row.code))
+    if measure.kind is not Kind.RATIO:
+        return sorted(rows, key=lambda row: (-sign * (row.figure.difference or 0.0), -sign * row.value, row.code))
     return sorted(rows, key=lambda row: (-(row.missing or 0), -sign * row.value, row.code))

@@ -5,9 +5,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from audits.models import Inspection, InspectionStatus
 from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
+from mind_portal.accounts.models import User
 from mind_portal.dashboards.figures import Figure, Series, Span
 from mind_portal.rollups.catalogue import Measure
 from mind_portal.rollups.models import Cell
@@ -103,3 +105,10 @@ def _sums(value: Any, numerator: Any, denominator: Any, rows: Any, cells: int, c
     if not cells:
         return NOTHING
     return Sums(float(value or 0), float(numerator or 0), float(denominator or 0), int(rows or 0), cells, computed_at)
+
+
+def latest_inspections(province: str, user: User, count: int = 6) -> list[dict[str, Any]]:
+    """The newest filed inspections of a province in the user's scope, as plain values."""
+    columns = ("pk", "inspected_on", "kind", "score", "failed", "site_id", "site__name")
+    found = Inspection.objects.visible_to(user).filter(province_id=province, status=InspectionStatus.FILED)
+    return list(found.order_by("-inspected_on", "-pk").values(*columns)[:count])

@@ -18,8 +18,12 @@ from mind_portal.rollups.catalogue import Direction, Kind
 from mind_portal.rollups.selectors import Meaning, Sums, meaning_of
 
 MOST_CAUSES = 3
-ENOUGH = 0.5
-"""The share of the nation's change that the named provinces must make up."""
+ENOUGH, TOO_MUCH = 0.5, 2.0
+"""The named provinces make up at least this share of the nation's change. Where they make far more than all of it, the
+nation's change is what large movements in both directions left over: then no province is its reason."""
+
+BEYOND_CHANCE = 2.0
+"""Counts that differ by fewer than two standard deviations (of a Poisson law) differ by chance often enough."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +64,9 @@ def causes(nation: Figure, found: Sequence[Effect]) -> list[Effect]:
     same_way = [effect for effect in found if effect.size * difference > 0]
     for count in range(1, MOST_CAUSES + 1):
         chosen = same_way[:count]
-        if abs(sum(effect.size for effect in chosen)) >= ENOUGH * abs(difference):
-            return chosen
+        share = sum(effect.size for effect in chosen) / difference
+        if share >= ENOUGH:
+            return chosen if share <= TOO_MUCH else []
     return []
 
 
@@ -81,20 +86,27 @@ def _minus(whole: Sums, part: Sums) -> Sums:
 
 
 def worst(figures: Iterable[Figure]) -> Figure | None:
-    """What to ask about: the figure that got worse by the largest part of what it was."""
+    """What to ask about: the figure that got worse by the largest part of what it was, chance aside."""
     worse = [figure for figure in figures if figure.meaning is Meaning.WORSE]
-    return max(worse, key=_relative, default=None)
+    return max(worse, key=lambda figure: (_beyond_chance(figure), _relative(figure)), default=None)
 
 
 def best(figures: Iterable[Figure]) -> Figure | None:
     """The figure that got better by the largest part of what it was."""
     better = [figure for figure in figures if figure.meaning is Meaning.BETTER]
-    return max(better, key=_relative, default=None)
+    return max(better, key=lambda figure: (_beyond_chance(figure), _relative(figure)), default=None)
 
 
 def _relative(figure: Figure) -> float:
     before = figure.before.figure(figure.measure)
     return abs((figure.difference or 0.0) / before) if before else 0.0
+
+
+def _beyond_chance(figure: Figure) -> bool:
+    if figure.measure.kind is not Kind.FLOW:
+        return True
+    seen = abs(figure.compared.value) + abs(figure.before.value)
+    return seen > 0 and abs(figure.difference or 0.0) >= BEYOND_CHANCE * seen**0.5
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
@@ -173,7 +185,7 @@ def because(nation: Figure, found: Sequence[Effect], names: Mapping[str, str]) -
         return ""
     first = ngettext("because of one province", "because of %(count)d provinces", len(chosen)) % {"count": len(chosen)}
     leaving_out = listed([names.get(effect.code, effect.code) for effect in chosen])
-    return f"{first} {_without_them(rest, leaving_out)}"
+    return joined(first, _without_them(rest, leaving_out))
 
 
 def _without_them(rest: Figure, names: str) -> str:

@@ -1,34 +1,47 @@
 """The pages: nation, province, measure. Whoever may see figures sees those of every province; the rows stay scoped."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required, permission_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from mind_portal.accounts.models import User
 from mind_portal.core.views import render_page_or_part
-from mind_portal.dashboards import kept, nation, periods, selectors
-from mind_portal.dashboards.links import nation_url
-from mind_portal.dashboards.nation import Choice
+from mind_portal.dashboards import exports, kept, measure, nation, periods, province, recent_rows, selectors
+from mind_portal.dashboards.links import measure_url, nation_url, province_url
 from mind_portal.dashboards.next_steps import next_step
+from mind_portal.dashboards.periods import Period
 from mind_portal.dashboards.ranking import Order
+from mind_portal.geography import selectors as geography
+from mind_portal.geography.reference import provinces
+from mind_portal.rollups import catalogue
+from mind_portal.rollups.catalogue import Measure
 
-PERMISSION = "rollups.view_cell"
+View = Callable[..., HttpResponseBase]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@require_safe
-@login_required
-@permission_required(PERMISSION, raise_exception=True)
+def for_figures(view: View) -> View:
+    """For those who may see figures; others are asked to sign in, or refused."""
+    return require_safe(login_required(permission_required("rollups.view_cell", raise_exception=True)(view)))
+
+
+@for_figures
 def nation_page(request: HttpRequest) -> HttpResponse:
-    """`/`: how the nation stands. With `seen` (the poll of an open page) 204 while nothing has changed."""
+    """`/`: how the nation stands."""
     stamp = selectors.stamp()
-    if request.GET.get("seen") == stamp and request.headers.get("HX-Request"):
+    if _unchanged(request, stamp):
         return HttpResponse(status=204)
-    choice = _choice(request)
-    figures = kept.get(("nation", stamp, get_language(), choice), lambda: _nation_figures(request, choice))
+    order = request.GET.get("order", "")
+    choice = nation.Choice(_period(request), _measure_code(request), Order(order) if order in list(Order) else Order.NEED)
+    figures = kept.get(("nation", stamp, get_language(), choice), lambda: _nation_figures(choice))
     context: dict[str, Any] = {
         "figures": figures,
         "period_title": choice.period.title,
@@ -40,17 +53,98 @@ def nation_page(request: HttpRequest) -> HttpResponse:
     return render_page_or_part(request, "dashboards/nation.html", "figures", context)
 
 
-def _choice(request: HttpRequest) -> Choice:
-    order = request.GET.get("order", "")
-    period = periods.choose(request.GET.get("period", ""), timezone.localdate())
-    return Choice(period, request.GET.get("measure", ""), Order(order) if order in list(Order) else Order.NEED)
-
-
-def _nation_figures(request: HttpRequest, choice: Choice) -> str:
+def _nation_figures(choice: nation.Choice) -> str:
     data = nation.read(choice)
     if data is None:
         return ""
-    context = nation.context(choice, data)
-    query = choice.query(measure="")
-    context |= {"kept": list(query.items()), "nation_url": nation_url()}
-    return render(request, "dashboards/nation_figures.html", context).content.decode()
+    context = nation.context(choice, data) | {"kept": list(choice.query(measure="").items()), "nation_url": nation_url()}
+    return render_to_string("dashboards/nation_figures.html", context)
+
+
+@for_figures
+def province_page(request: HttpRequest, code: str) -> HttpResponse:
+    """`/provinces/21/`: a province among its peers. The latest inspections are those in the user's scope."""
+    if code not in provinces():
+        raise Http404(code)
+    stamp = selectors.stamp()
+    if _unchanged(request, stamp):
+        return HttpResponse(status=204)
+    choice = province.Choice(code, _period(request), _measure_code(request))
+    subtitle, figures = kept.get(("province", stamp, get_language(), choice), lambda: _province_figures(choice, stamp))
+    user: User = request.user  # type: ignore[assignment]  # login_required
+    context = {
+        "name": geography.province_name(code),
+        "figures": figures,
+        "subtitle": subtitle,
+        "region": province.region_name(code),
+        "period_links": province.period_links(choice),
+        "poll_url": province_url(code, **choice.query(seen=stamp)),
+        "nation_url": nation_url(),
+        **recent_rows.context(code, user),
+    }
+    if not figures:
+        context |= next_step(user)
+    return render_page_or_part(request, "dashboards/province.html", "figures", context)
+
+
+def _province_figures(choice: province.Choice, stamp: str) -> tuple[str, str]:
+    key = ("provinces", stamp, choice.period)
+    data = province.read(choice, kept.get(key, lambda: province.read_all(choice.period)))
+    if not data.has_figures:
+        return "", ""
+    figures = render_to_string("dashboards/province_figures.html", province.context(choice, data))
+    return province.subtitle(choice, data), figures
+
+
+@for_figures
+def measure_list(request: HttpRequest) -> HttpResponse:
+    """`/measures/`: every measure of the catalogue."""
+    period = _period(request)
+    context = {"groups": measure.index(period), "period_title": period.title, "nation_url": nation_url()}
+    return render(request, "dashboards/measure_list.html", context)
+
+
+@for_figures
+def measure_page(request: HttpRequest, code: str) -> HttpResponse:
+    """`/measures/audits.coverage/`: what it is, and all provinces in all months."""
+    wanted = _measure(code)
+    months = None if request.GET.get("months") == "all" else measure.SHORT
+    context = measure.context(measure.read(wanted, _period(request), months=months))
+    return render(request, "dashboards/measure.html", context | {"list_url": reverse("dashboards:measures"), "url": measure_url(code)})
+
+
+@for_figures
+def measure_export(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
+    """`/measures/audits.coverage/export.csv`: every cell of the last months."""
+    wanted = _measure(code)
+    if kind not in ("csv", "xlsx"):
+        raise Http404(kind)
+    data = measure.read(wanted, _period(request))
+    name = f'attachment; filename="{code}.{kind}"'
+    if kind == "xlsx":
+        return HttpResponse(exports.to_xlsx(data), content_type=XLSX, headers={"Content-Disposition": name})
+    return StreamingHttpResponse(
+        exports.to_csv(data), content_type="text/csv; charset=utf-8", headers={"Content-Disposition": name}
+    )
+
+
+def _unchanged(request: HttpRequest, stamp: str) -> bool:
+    """Whether an open page asks for news and there is none."""
+    return bool(request.headers.get("HX-Request")) and request.GET.get("seen") == stamp
+
+
+def _period(request: HttpRequest) -> Period:
+    return periods.choose(request.GET.get("period", ""), timezone.localdate())
+
+
+def _measure_code(request: HttpRequest) -> str:
+    """The chosen measure; empty for one that there is not, so that every page is kept under one key."""
+    code = request.GET.get("measure", "")
+    return code if code in {each.code for each in catalogue.measures()} else ""
+
+
+def _measure(code: str) -> Measure:
+    try:
+        return catalogue.measure(code)
+    except KeyError:
+        raise Http404(code) from None

@@ -50,10 +50,12 @@ def delta_html(change: float, amount: str, meaning: Meaning, *, word: str = "", 
 
 
 def fraction(figure: Figure) -> str:
-    """`96 / 144`, or nothing for what is no ratio."""
+    """`96 / 144` of a share, `of 144` of a mean, nothing for what is no ratio."""
     if figure.measure.kind is not Kind.RATIO:
         return ""
     numerator, denominator = figure.sums.numerator, figure.sums.denominator
+    if not is_share(figure.measure):
+        return _("of %(count)s") % {"count": thai.format_number(denominator, 0)}
     return f"{thai.format_number(numerator, 0)} / {thai.format_number(denominator, 0)}"
 
 
@@ -89,11 +91,13 @@ def _range(measure: Measure, edges: Sequence[float], group: int) -> str:
     step = 10.0**-measure.decimals
     if group == len(edges):
         return _("%(edge)s and more") % {"edge": thai.format_number(edges[-1])}
-    upper = thai.format_number(edges[group] - step if edges[group] % step < 1e-9 else edges[group], measure.decimals)
+    upper = thai.format_number(edges[group] - step, measure.decimals)
+    if group == 0 and not measure.decimals and edges[0] == 1:
+        return "0"
     if group == 0:
         return _("below %(edge)s") % {"edge": thai.format_number(edges[0])}
     lower = thai.format_number(edges[group - 1])
-    return lower if lower == upper else f"{lower}–{upper}"
+    return lower if edges[group] - step <= edges[group - 1] else f"{lower}–{upper}"
 
 
 # --- the ranking ------------------------------------------------------------------------------------------------------
@@ -107,7 +111,7 @@ def ranking_head(measure: Measure) -> str:
         ("", _("Province")),
         ("m-rank__bar", ""),
         ("m-num", quantity_name(measure)),
-        ("m-num", _("part / whole") if measure.kind is Kind.RATIO else _("of the nation")),
+        ("m-num", beside_name(measure)),
     ]
     if share and measure.direction is not Direction.NEUTRAL:
         cells.append(("m-num", _("too many") if measure.direction is Direction.DOWN else _("missing")))
@@ -116,6 +120,13 @@ def ranking_head(measure: Measure) -> str:
         f'<th scope="col" class="{css}">{escape(text) or _hidden(_("Bar"))}</th>' for css, text in cells
     )
     return mark_safe(f"<tr>{inner}</tr>")  # noqa: S308 - escaped
+
+
+def beside_name(measure: Measure) -> str:
+    """The head of the column beside the value: what it was divided by, or its part of the nation."""
+    if measure.kind is not Kind.RATIO:
+        return _("of the nation")
+    return _("part / whole") if is_share(measure) else _("base")
 
 
 def _hidden(text: str) -> str:
@@ -147,12 +158,13 @@ def _ranking_row(
     beside = fraction(row.figure)
     if not beside:
         beside = "–" if row.part is None else f"{thai.format_number(100 * row.part, 1)}%"
-    lacking = "" if row.missing is None else f'<td class="m-num m-strong">{thai.format_number(row.missing)}</td>'
+    lacking = "" if row.missing is None else f'<td class="m-num m-strong m-rank__missing" data-label="{escape(_("missing"))}">{thai.format_number(row.missing)}</td>'
     return (
         f'<tr><td class="m-num m-ink3">{number}</td><th scope="row"><a href="{province_url(row.code, period=period)}">'
         f'{escape(names.get(row.code, row.code))}</a></th><td class="m-rank__bar">{drawn}</td>'
-        f'<td class="m-num m-strong">{shown(measure, row.value)}</td><td class="m-num">{beside}</td>{lacking}'
-        f'<td class="m-num">{change_html(row.figure, brief=True)}</td></tr>'
+        f'<td class="m-num m-strong m-rank__value">{shown(measure, row.value)}</td>'
+        f'<td class="m-num m-rank__beside">{beside}</td>{lacking}'
+        f'<td class="m-num m-rank__change">{change_html(row.figure, brief=True)}</td></tr>'
     )
 
 

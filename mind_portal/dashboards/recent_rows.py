@@ -1,0 +1,40 @@
+"""The rows on a province's page: the latest inspections, where the user may see them."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from audits.models import InspectionKind
+from django.urls import NoReverseMatch, reverse
+
+from mind_portal.accounts.models import User
+from mind_portal.core import thai
+from mind_portal.dashboards import selectors
+
+
+def context(province: str, user: User) -> dict[str, Any]:
+    """`inspections` (None: out of scope or not allowed) and the addresses of the full lists."""
+    allowed = user.has_perm("audits.view_inspection") and user.scope.covers_province(province)
+    query = urlencode({"province": province})
+    return {
+        "inspections": [_row(row) for row in selectors.latest_inspections(province, user)] if allowed else None,
+        "inspections_url": f"{_address('audits:inspection_list')}?{query}",
+        "sites_url": f"{_address('factories:site_list')}?{query}" if user.scope.covers_province(province) else "",
+    }
+
+
+def _row(row: dict[str, Any]) -> dict[str, str]:
+    return {
+        "url": _address("audits:inspection_detail", row["pk"]),
+        "site": row["site__name"],
+        "day": thai.format_date(row["inspected_on"]),
+        "kind": str(InspectionKind(row["kind"]).label),
+        "score": thai.format_number(row["score"], 0),
+        "failed": str(row["failed"] or ""),
+    }
+
+
+def _address(name: str, *args: object) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
