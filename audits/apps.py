@@ -1,5 +1,19 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from mind_portal.core.navigation import NavItem, register
 
 
 class AuditsConfig(AppConfig):
     name = "audits"
+
+    def ready(self) -> None:
+        register(
+            NavItem(
+                url_name="audits:inspection_list",
+                label=_("Inspections"),
+                icon="clipboard-check",
+                order=30,
+                permission="audits.view_inspection",
+            )
+        )

@@ -1,5 +1,17 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from audits.views import drafts, lists
 
 app_name = "audits"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", lists.InspectionListView.as_view(), name="inspection_list"),
+    path("<int:pk>/", lists.inspection_detail, name="inspection_detail"),
+    path("findings/", lists.FindingListView.as_view(), name="finding_list"),
+    path("findings/<int:pk>/close/", lists.finding_close, name="finding_close"),
+    path("start/", drafts.draft_start, name="draft_start"),
+    path("drafts/<uuid:draft_id>/", drafts.draft_review, name="draft_review"),
+    path("drafts/<uuid:draft_id>/file/", drafts.draft_file, name="draft_file"),
+    path("drafts/<uuid:draft_id>/discard/", drafts.draft_discard, name="draft_discard"),
+    path("drafts/<uuid:draft_id>/<slug:code>/", drafts.draft_section, name="draft_section"),
+]

@@ -151,7 +151,7 @@ def document(definition: Definition, answers: Answers, facts: Mapping[str, Any])
     """What rules see: values by item code, dates as days since 1970-01-01, facts beside them."""
     values = blank_document(definition)
     for name in definition.facts:
-        values[name] = _day_number(facts.get(name))
+        values[name] = _fact(facts.get(name), definition.facts[name])
     for code, answer in answers.items():
         item = definition.items.get(code)
         if item is not None and answer.get("value") is not None:
@@ -159,18 +159,24 @@ def document(definition: Definition, answers: Answers, facts: Mapping[str, Any])
     return values
 
 
+def _fact(value: Any, kind: str) -> Any:
+    """A fact as a rule sees it; a stored date may have come back as its ISO text."""
+    if kind == "date" and isinstance(value, str):
+        value = dt.date.fromisoformat(value)
+    return _day_number(value)
+
+
 def rule_value(item: Item, value: Any) -> Any:
     """A stored value as a rule sees it."""
     if item.type == "date":
         return _day_number(dt.date.fromisoformat(value))
     if item.type == "table":
-        blank: dict[str, Any] = {column.code: None for column in item.columns}
-        kinds = {column.code: column for column in item.columns}
-        return [
-            blank | {code: rule_value(kinds[code], cell) for code, cell in row.items() if cell is not None and code in kinds}
-            for row in value
-        ]
+        return [{column.code: _cell(column, row.get(column.code)) for column in item.columns} for row in value]
     return value
+
+
+def _cell(column: Item, value: Any) -> Any:
+    return None if value is None else rule_value(column, value)
 
 
 def _day_number(value: Any) -> Any:

@@ -184,7 +184,7 @@ class _Reader:
         return Article(self.value(found, "text", str, "", place), self.value(found, "verified", bool, False, place))
 
     def find_repeats(self, definition: Definition) -> None:
-        """Sections, items and facts share one space of names; checks have theirs, choices and columns that of their item."""
+        """Sections, items and facts share one space of names; checks have theirs, choices and columns their item's."""
         items = [item for section in definition.sections for item in section.items]
         sections = [section.code for section in definition.sections]
         self.no_repeats("item", [*sections, *definition.facts, *(item.code for item in items)])

@@ -75,7 +75,7 @@ def publish_definition(*, data: Mapping[str, Any], actor: Any, now: datetime) ->
         )
         questionnaire = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
         if questionnaire.kind != definition.kind:
-            raise DomainError(Breach("QUE-KIND-1", _("A checklist cannot become a report form, nor the other way round")))
+            raise DomainError(Breach("QUE-KIND-1", _("A checklist cannot become a report form or the reverse")))
         latest = questionnaire.versions.order_by("-number").first()
         if latest is not None and latest.checksum == digest and latest.published_at is not None:
             return latest, False

@@ -17,7 +17,7 @@ SENTENCES: Final[Mapping[Code, str | Promise]] = {
     "number": gettext_lazy("The number %(text)s is too large"),
     "row_name": gettext_lazy("The name of the row “%(text)s” is missing or is already an item"),
     "nesting": gettext_lazy("At most two loops within one another"),
-    "pattern": gettext_lazy("The pattern %(text)s is not allowed: write it as \"^…$\", without \\d, \\w, . and repeated groups"),
+    "pattern": gettext_lazy("The pattern %(text)s is not safe: write \"^…$\", without \\d, \\w, . and repeated groups"),
     "method": gettext_lazy("“.%(text)s(…)” is not known"),
     "column": gettext_lazy("No table has a column “%(text)s”"),
     "date": gettext_lazy("%(text)s is not a date; write date(\"2026-10-01\")"),
@@ -30,7 +30,7 @@ SENTENCES: Final[Mapping[Code, str | Promise]] = {
 
 
 def explain(refusal: Refused, text: str) -> str:
-    """The sentence of a refusal with the place in the author's `text`, e.g. `line 1, place 5: There is no item “kq”`."""
+    """The sentence of a refusal with its place in the author's text: `line 1, place 5: There is no item “kq”`."""
     before = text[: refusal.at]
     line = before.count("\n") + 1
     place = refusal.at - (before.rfind("\n") + 1) + 1

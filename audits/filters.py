@@ -1,0 +1,93 @@
+"""The filters of inspections and findings, for pages and API alike."""
+
+import datetime as dt
+import re
+from typing import Any, Final
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from audits.models import Finding, FindingStatus, Inspection, InspectionKind, Severity
+from mind_portal.core import thai
+from mind_portal.geography.models import Province
+
+SCORE_BANDS: Final = [("90", _("90 and more")), ("75", _("75–89")), ("50", _("50–74")), ("0", _("Under 50"))]
+_UPPER: Final = {"90": None, "75": 90, "50": 75, "0": 50}
+_MONTH: Final = re.compile(r"(\d{4})-(\d{1,2})")
+
+
+def month_of(text: str) -> dt.date | None:
+    """The first day of `2026-11`; a year of พ.ศ. is understood. None for anything else."""
+    match = _MONTH.fullmatch(thai.to_arabic_digits(text.strip())[:7])
+    if match is None:
+        return None
+    year, month = int(match.group(1)), int(match.group(2))
+    year -= thai.BUDDHIST_OFFSET if year >= 2300 else 0
+    return dt.date(year, month, 1) if 1 <= month <= 12 and 1900 <= year <= 2200 else None
+
+
+def day_of(text: str) -> dt.date | None:
+    """A day as people write it, None for what is none."""
+    try:
+        return thai.parse_date(text)
+    except ValueError:
+        return None
+
+
+class _Common(django_filters.FilterSet):
+    """What both lists share. `month` is `2026-11`, `since` a day."""
+
+    province = django_filters.ModelChoiceFilter(
+        label=_("Province"), queryset=Province.objects.all(), empty_label=_("All provinces")
+    )
+    month = django_filters.CharFilter(label=_("Month"), method="in_month")
+    site = django_filters.NumberFilter(label=_("Factory"), field_name="site_id")
+
+    day_column = ""
+
+    def in_month(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        month = month_of(value)
+        return queryset.filter(month=month) if month else queryset.none()
+
+    def since_day(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        day = day_of(value)
+        return queryset.filter(**{f"{self.day_column}__gte": day}) if day else queryset.none()
+
+
+class InspectionFilter(_Common):
+    day_column = "inspected_on"
+
+    district = django_filters.CharFilter(label=_("District"), field_name="site__district_id")
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=InspectionKind.choices, empty_label=_("All kinds"))
+    officer = django_filters.NumberFilter(label=_("Officer"), field_name="officer_id")
+    score = django_filters.ChoiceFilter(
+        label=_("Score"), choices=SCORE_BANDS, method="in_band", empty_label=_("Any score")
+    )
+    since = django_filters.CharFilter(label=_("Since"), method="since_day")
+
+    class Meta:
+        model = Inspection
+        fields: tuple[str, ...] = ()
+
+    def in_band(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        upper = _UPPER[value]
+        queryset = queryset.filter(score__gte=int(value))
+        return queryset if upper is None else queryset.filter(score__lt=upper)
+
+
+class FindingFilter(_Common):
+    day_column = "found_on"
+
+    status = django_filters.ChoiceFilter(
+        label=_("State"), choices=FindingStatus.choices, empty_label=_("Open and closed")
+    )
+    severity = django_filters.ChoiceFilter(
+        label=_("Severity"), choices=Severity.choices, empty_label=_("Any severity")
+    )
+    section = django_filters.CharFilter(label=_("Topic"), field_name="section_code")
+    since = django_filters.CharFilter(label=_("Since"), method="since_day")
+
+    class Meta:
+        model = Finding
+        fields: tuple[str, ...] = ()

@@ -1,0 +1,51 @@
+"""Small forms of inspections; the checklist itself is read by `questionnaires.forms`."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from audits.models import InspectionKind
+from mind_portal.core import thai
+from mind_portal.core.errors import DomainError
+
+
+class BreachForm(forms.Form):
+    """A form that shows a service's refusals beside the fields that they speak of."""
+
+    def add_breaches(self, error: DomainError) -> None:
+        for breach in error.breaches:
+            self.add_error(breach.field if breach.field in self.fields else None, str(breach.message))
+
+
+class DraftForm(BreachForm):
+    """Kind and day of an inspection; `draft` is the id made with the page, so that sending it twice begins one."""
+
+    draft = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    kind = forms.ChoiceField(label=_("Kind of inspection"), choices=InspectionKind.choices)
+    inspected_on = forms.CharField(
+        label=_("Day of the inspection"), widget=forms.DateInput(attrs={"type": "date"}), max_length=40
+    )
+
+    def clean_inspected_on(self) -> Any:
+        try:
+            return thai.parse_date(self.cleaned_data["inspected_on"])
+        except ValueError:
+            raise forms.ValidationError(_("This is not a date; write 24/11/2569")) from None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As the services take them."""
+        found = self.cleaned_data
+        return {"draft_id": found.get("draft"), "kind": found["kind"], "inspected_on": found["inspected_on"]}
+
+
+class CloseForm(BreachForm):
+    """Why a finding no longer stands."""
+
+    reason = forms.CharField(
+        label=_("How it was corrected, and how you know"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "data-autosize": "3"}),
+    )

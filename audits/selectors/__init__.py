@@ -1,0 +1,1 @@
+"""Reading inspections, drafts and findings."""

@@ -1,0 +1,181 @@
+"""The page of one section as plain values, so that forty items render in a loop without a form each."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from audits.models import Severity
+from audits.selectors.words import answer_text
+from mind_portal.questionnaires.answers import Answer, document, fingerprint
+from mind_portal.questionnaires.definition import Item, Section
+from mind_portal.questionnaires.examination import Examination
+from mind_portal.questionnaires.forms import PREFIX, Unreadable
+
+ALL: Final = "all"
+"""The code of the page that holds every section, for a desk."""
+
+SPARE_ROWS: Final = 2
+
+
+def chosen_sections(found: Examination, code: str) -> list[Section]:
+    """The sections of one page; empty for a code that is not shown."""
+    return found.sections if code == ALL else [section for section in found.sections if section.code == code]
+
+
+def section_pages(found: Examination, sections: Iterable[Section], extras: "Extras") -> list[dict[str, Any]]:
+    """Sections with their items, hidden ones too: an answer on the page may show them."""
+    return [
+        {
+            "code": section.code,
+            "number": section.number,
+            "title": str(section.title),
+            "items": [item_row(found, item, extras) for item in section.items],
+        }
+        for section in sections
+    ]
+
+
+class Extras:
+    """What stands beside the answers: the last visit's, what clashed, what could not be read."""
+
+    def __init__(
+        self,
+        previous: Mapping[str, Answer] | None = None,
+        typed: Mapping[str, Unreadable] | None = None,
+        clashes: Mapping[str, tuple[Answer, Answer]] | None = None,
+        rows: Mapping[str, int] | None = None,
+    ) -> None:
+        self.previous = previous or {}
+        self.typed = typed or {}
+        self.clashes = clashes or {}
+        self.rows = rows or {}
+
+
+def item_row(found: Examination, item: Item, extras: Extras) -> dict[str, Any]:
+    """One question with its answer, ready for the template."""
+    stored = found.answer(item.code)
+    mine, theirs = extras.clashes.get(item.code, (stored, None))
+    unreadable = extras.typed.get(item.code)
+    value = unreadable.typed if unreadable else mine.get("value")
+    problems = [p for p in found.problems if p.item == item.code and p.kind not in ("missing", "note")]
+    return {
+        "code": item.code,
+        "name": PREFIX + item.code,
+        "number": item.number,
+        "type": item.type,
+        "text": str(item.text),
+        "look": str(item.look),
+        "unit": str(item.unit),
+        "article": item.article,
+        "required": item.required,
+        "hidden": item.code not in found.shown,
+        "value": "" if value is None else value,
+        "note": unreadable.note if unreadable else mine.get("note", ""),
+        "severity": mine.get("severity") or item.severity,
+        "base": fingerprint(stored),
+        "options": _options(item, value),
+        "columns": [{"text": str(c.text), "unit": str(c.unit)} for c in item.columns],
+        "rows": _rows(item, value, extras.rows.get(item.code, SPARE_ROWS)),
+        "previous": answer_text(item, extras.previous.get(item.code)),
+        "error": unreadable.message if unreadable else (problems[0].message if problems else ""),
+        "warnings": [str(w.check.message) for w in found.warnings if w.item.code == item.code],
+        "clash": answer_text(item, theirs) or _("no answer") if theirs is not None else "",
+    }
+
+
+YES_NO: Final[tuple[tuple[str, str | Promise], ...]] = (("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No")))
+
+
+def _options(item: Item, value: Any) -> list[tuple[str, str, bool]]:
+    if item.type == "yes_no":
+        given = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+        return [(code, str(text), code == given) for code, text in YES_NO]
+    return [(choice.code, str(choice.text), choice.code == value) for choice in item.choices]
+
+
+def _rows(item: Item, value: Any, spare: int) -> list[list[dict[str, Any]]]:
+    """The rows of a table and some blank ones to go on."""
+    if item.type != "table":
+        return []
+    given = value if isinstance(value, list) else []
+    rows = [*given, *({} for _ in range(spare))]
+    return [
+        [
+            {
+                "name": f"{PREFIX}{item.code}-{index}-{column.code}",
+                "type": column.type,
+                "text": str(column.text),
+                "value": "" if row.get(column.code) is None else row[column.code],
+                "options": _options(column, row.get(column.code)),
+            }
+            for column in item.columns
+        ]
+        for index, row in enumerate(rows)
+    ]
+
+
+def severities() -> list[tuple[str, str]]:
+    """The three severities in the words of the page."""
+    return [(value, str(label)) for value, label in Severity.choices]
+
+
+# --- progress --------------------------------------------------------------------------------------------------------
+
+
+def progress(found: Examination, sections: Iterable[Section]) -> dict[str, Any]:
+    """How far the whole checklist and this page are, and one state an item for the segments."""
+    items = [item for section in sections for item in found.items_of(section)]
+    states = [_state(found.result(item.code)) for item in items]
+    return {
+        "answered": found.answered,
+        "total": len(found.shown),
+        "here": sum(1 for state in states if state),
+        "here_total": len(states),
+        "states": states,
+    }
+
+
+def _state(result: str) -> str:
+    return "pass" if result == "given" else result
+
+
+def section_list(found: Examination) -> list[dict[str, Any]]:
+    """Each section with its progress, for the overview and the review."""
+    return [
+        {"code": s.code, "number": s.number, "title": str(s.title), **progress(found, [s])} for s in found.sections
+    ]
+
+
+def neighbours(found: Examination, code: str) -> tuple[str, str]:
+    """The codes of the sections before and after; empty at the ends and on the page of all."""
+    codes = [section.code for section in found.sections]
+    if code not in codes:
+        return "", ""
+    place = codes.index(code)
+    return (codes[place - 1] if place else ""), (codes[place + 1] if place + 1 < len(codes) else "")
+
+
+# --- for the browser ---
+
+
+def browser_data(found: Examination, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What the page's script needs to decide by the same rules: rules, order, types, every value as rules see it."""
+    definition = found.edition.definition
+    checks = {
+        code: [{"code": c.code, "level": c.level, "message": str(c.message)} for c in item.checks]
+        for code, item in definition.items.items()
+        if item.checks
+    }
+    return {
+        "rules": {name: {"let": rule["let"], "cel": rule["cel"]} for name, rule in found.edition.rules.items()},
+        "order": [[section.code, [item.code for item in section.items]] for section in definition.sections],
+        "types": {code: item.type for code, item in definition.items.items()},
+        "columns": {
+            code: {c.code: c.type for c in item.columns} for code, item in definition.items.items() if item.columns
+        },
+        "checks": checks,
+        "values": document(definition, found.answers, facts),
+    }

@@ -1,0 +1,128 @@
+"""Drafts: begun once however often they are sent, saved item by item, merged between devices."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audits import rules
+from audits.models import Inspection, InspectionDraft
+from factories.models import Site
+from mind_portal.accounts.models import User
+from mind_portal.core.errors import Breach, DomainError
+from mind_portal.core.thai import local_date
+from mind_portal.questionnaires.answers import Answer, fingerprint
+from mind_portal.questionnaires.forms import Change
+from mind_portal.questionnaires.selectors import current_version
+
+CHECKLIST = "factory-supervision"
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """An item that another device answered differently since this page was loaded. Nothing was overwritten."""
+
+    code: str
+    mine: Answer
+    theirs: Answer
+
+
+@dataclass
+class Saved:
+    """What became of a save: the draft as it is now, and the items that clashed."""
+
+    draft: InspectionDraft
+    conflicts: list[Conflict] = field(default_factory=list)
+
+
+def start_draft(
+    *, draft_id: UUID, site: Site, kind: str, inspected_on: dt.date, actor: User, now: dt.datetime
+) -> InspectionDraft:
+    """Begin an inspection of `site`, which the caller found in the actor's scope. The same id gives the same draft.
+
+    Raises DomainError when the day is out of bounds, the id belongs to somebody else, or no checklist is loaded.
+    """
+    breaches = rules.date_breaches(inspected_on=inspected_on, today=local_date(now))
+    version = current_version(CHECKLIST)
+    if version is None:
+        breaches.append(Breach("AUD-DRAFT-1", _("The checklist has not been loaded: ask an administrator")))
+    if breaches or version is None:
+        raise DomainError(breaches)
+    with transaction.atomic():
+        draft, _made = InspectionDraft.objects.get_or_create(
+            pk=draft_id,
+            defaults={
+                "officer": actor, "site": site, "province_id": site.province_id, "version": version, "kind": kind,
+                "inspected_on": inspected_on, "started_at": now, "updated_at": now, "answers": {},
+            },
+        )  # fmt: skip
+        if draft.officer_id != actor.pk or Inspection.objects.filter(client_id=draft_id).exists():
+            raise DomainError(Breach("AUD-DRAFT-2", _("This inspection was begun or filed already: start anew")))
+    return draft
+
+
+def save_draft(
+    *,
+    draft_id: UUID,
+    changes: Sequence[Change],
+    actor: User,
+    now: dt.datetime,
+    reasons: Mapping[str, str] | None = None,
+) -> Saved:
+    """Lay the changed items over the draft, three ways: what the page had shown, what it sends, what is stored.
+
+    An item that nobody else touched is taken over; one that another device answered differently in between is left
+    as it is and returned as a conflict. Raises InspectionDraft.DoesNotExist for a draft that is not the actor's.
+    """
+    with transaction.atomic():
+        draft = own_draft(draft_id, actor)
+        items: dict[str, Any] = dict(draft.answers.get("items", {}))
+        saved = Saved(draft)
+        before = dict(items), dict(draft.answers.get("reasons", {}))
+        for change in changes:
+            stored = items.get(change.code) or {}
+            sent, now_stored = fingerprint(change.answer), fingerprint(stored)
+            if sent in (now_stored, change.base):
+                continue
+            if change.base and now_stored != change.base:
+                saved.conflicts.append(Conflict(change.code, change.answer, stored))
+                continue
+            items[change.code] = change.answer
+        kept = {code: answer for code, answer in items.items() if answer}
+        all_reasons = before[1] | {code: text.strip() for code, text in (reasons or {}).items()}
+        if (kept, all_reasons) != before:
+            draft.answers = {"items": kept, "reasons": all_reasons}
+            draft.revision += 1
+            draft.updated_at = now
+            draft.save(update_fields=["answers", "revision", "updated_at"])
+    return saved
+
+
+def change_draft(*, draft_id: UUID, kind: str, inspected_on: dt.date, actor: User, now: dt.datetime) -> InspectionDraft:
+    """Correct kind and day of a draft. Raises DomainError when the day is out of bounds."""
+    breaches = rules.date_breaches(inspected_on=inspected_on, today=local_date(now))
+    if breaches:
+        raise DomainError(breaches)
+    with transaction.atomic():
+        draft = own_draft(draft_id, actor)
+        draft.kind, draft.inspected_on = kind, inspected_on
+        draft.revision += 1
+        draft.updated_at = now
+        draft.save(update_fields=["kind", "inspected_on", "revision", "updated_at"])
+    return draft
+
+
+def discard_draft(*, draft_id: UUID, actor: User) -> None:
+    """Throw a draft away; only its officer may, and it does not come back."""
+    with transaction.atomic():
+        own_draft(draft_id, actor).delete()
+
+
+def own_draft(draft_id: UUID, actor: User) -> InspectionDraft:
+    """The actor's draft, locked. Raises InspectionDraft.DoesNotExist."""
+    drafts = InspectionDraft.objects.visible_to(actor).select_for_update(of=("self",), no_key=True)
+    return drafts.get(pk=draft_id, officer=actor)

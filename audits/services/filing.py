@@ -1,0 +1,179 @@
+"""Filing an inspection: one transaction, one document, a finding for each failed item; sent five times it is one."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from audits import rules
+from audits.facts import site_facts
+from audits.models import Finding, FindingStatus, Inspection, InspectionDraft
+from audits.services.drafts import own_draft
+from audits.services.standing import note_standing
+from factories.models import Site
+from mind_portal.accounts.models import User
+from mind_portal.core.errors import Breach, DomainError
+from mind_portal.core.thai import local_date
+from mind_portal.journal.services import record
+from mind_portal.questionnaires.answers import clean_answer
+from mind_portal.questionnaires.examination import Examination, examine
+from mind_portal.questionnaires.models import Version
+from mind_portal.questionnaires.selectors import edition
+from mind_portal.rollups.tasks import after_commit_drain
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What is filed, wherever it comes from: a draft on the server or a record sent by the field pages."""
+
+    client_id: UUID
+    site_id: int
+    version_id: int
+    kind: str
+    inspected_on: dt.date
+    started_at: dt.datetime
+    answers: Mapping[str, Any]
+    reasons: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Filed:
+    """The inspection, and whether this call stored it or an earlier one had."""
+
+    inspection: Inspection
+    is_new: bool
+
+
+def file_draft(*, draft_id: UUID, actor: User, now: dt.datetime) -> Filed:
+    """File the actor's draft and let it go. A draft that was filed already gives its inspection.
+
+    Raises DomainError with every breach, InspectionDraft.DoesNotExist when there is neither draft nor inspection.
+    """
+    with transaction.atomic():
+        try:
+            draft = own_draft(draft_id, actor)
+        except InspectionDraft.DoesNotExist:
+            filed = Inspection.objects.visible_to(actor).filter(client_id=draft_id, officer=actor).first()
+            if filed is None:
+                raise
+            return Filed(filed, is_new=False)
+        filing = Filing(
+            client_id=draft.pk,
+            site_id=draft.site_id,
+            version_id=draft.version_id,
+            kind=draft.kind,
+            inspected_on=draft.inspected_on,
+            started_at=draft.started_at,
+            answers=draft.answers.get("items", {}),
+            reasons=draft.answers.get("reasons", {}),
+        )
+        done = file_inspection(filing=filing, actor=actor, now=now)
+        draft.delete()
+    return done
+
+
+def file_inspection(*, filing: Filing, actor: User, now: dt.datetime) -> Filed:
+    """Store one inspection with its findings, the site's standing and the journal entry, in one transaction.
+
+    The same `client_id` stores one inspection, however often and from however many requests it comes. Raises
+    DomainError with every breach (AUD-FILE-1 … 9), Site.DoesNotExist when the site is not in the actor's scope.
+    """
+    with transaction.atomic():
+        _wait_for_twins(filing.client_id)
+        stored = Inspection.objects.filter(client_id=filing.client_id).first()
+        if stored is not None:
+            if stored.officer_id != actor.pk:
+                raise DomainError(Breach("AUD-FILE-10", "This identifier belongs to another inspection"))
+            return Filed(stored, is_new=False)
+        site = Site.objects.visible_to(actor).select_for_update(of=("self",), no_key=True).get(pk=filing.site_id)
+        found = _check(filing, site, now)
+        inspection = _store(filing, site, found, actor=actor, now=now)
+        note_standing(site)
+        record(
+            verb="audits.inspection_filed", subject=inspection, actor=actor, now=now,
+            after={
+                "site": site.pk, "kind": filing.kind, "inspected_on": filing.inspected_on, "passed": inspection.passed,
+                "failed": inspection.failed, "not_applicable": inspection.not_applicable, "score": inspection.score,
+            },
+        )  # fmt: skip
+        after_commit_drain()
+    return Filed(inspection, is_new=True)
+
+
+def _wait_for_twins(client_id: UUID) -> None:
+    """One transaction at a time for one identifier; the lock ends with it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"inspection:{client_id}"])
+
+
+def _check(filing: Filing, site: Site, now: dt.datetime) -> Examination:
+    """The examined answers. Raises DomainError with every breach."""
+    retired_at = Version.objects.values_list("retired_at", flat=True).get(pk=filing.version_id)
+    found = examine(
+        edition(filing.version_id), filing.answers, site_facts(site, filing.inspected_on), filing.reasons
+    )
+    breaches = [
+        *rules.date_breaches(inspected_on=filing.inspected_on, today=local_date(now)),
+        *rules.version_breaches(started_at=filing.started_at, retired_at=retired_at),
+        *rules.answer_breaches(found),
+    ]
+    if breaches:
+        raise DomainError(breaches)
+    return found
+
+
+def _store(filing: Filing, site: Site, found: Examination, *, actor: User, now: dt.datetime) -> Inspection:
+    failed = found.with_result("fail")
+    inspection = Inspection.objects.create(
+        client_id=filing.client_id,
+        site=site,
+        province_id=site.province_id,
+        version_id=filing.version_id,
+        kind=filing.kind,
+        inspected_on=filing.inspected_on,
+        started_at=filing.started_at,
+        filed_at=now,
+        officer=actor,
+        answers=_document(filing, site, found),
+        passed=len(found.with_result("pass")),
+        failed=len(failed),
+        not_applicable=len(found.with_result("na")),
+        score=found.score(),
+    )
+    Finding.objects.bulk_create([_finding(inspection, found, item.code) for item in failed])
+    return inspection
+
+
+def _document(filing: Filing, site: Site, found: Examination) -> dict[str, Any]:
+    """What is kept for ever: the answers that were shown, in their clean shape, the reasons, the facts of that day."""
+    items = {
+        code: clean_answer(item, answer.get("value"), answer.get("note", ""), answer.get("severity", ""))
+        for code, item in found.shown.items()
+        if (answer := found.answer(code))
+    }
+    facts = {
+        name: value.isoformat() if isinstance(value, dt.date) else value
+        for name, value in site_facts(site, filing.inspected_on).items()
+    }
+    reasons = {warned.check.code: warned.reason for warned in found.warnings}
+    return {"items": items, "reasons": reasons, "facts": facts}
+
+
+def _finding(inspection: Inspection, found: Examination, code: str) -> Finding:
+    item, answer = found.shown[code], found.answer(code)
+    return Finding(
+        inspection=inspection,
+        site_id=inspection.site_id,
+        province_id=inspection.province_id,
+        item_code=code,
+        section_code=found.edition.definition.section_of[code].code,
+        severity=answer.get("severity") or item.severity,
+        article=item.article.text if item.article else "",
+        article_verified=item.article.verified if item.article else False,
+        note=answer.get("note", ""),
+        status=FindingStatus.OPEN,
+        found_on=inspection.inspected_on,
+    )

@@ -1,0 +1,1 @@
+"""Pages of inspections: thin, the work is in selectors and services."""

@@ -1,0 +1,244 @@
+"""From the choice of a factory to the filed inspection."""
+
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from audits import services
+from audits.facts import site_facts
+from audits.forms import DraftForm
+from audits.models import Inspection, InspectionDraft
+from audits.selectors import checklist, drafts
+from audits.selectors.review import review_page
+from audits.selectors.starting import choose_sites
+from factories.models import Site
+from mind_portal.accounts.models import User
+from mind_portal.core import thai
+from mind_portal.core.errors import DomainError
+from mind_portal.questionnaires.forms import read_changes
+
+MAY_FILE = "audits.file_inspection"
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _own_draft(request: HttpRequest, draft_id: UUID) -> InspectionDraft:
+    try:
+        return drafts.own_draft(_user(request), draft_id)
+    except InspectionDraft.DoesNotExist:
+        raise Http404 from None
+
+
+@login_required
+@permission_required(MAY_FILE, raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def draft_start(request: HttpRequest) -> HttpResponse:
+    """Choose the factory by the search box; with `?site=` choose kind and day, then begin."""
+    number = request.GET.get("site") or request.POST.get("site")
+    if not number:
+        return render(request, "audits/draft_start.html", choose_sites(_user(request), request.GET.get("q", "")))
+    if not number.isascii() or not number.isdigit():
+        raise Http404
+    site = get_object_or_404(Site.objects.visible_to(request.user).select_related("operator"), pk=int(number))
+    form = DraftForm(request.POST or None, initial={"draft": uuid4(), "inspected_on": timezone.localdate()})
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                draft = services.start_draft(site=site, actor=_user(request), now=timezone.now(), **form.values)
+            except DomainError as error:
+                form.add_breaches(error)
+            else:
+                return redirect(_first_open(draft))
+    mine = drafts.own_drafts(_user(request)).filter(site=site)
+    return render(request, "audits/draft_begin.html", {"site": site, "form": form, "mine": mine}, status=status)
+
+
+def _first_open(draft: InspectionDraft) -> str:
+    """The first section with an item that has no answer, else the review."""
+    found = drafts.examine_draft(draft)
+    for section in found.sections:
+        if any(not found.result(item.code) for item in found.items_of(section)):
+            return section_url(draft, section.code)
+    return section_url(draft)
+
+
+def section_url(draft: InspectionDraft, code: str = "") -> str:
+    return f"/audits/drafts/{draft.pk}/{code}/" if code else f"/audits/drafts/{draft.pk}/"
+
+
+@login_required
+@permission_required(MAY_FILE, raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def draft_section(request: HttpRequest, draft_id: UUID, code: str) -> HttpResponse:
+    """One section: its items, saved by a plain POST or, as one goes, by the page's script."""
+    draft = _own_draft(request, draft_id)
+    if request.method == "POST":
+        return _save_section(request, draft, code)
+    return _section_page(request, draft, code)
+
+
+def _section_page(
+    request: HttpRequest,
+    draft: InspectionDraft,
+    code: str,
+    extras: checklist.Extras | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    found = drafts.examine_draft(draft)
+    sections = checklist.chosen_sections(found, code)
+    if not sections:
+        raise Http404
+    extras = extras or checklist.Extras()
+    extras.previous = drafts.previous_answers(draft)
+    before, after = checklist.neighbours(found, code)
+    context = {
+        "draft": draft,
+        "site_name": draft.site.name,
+        "sections": checklist.section_pages(found, sections, extras),
+        "section_count": len(found.sections),
+        "one": sections[0] if code != checklist.ALL else None,
+        "progress": checklist.progress(found, sections),
+        "severities": checklist.severities(),
+        "before": before,
+        "after": after,
+        "saved_time": thai.format_time(draft.updated_at) if draft.revision else "",
+        "data": checklist.browser_data(found, site_facts(draft.site, draft.inspected_on)),
+    }
+    return render(request, "audits/draft_section.html", context, status=status)
+
+
+def _save_section(request: HttpRequest, draft: InspectionDraft, code: str) -> HttpResponse:
+    found = drafts.examine_draft(draft)
+    sections = checklist.chosen_sections(found, code)
+    if not sections:
+        raise Http404
+    changes, unreadable = read_changes([item for section in sections for item in section.items], request.POST)
+    shown_before = set(found.shown)
+    saved = services.save_draft(draft_id=draft.pk, changes=changes, actor=_user(request), now=timezone.now())
+    saved.draft.site = draft.site
+    if request.headers.get("X-Autosave"):
+        return JsonResponse(_saved_json(saved, code, unreadable), status=200)
+    if saved.conflicts or unreadable:
+        clashes = {clash.code: (clash.mine, clash.theirs) for clash in saved.conflicts}
+        extras = checklist.Extras(typed={one.code: one for one in unreadable}, clashes=clashes)
+        return _section_page(request, saved.draft, code, extras, status=409 if clashes else 422)
+    return redirect(_where_next(request, saved.draft, code, shown_before))
+
+
+def _where_next(request: HttpRequest, draft: InspectionDraft, code: str, shown_before: set[str]) -> str:
+    """Where the pressed button leads; back to the same section when the answers brought new questions into it."""
+    found = drafts.examine_draft(draft)
+    before, after = checklist.neighbours(found, code)
+    go = request.POST.get("go", "next")
+    here = {item.code for section in checklist.chosen_sections(found, code) for item in section.items}
+    fresh = [item for name, item in found.shown.items() if name in here and name not in shown_before]
+    if go == "more" or (fresh and go == "next"):
+        anchor = f"#i-{fresh[0].code}" if fresh else ""
+        return section_url(draft, code) + anchor
+    if go == "before" and before:
+        return section_url(draft, before)
+    if go == "next" and after:
+        return section_url(draft, after)
+    return section_url(draft)
+
+
+def _saved_json(saved: services.Saved, code: str, unreadable: list[Any]) -> dict[str, Any]:
+    """What the script needs after a save: marks of the stored answers, what clashed, how far one is."""
+    found = drafts.examine_draft(saved.draft)
+    sections = checklist.chosen_sections(found, code)
+    items = [item for section in sections for item in section.items]
+    previous = checklist.Extras(clashes={clash.code: (clash.mine, clash.theirs) for clash in saved.conflicts})
+    rows = {item.code: checklist.item_row(found, item, previous) for item in items}
+    return {
+        "revision": saved.draft.revision,
+        "saved": _("Saved %(time)s") % {"time": thai.format_time(saved.draft.updated_at)},
+        "bases": {name: row["base"] for name, row in rows.items()},
+        "conflicts": {clash.code: rows[clash.code]["clash"] for clash in saved.conflicts},
+        "errors": {one.code: one.message for one in unreadable},
+        "progress": checklist.progress(found, sections),
+    }
+
+
+@login_required
+@permission_required(MAY_FILE, raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def draft_review(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Counts, what is missing, what failed, warnings to explain, kind and day; from here it is filed."""
+    draft = _own_draft(request, draft_id)
+    form = DraftForm(request.POST or None, initial={"kind": draft.kind, "inspected_on": draft.inspected_on})
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            values = {"kind": form.values["kind"], "inspected_on": form.values["inspected_on"]}
+            try:
+                services.change_draft(draft_id=draft.pk, actor=_user(request), now=timezone.now(), **values)
+            except DomainError as error:
+                form.add_breaches(error)
+            else:
+                return redirect(section_url(draft))
+    context = review_page(draft, timezone.localdate())
+    return render(request, "audits/draft_review.html", context | {"form": form}, status=status)
+
+
+@login_required
+@permission_required(MAY_FILE, raise_exception=True)
+@require_POST
+def draft_file(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """File the draft; sent again it leads to the same inspection."""
+    reasons = {name.removeprefix("reason-"): text[:500] for name, text in request.POST.items() if _is_reason(name)}
+    user, now = _user(request), timezone.now()
+    try:
+        if reasons:
+            _keep_reasons(request, draft_id, reasons)
+        filed = services.file_draft(draft_id=draft_id, actor=user, now=now)
+    except (InspectionDraft.DoesNotExist, Site.DoesNotExist):
+        raise Http404 from None
+    except DomainError as error:
+        draft = _own_draft(request, draft_id)
+        context = review_page(draft, timezone.localdate(), error.breaches)
+        form = DraftForm(initial={"kind": draft.kind, "inspected_on": draft.inspected_on})
+        return render(request, "audits/draft_review.html", context | {"form": form}, status=422)
+    if filed.is_new:
+        text = _("The inspection is filed. Its number is %(number)s.")
+        messages.success(request, text % {"number": filed.inspection.pk})
+    return redirect("audits:inspection_detail", pk=filed.inspection.pk)
+
+
+def _is_reason(name: str) -> bool:
+    return name.startswith("reason-")
+
+
+def _keep_reasons(request: HttpRequest, draft_id: UUID, reasons: dict[str, str]) -> None:
+    """The reasons are kept even when filing is refused; a draft that was filed already has none to keep."""
+    if Inspection.objects.visible_to(request.user).filter(client_id=draft_id).exists():
+        return
+    services.save_draft(draft_id=draft_id, changes=[], reasons=reasons, actor=_user(request), now=timezone.now())
+
+
+@login_required
+@permission_required(MAY_FILE, raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def draft_discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Ask once more, then throw the draft away."""
+    draft = _own_draft(request, draft_id)
+    if request.method == "POST":
+        services.discard_draft(draft_id=draft.pk, actor=_user(request))
+        messages.success(request, _("The draft was discarded."))
+        return redirect("audits:inspection_list")
+    found = drafts.examine_draft(draft)
+    return render(request, "audits/draft_discard.html", {"draft": draft, "answered": found.answered})
+
+

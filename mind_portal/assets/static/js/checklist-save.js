@@ -1,0 +1,113 @@
+// Saves the items that changed, half a second after the last key, one request at a time; tries again until it works.
+
+const PAUSE = 500;
+const RETRY = 4000;
+
+export class Saver {
+  constructor(form, cards, { onSaved }) {
+    this.form = form;
+    this.cards = cards;
+    this.onSaved = onSaved;
+    this.waiting = new Set();
+    this.running = null;
+    this.timer = 0;
+    window.addEventListener("online", () => this.flush());
+    window.addEventListener("pagehide", () => this.flush(true));
+    window.addEventListener("beforeunload", (event) => {
+      if (this.waiting.size && !navigator.onLine) event.preventDefault();
+    });
+  }
+
+  /* A field was changed: its item waits to be saved. */
+  note(field) {
+    const card = field.closest("[data-item]");
+    if (!card) return;
+    this.waiting.add(card.dataset.item);
+    delete card.dataset.refused;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), PAUSE);
+  }
+
+  flush(leaving = false) {
+    clearTimeout(this.timer);
+    if (!this.waiting.size || (this.running && !leaving)) return this.running ?? Promise.resolve();
+    const codes = [...this.waiting];
+    this.waiting.clear();
+    this.say(this.form.dataset.saving);
+    this.running = this.send(codes, leaving).finally(() => {
+      this.running = null;
+      if (this.waiting.size && !this.timer) this.flush();
+    });
+    return this.running;
+  }
+
+  async send(codes, keepalive) {
+    this.timer = 0;
+    try {
+      const answer = await fetch(location.pathname, {
+        method: "POST",
+        body: this.body(codes),
+        headers: { "X-Autosave": "1" },
+        credentials: "same-origin",
+        redirect: "error",
+        keepalive,
+      });
+      if (!answer.ok) throw new Error(String(answer.status));
+      this.take(await answer.json(), codes);
+    } catch {
+      for (const code of codes) this.waiting.add(code);
+      this.say(this.form.dataset.waiting, true);
+      this.timer = setTimeout(() => this.flush(), RETRY);
+    }
+  }
+
+  /* Only the fields of these items; what is sent says what the page had shown before (`base`). */
+  body(codes) {
+    const body = new FormData();
+    body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
+    body.set("only", codes.join(","));
+    for (const code of codes) {
+      for (const field of this.cards.get(code).querySelectorAll("input, select, textarea")) {
+        if (field.name && (field.type !== "radio" || field.checked)) body.append(field.name, field.value);
+      }
+    }
+    return body;
+  }
+
+  take(saved, codes) {
+    for (const code of codes) {
+      const card = this.cards.get(code);
+      const refused = saved.errors[code] ?? "";
+      if (refused) card.dataset.refused = refused;
+      this.form.elements[`q-${code}-base`].value = saved.bases[code];
+      this.showClash(card, saved.conflicts[code] ?? "");
+    }
+    this.say(saved.saved);
+    this.onSaved();
+  }
+
+  showClash(card, theirs) {
+    const box = card.querySelector("[data-clash]");
+    box.querySelector("[data-clash-text]").textContent = theirs;
+    box.hidden = !theirs;
+  }
+
+  say(text, waiting = false) {
+    document.getElementById("save-state").textContent = text === this.form.dataset.saving ? "" : text;
+    for (const place of document.querySelectorAll("[data-save-shown]")) {
+      place.textContent = text;
+      place.classList.toggle("q-saving", waiting);
+    }
+  }
+
+  /* The form itself is sent: first let a running save end, so that it does not look like another device. */
+  leave(event) {
+    if (!this.running) {
+      this.waiting.clear();
+      return;
+    }
+    event.preventDefault();
+    const button = event.submitter;
+    this.running.finally(() => { this.waiting.clear(); this.form.requestSubmit(button); });
+  }
+}

@@ -1,0 +1,121 @@
+// A section of a checklist: questions that show themselves, checks as one goes, every answer saved at once.
+// The page works without this; here the same rules as on the server run in the browser.
+import { holds, isBroken } from "portal/rules";
+import { itemValue } from "portal/checklist-values";
+import { Saver } from "portal/checklist-save";
+
+const form = document.getElementById("checklist");
+const data = JSON.parse(document.getElementById("checklist-data").textContent);
+const cards = new Map([...form.querySelectorAll("[data-item]")].map((card) => [card.dataset.item, card]));
+const rule = (kind, code) => data.rules[`${kind}:${code}`];
+
+/* What the rules see now: the stored answers, those of this page laid over them, hidden items blank; in order. */
+function decide() {
+  const values = { ...data.values };
+  for (const code of cards.keys()) values[code] = itemValue(form, code, data);
+  const shown = new Set();
+  for (const [section, codes] of data.order) {
+    const open = !rule("show", section) || holds(rule("show", section), values);
+    for (const code of codes) {
+      if (open && (!rule("show", code) || holds(rule("show", code), values))) shown.add(code);
+      else values[code] = data.types[code] === "table" ? [] : null;
+    }
+  }
+  return { values, shown };
+}
+
+const isBlank = (value) => value === null || (Array.isArray(value) && value.length === 0);
+
+function showMessage(card, kind, text) {
+  const line = card.querySelector(`[data-${kind}]`);
+  if (line.lastElementChild.textContent !== text) line.lastElementChild.textContent = text;
+  line.hidden = !text;
+}
+
+function showChecks(code, card, values) {
+  const broken = (data.checks[code] ?? []).filter((check) => isBroken(rule("check", check.code), values));
+  const texts = (level) => broken.filter((check) => check.level === level).map((check) => check.message);
+  showMessage(card, "error", [...texts("error"), ...(card.dataset.refused ? [card.dataset.refused] : [])].join(" · "));
+  showMessage(card, "warning", texts("warning").join(" · "));
+}
+
+const stateOf = (code, values) => {
+  if (isBlank(values[code])) return "";
+  return data.types[code] === "compliance" ? values[code] : "pass";
+};
+
+function showProgress(values, shown) {
+  const here = [...cards.keys()].filter((code) => shown.has(code));
+  const numbers = {
+    answered: [...shown].filter((code) => !isBlank(values[code])).length,
+    total: shown.size,
+    here: here.filter((code) => !isBlank(values[code])).length,
+    "here-total": here.length,
+  };
+  for (const [name, number] of Object.entries(numbers)) {
+    for (const place of document.querySelectorAll(`[data-${name}]`)) place.textContent = number;
+  }
+  for (const steps of document.querySelectorAll(".m-steps")) drawSteps(steps, here.map((code) => stateOf(code, values)));
+}
+
+function drawSteps(steps, states) {
+  const bars = [...steps.children];
+  while (bars.length < states.length) bars.push(steps.appendChild(bars[0].cloneNode()));
+  bars.slice(states.length).forEach((bar) => bar.remove());
+  states.forEach((state, index) => { bars[index].className = state ? `m-steps--${state}` : ""; });
+}
+
+/* The main button leads to the next item without an answer while there is one, then to the next section. */
+function showMainButton(values, shown) {
+  const left = [...cards.keys()].filter((code) => shown.has(code) && isBlank(values[code]));
+  const button = form.querySelector("[data-main]");
+  const onward = form.querySelector("[data-onward]");
+  button.dataset.jump = left.length ? "1" : "";
+  const words = left.length ? form.dataset.jump : form.dataset.last === "1" ? form.dataset.review : form.dataset.next;
+  if (button.firstChild.textContent !== words) button.firstChild.textContent = words;
+  if (onward) onward.hidden = !left.length;
+}
+
+function refresh() {
+  const { values, shown } = decide();
+  for (const [code, card] of cards) {
+    card.hidden = !shown.has(code);
+    showChecks(code, card, values);
+    const note = card.querySelector(".q-note");
+    if (note && values[code] === "fail") note.open = true;
+  }
+  showProgress(values, shown);
+  showMainButton(values, shown);
+}
+
+function goTo(card) {
+  card.scrollIntoView({ block: "start", behavior: "smooth" });
+  const field = card.querySelector("input:not([type=hidden]), select, textarea");
+  (field ?? card).focus({ preventScroll: true });
+}
+
+/* From where one is, then from the beginning. */
+function jump() {
+  const { values, shown } = decide();
+  const open = [...cards].filter(([code]) => shown.has(code) && isBlank(values[code])).map(([, card]) => card);
+  const after = document.activeElement.closest?.("[data-item]");
+  const next = open.find((card) => !after || after.compareDocumentPosition(card) & Node.DOCUMENT_POSITION_FOLLOWING);
+  if (open.length) goTo(next ?? open[0]);
+}
+
+const saver = new Saver(form, cards, { onSaved: refresh });
+form.addEventListener("input", (event) => { refresh(); saver.note(event.target); });
+form.addEventListener("change", (event) => { refresh(); saver.note(event.target); });
+form.addEventListener("submit", (event) => {
+  if (event.submitter?.dataset.jump) {
+    event.preventDefault();
+    jump();
+  } else {
+    saver.leave(event);
+  }
+});
+refresh();
+if (location.hash.startsWith("#i-")) {
+  const card = document.getElementById(location.hash.slice(1));
+  if (card && !card.hidden) goTo(card);
+}
