@@ -58,9 +58,8 @@ def _in_scope(user: Any, subjects: Sequence[models.Model]) -> dict[str, list[str
     seen: dict[str, list[str]] = defaultdict(list)
     unsure: dict[type[models.Model], list[Any]] = defaultdict(list)
     for subject in subjects:
-        if scope.everything or scope.covers_province(str(getattr(subject, "province_id", ""))):
-            seen[subject._meta.label_lower].append(str(subject.pk))
-        elif getattr(subject, "operator_id", None) in scope.enterprises:
+        in_province = scope.covers_province(str(getattr(subject, "province_id", "")))
+        if in_province or getattr(subject, "operator_id", None) in scope.enterprises:
             seen[subject._meta.label_lower].append(str(subject.pk))
         else:
             unsure[type(subject)].append(subject.pk)
@@ -103,7 +102,7 @@ def _brief(value: Any) -> str:
 
 @dataclass(frozen=True)
 class Filters:
-    """What the journal's page is narrowed by; empty values narrow nothing. `record` is `app.model` or `app.model:id`."""
+    """What the journal's page is narrowed by; empty narrows nothing. `record` is `app.model` or `app.model:id`."""
 
     verb: str = ""
     actor: str = ""

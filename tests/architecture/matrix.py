@@ -34,6 +34,13 @@ class Line:
 SITE: Arguments = lambda world, side: {"pk": side.site.pk}  # noqa: E731
 INSPECTION: Arguments = lambda world, side: {"pk": side.inspection.pk}  # noqa: E731
 PROVINCE: Arguments = lambda world, side: {"code": side.province.code}  # noqa: E731
+PERSON: Arguments = lambda world, side: {"pk": world.users["no role"].pk}  # noqa: E731
+
+
+def _user_act(**data: Any) -> Line:
+    """A button on the page of an account."""
+    return Line("accounts.manage_users", PERSON, method="post", data=data)
+
 
 LINES: dict[str, Line] = {
     "core:healthz": Line(PUBLIC),
@@ -44,6 +51,33 @@ LINES: dict[str, Line] = {
     "district-detail": Line(
         api=True, arguments=lambda world, side: {"pk": world.extra["district"].pk}, why="public names"
     ),
+    "account_login": Line(PUBLIC),
+    "account_logout": Line(PUBLIC),
+    "account_inactive": Line(PUBLIC),
+    "account_change_password": Line(),
+    "account_reset_password": Line(PUBLIC),
+    "account_reset_password_done": Line(PUBLIC),
+    "account_reset_password_from_key": Line(PUBLIC, lambda world, side: {"uidb36": "1", "key": "wrong"}),
+    "account_reset_password_from_key_done": Line(PUBLIC),
+    "usersessions_list": Line(),
+    "accounts:home": Line(),
+    "accounts:my_account": Line(),
+    "accounts:user_list": Line("accounts.manage_users"),
+    "accounts:user_create": Line("accounts.manage_users"),
+    "accounts:user_detail": Line("accounts.manage_users", PERSON),
+    "accounts:user_edit": _user_act(display_name="ผู้ไม่มีบทบาท", language="th"),
+    "accounts:user_grant": _user_act(role="executive"),
+    "accounts:user_revoke": _user_act(row="1"),
+    "accounts:enterprise_search": Line("accounts.manage_users", PERSON, query="?q=ทดสอบ"),
+    "accounts:enterprise_add": _user_act(operator="1", kind="preparer"),
+    "accounts:enterprise_remove": _user_act(row="1"),
+    "accounts:user_suspend": _user_act(reason="ทดสอบ"),
+    "accounts:user_reactivate": _user_act(reason="ทดสอบ"),
+    "accounts:user_unlock": _user_act(),
+    "accounts:user_sign_out": _user_act(),
+    "accounts:user_initial_password": _user_act(),
+    "accounts:user_reset_link": _user_act(),
+    "journal:entry_list": Line("journal.view_entry"),
     "api_schema": Line(api=True),
     "api_docs": Line(api=True),
 }
