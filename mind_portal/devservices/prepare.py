@@ -1,7 +1,6 @@
-"""Bring the demonstration's database up to date and fill it: both in one process, as each start of Django takes time."""
+"""Bring the demonstration's database up to date and fill it, in one process: each start of Django takes time."""
 
 import os
-import sys
 
 import django
 from django.core.management import call_command
@@ -16,4 +15,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
