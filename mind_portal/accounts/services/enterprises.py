@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from mind_portal.accounts.guards import lock_user, refuse_own_account
 from mind_portal.accounts.models import EnterpriseRole, User
-from mind_portal.accounts.services.common import lock_user, refuse_own_account, sign_out_everywhere
+from mind_portal.accounts.sessions import sign_out_everywhere
 from mind_portal.core.errors import Breach, DomainError
 from mind_portal.journal.services import record
 

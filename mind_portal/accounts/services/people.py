@@ -10,13 +10,9 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from mind_portal.accounts.guards import lock_user, refuse_own_account, require_reason
 from mind_portal.accounts.models import User
-from mind_portal.accounts.services.common import (
-    lock_user,
-    refuse_own_account,
-    require_reason,
-    sign_out_everywhere,
-)
+from mind_portal.accounts.sessions import sign_out_everywhere
 from mind_portal.core import thai
 from mind_portal.core.errors import Breach, DomainError
 from mind_portal.journal.services import record
