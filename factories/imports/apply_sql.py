@@ -16,12 +16,16 @@ MAKE_PLAN: Final = f"""
   select plan.*, null::bigint as new_operator_id, false as is_new_licence, false as is_new_site from ({PLAN}) plan
 """  # noqa: S608 - constants of this package
 
+ANALYZE_PLAN: Final = "analyze import_plan"
 DROP_PLAN: Final = "drop table if exists import_plan"
 
 # Two lines of one batch may be found to be one licence only if the register changed since the preview.
 DROP_AMBIGUOUS: Final = """
-  delete from import_plan p where p.old_matches > 1
-    or exists (select 1 from import_plan q where q.licence_id = p.licence_id and q.row_number < p.row_number)
+  delete from import_plan where old_matches > 1 or row_number in (
+    select row_number from (
+      select row_number, row_number() over (partition by licence_id order by row_number) as nth
+      from import_plan where licence_id is not null
+    ) found where nth > 1)
 """
 
 NEW_OPERATORS: Final = """
@@ -49,42 +53,36 @@ FIND_OPERATORS: Final = """
 # Summaries of a site with one licence are written with it: a second version of the row would cost both text indexes again.
 NEW_SITES: Final = """
   with grouped as (
-    select p.*, count(*) over w as licences, row_number() over w as place_in_group from import_plan p
-    where site_id is null and licence_id is null window w as (partition by place_key order by row_number
-      rows between unbounded preceding and unbounded following)
-  ),
-  filled as (
-    select place_key,
-      (array_agg(s_address order by row_number) filter (where s_address is not null))[1] as address,
-      (array_agg(s_postal_code order by row_number) filter (where s_postal_code is not null))[1] as postal_code,
-      (array_agg(s_phone order by row_number) filter (where s_phone is not null))[1] as phone,
-      (array_agg(s_estate order by row_number) filter (where s_estate <> ''))[1] as estate,
-      (array_agg(row_number order by case s_location_flag when 'missing' then 2 when 'zero' then 1 else 0 end,
-        row_number))[1] as located_by
-    from grouped group by place_key
-  ),
-  keys as (
-    select row_number, (select string_agg(distinct key, '|' order by key) from
-      unnest(array[coalesce(l_number, ''), coalesce(old_key, ''), name_key]) key where key <> '') as keys
-    from grouped where place_in_group = 1
+    select p.*, count(*) over (partition by place_key) as licences,
+      row_number() over (partition by place_key order by row_number) as place_in_group,
+      first_value(s_address) over (partition by place_key order by s_address is null, row_number) as address,
+      first_value(s_postal_code) over (partition by place_key order by s_postal_code is null, row_number) as postal_code,
+      first_value(s_phone) over (partition by place_key order by s_phone is null, row_number) as phone,
+      first_value(s_estate) over (partition by place_key order by coalesce(s_estate, '') = '', row_number) as in_estate,
+      first_value(s_latitude) over located as at_latitude, first_value(s_longitude) over located as at_longitude,
+      first_value(s_location_flag) over located as at_flag, first_value(s_location_province) over located as at_province
+    from import_plan p where site_id is null and licence_id is null
+    window located as (partition by place_key
+      order by case s_location_flag when 'missing' then 2 when 'zero' then 1 else 0 end, row_number)
   ),
   made as (
     insert into factories_site (operator_id, name, province_id, district_id, subdistrict_id, address, postal_code, estate,
       phone, latitude, longitude, location_precision, location_flag, location_province, status, factory_class,
       main_type_id, licence_count, horsepower, workers, capital, class_disagrees, open_findings, search_text, sort_key,
       place_key, provenance, version, created_at, updated_at)
-    select g.new_operator_id, g.s_name, g.s_province_id, g.s_district_id, g.s_subdistrict_id, coalesce(x.address, ''),
-      coalesce(x.postal_code, ''), coalesce(x.estate, ''), coalesce(x.phone, ''), at.s_latitude, at.s_longitude,
-      case when at.s_latitude is null then 'unknown' else 'register' end, at.s_location_flag,
-      coalesce(at.s_location_province, ''), coalesce(g.l_status, 'operating'), g.l_factory_class, g.l_type_id, g.licences,
-      coalesce(g.l_horsepower, 0), coalesce(g.l_workers, 0), coalesce(g.l_capital, 0),
+    select g.new_operator_id, g.s_name, g.s_province_id, g.s_district_id, g.s_subdistrict_id, coalesce(g.address, ''),
+      coalesce(g.postal_code, ''), coalesce(g.in_estate, ''), coalesce(g.phone, ''), g.at_latitude, g.at_longitude,
+      case when g.at_latitude is null then 'unknown' else 'register' end, g.at_flag, coalesce(g.at_province, ''),
+      coalesce(g.l_status, 'operating'), g.l_factory_class, g.l_type_id, g.licences, coalesce(g.l_horsepower, 0),
+      coalesce(g.l_workers, 0), coalesce(g.l_capital, 0),
       coalesce(g.l_factory_class <> g.class_expected
         and not (g.class_expected = 2 and g.l_factory_class = 3 and g.class_may_be_three), false), 0,
-      concat_ws('|', g.name_key, nullif(coalesce(g.s_operator_key, g.name_key), ''), k.keys, nullif(g.area_key, '')), g.sort_key,
-      coalesce(g.place_key, ''), %(site_provenance)s::jsonb, 1, %(now)s, %(now)s
-    from grouped g join filled x using (place_key) join grouped at on at.row_number = x.located_by
-      join keys k on k.row_number = g.row_number
-    where g.place_in_group = 1 order by g.row_number
+      concat_ws('|', g.name_key, coalesce(g.s_operator_key, g.name_key),
+        (select string_agg(distinct key, '|' order by key) from
+          unnest(array[coalesce(l_number, ''), coalesce(old_key, ''), name_key]) key where key <> ''),
+        nullif(g.area_key, '')),
+      g.sort_key, coalesce(g.place_key, ''), %(site_provenance)s::jsonb, 1, %(now)s, %(now)s
+    from grouped g where g.place_in_group = 1 order by g.row_number
     returning id, place_key
   )
   update import_plan p set site_id = made.id, is_new_site = true from made

@@ -32,6 +32,7 @@ def apply_batch(run_id: int, now: datetime) -> int:
         values = _values(run, now)
         cursor.execute(sql.DROP_PLAN)
         cursor.execute(sql.MAKE_PLAN, values)
+        cursor.execute(sql.ANALYZE_PLAN)
         cursor.execute("select coalesce(max(row_number), 0), count(*) from import_plan")
         last, taken = cursor.fetchone() or (0, 0)
         if not taken:

@@ -65,7 +65,9 @@ class Cleaner:
     def __init__(self, *, run_id: int, header: Header, types: Collection[str], source_date: dt.date) -> None:
         self._run_id = run_id
         self._width = header.width
-        self._places = header.places
+        # The internal key is read only where there is no other number: its quoting would slow every row down.
+        self._facreg = header.places[0]
+        self._places = (-1, *header.places[1:])
         self._types = types
         self._source_date = source_date
         self._needs_status = header.format is not Format.PUBLIC_LIST
@@ -81,20 +83,22 @@ class Cleaner:
             cells_found = _length(raw) if len(raw) > self._width else len(raw)
             found.append(say.error("row", "columns", found=cells_found, expected=self._width))
         else:
-            self._fill(line, [cell.text(raw[i]) if 0 <= i < len(raw) else "" for i in self._places], found)
+            self._fill(line, cell.texts([raw[i] if i >= 0 else "" for i in self._places]), raw, found)
         line["refused"] = any(problem["level"] == "error" for problem in found)
         line["problems"] = found
         return tuple([line.get(column) for column in LINE_COLUMNS])
 
-    def _fill(self, line: Line, values: Sequence[str], found: list[say.Problem]) -> None:
+    def _fill(self, line: Line, values: Sequence[str], raw: Sequence[str], found: list[say.Problem]) -> None:
         row = dict(zip(COLUMNS, values, strict=True))
-        if "\ufffd" in "".join(values):
+        if not row["number"] and not row["old"] and self._facreg >= 0:
+            row["facreg"] = cell.text(raw[self._facreg])
+        if any("\ufffd" in value for value in raw):
             found.append(say.warning("row", "encoding"))
         line["province_id"] = province = _province(row["province"], found)
-        self._numbers(line, row, found)
+        parts = self._numbers(line, row, found)
         self._names(line, row, found)
         line["status"] = self._status(row, found)
-        self._type(line, row, found)
+        self._type(line, row, parts, found)
         self._sizes(line, row, found)
         if province is not None:
             _areas(line, row, province, found)
@@ -106,15 +110,15 @@ class Cleaner:
 
     # --- which licence ---
 
-    def _numbers(self, line: Line, row: dict[str, str], found: list[say.Problem]) -> None:
+    def _numbers(self, line: Line, row: dict[str, str], found: list[say.Problem]) -> numbers.OldNumber | None:
         raw_number, raw_old = row["number"], row["old"]
         for value in (raw_number, raw_old, row["facreg"]):
             if cell.is_scientific(value):
                 found.append(say.error("number", "scientific", value))
-                return
+                return None
             if cell.is_formula(value):
                 found.append(say.error("number", "formula", value))
-                return
+                return None
         number, old = _clean_number(raw_number), _clean_number(raw_old)
         if not _is_new(number):
             if _is_new(old):
@@ -127,16 +131,17 @@ class Cleaner:
         old = old or (_clean_number(row["facreg"]) if not number else "")
         if not number and not old:
             found.append(say.error("number", "no_number"))
-            return
+            return None
         line["number"], line["old_number"] = number or None, old[:40] or None
         line["source_key"] = number or old[:60]
-        parts = parse_old(old) if old else None
+        parts = numbers.parse_old(old) if old else None
         line["factory_class"] = parts.factory_class if parts and parts.factory_class in (1, 2, 3) else None
-        line["old_key"] = search_key(old)[:40] if old else None
+        line["old_key"] = thai.search_key(old)[:40] if old else None
         line["began_on"] = self._began(int(number[9:13]) if number else (parts.year if parts else 0))
         if odd := _number_warning(number, old, parts, line["province_id"] or ""):
             line["number_warning"] = odd
             found.append(say.warning("number" if number else "old_number", odd, number or old))
+        return parts
 
     def _began(self, buddhist_year: int) -> dt.date | None:
         """1 January of the year of registration: the numbers say no more."""
@@ -177,9 +182,9 @@ class Cleaner:
             found.append(say.error("status", "no_status"))
         return None
 
-    def _type(self, line: Line, row: dict[str, str], found: list[say.Problem]) -> None:
-        old = line.get("old_number")
-        parts = parse_old(old) if old else None
+    def _type(
+        self, line: Line, row: dict[str, str], parts: numbers.OldNumber | None, found: list[say.Problem]
+    ) -> None:
         by_number = parts.type_code if parts else ""
         code = _type_code(row["type"]) if row["type"] else by_number
         if not code and not row["type"]:
@@ -206,12 +211,6 @@ class Cleaner:
 
 
 # --- numbers -------------------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=4096)
-def parse_old(text: str) -> numbers.OldNumber | None:
-    """As `numbers.parse_old`; a row asks twice."""
-    return numbers.parse_old(text)
 
 
 @lru_cache(maxsize=20_000)

@@ -71,7 +71,12 @@ def to_arabic_digits(text: str) -> str:
 # Nearly every text of a register is clean already; finding that out takes a tenth of cleaning it character by character.
 _PLAIN: Final = re.compile("[\x20-\x7e\u0e01-\u0e3a\u0e3f-\u0e5b]*")
 _TO_CLEAN: Final = re.compile("  |เเ|\u0e4d\u0e32|[\u0e38\u0e39\u0e3a\u0e48-\u0e4b]{2}")
+_THAI_DIGIT: Final = re.compile("[๐-๙]")
 _NOT_IN_KEY: Final = re.compile("[^0-9a-z\u0e01-\u0e3a\u0e40-\u0e4e]")
+
+
+def _arabic(match: re.Match[str]) -> str:
+    return match.group().translate(THAI_DIGITS)
 
 
 def clean_text(text: str) -> str:
@@ -85,10 +90,11 @@ def clean_text(text: str) -> str:
     return " ".join(text.split())
 
 
+# Of small letters only. Each branch begins with a letter, not with \b: so the search can skip to one of the first letters.
 _NAME_NOISE: Final = re.compile(
     r"บริษัทมหาชน|บริษัท|บมจ\.?|บจก\.?|ห้างหุ้นส่วนสามัญนิติบุคคล|ห้างหุ้นส่วนจำกัด|ห้างหุ้นส่วน|หจก\.?|หสน\.?"
-    r"|\(มหาชน\)|\(ประเทศไทย\)|จำกัด|\bco\.?,? ?ltd\.?|\bcompany limited\b|\bpublic company\b|\blimited\b|\bplc\.?|\bltd\.?",
-    re.IGNORECASE,
+    r"|\(มหาชน\)|\(ประเทศไทย\)|จำกัด|c(?<=\bc)o\.?,? ?ltd\.?|c(?<=\bc)ompany limited\b|p(?<=\bp)ublic company\b"
+    r"|l(?<=\bl)imited\b|p(?<=\bp)lc\.?|l(?<=\bl)td\.?"
 )
 
 
@@ -97,16 +103,19 @@ def search_key(text: str) -> str:
 
     Tone marks stay: they tell words apart, and the trigram index forgives a wrong one.
     """
-    text = _NAME_NOISE.sub(" ", clean_text(to_arabic_digits(text)).lower())
+    text = _NAME_NOISE.sub(" ", clean_text(_THAI_DIGIT.sub(_arabic, text)).lower())
     if _PLAIN.fullmatch(text):
         return _NOT_IN_KEY.sub("", text)
     return "".join(c for c in text if c.isalnum() or unicodedata.category(c) == "Mn")
 
 
+_NOT_SORTED: Final = re.compile("[\u0e47-\u0e4e .\\-()]")
+_LEADING_VOWEL: Final = re.compile("([\u0e40-\u0e44])([\u0e01-\u0e2e])")
+
+
 def thai_key(text: str) -> str:
     """The sort key of the SQL function `thai_key`, for lists that Python sorts (checked against ICU's order)."""
-    text = re.sub("[\u0e47-\u0e4e .\\-()]", "", text)
-    return re.sub("([\u0e40-\u0e44])([\u0e01-\u0e2e])", r"\2\1", text)
+    return _LEADING_VOWEL.sub(r"\2\1", _NOT_SORTED.sub("", text))
 
 
 # --- dates -------------------------------------------------------------------------------------------------------
