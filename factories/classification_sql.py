@@ -36,7 +36,7 @@ _UPDATE: Final = f"""
     ) as e
     where target.id = e.id
       and (target.class_expected, target.class_may_be_three) is distinct from (e.expected, e.may_be_three)
-"""  # noqa: S608 - put together from the constants above
+"""
 
 
 def classify_licences(licence_ids: Sequence[int] | None, on: dt.date) -> int:

@@ -1,3 +1,7 @@
-from django.urls import URLPattern, URLResolver
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from factories.api.views import SiteViewSet
+
+router = SimpleRouter()
+router.register("factories", SiteViewSet, basename="api_factory")
+urlpatterns = router.urls

@@ -60,7 +60,7 @@ _SUMMARIES: Final = f"""
       w.status, w.factory_class, w.main_type_id, w.licence_count, w.horsepower, w.workers,
       w.capital, w.class_disagrees, w.search_text, w.sort_key::text collate "C"
     )
-"""  # noqa: S608 - put together from the constants above
+"""
 
 _INSPECTIONS: Final = """
     update factories_site as target set last_inspected_on = n.last_inspected_on, open_findings = n.open_findings

@@ -11,7 +11,10 @@ def load_factory_types() -> dict[str, int]:
     """Bring types and limits to what the data file says; idempotent. A type is never removed, a limit may be."""
     types = [FactoryType(**row) for row in types_data.types()]
     FactoryType.objects.bulk_create(
-        types, update_conflicts=True, unique_fields=["code"], update_fields=["is_heading", "name_th", "name_en", "high_risk"]
+        types,
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["is_heading", "name_th", "name_en", "high_risk"],
     )
     limits = [TypeLimit(**row) for row in types_data.limits()]
     columns = [field.name for field in TypeLimit._meta.fields if field.name not in ("id", "type", "effective_from")]

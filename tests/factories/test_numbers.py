@@ -93,7 +93,15 @@ def test_the_key_of_an_import_is_the_new_number_else_the_old_without_blanks():
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("2203", "02203"), ("02203", "02203"), ("22(3)", "02203"), ("10600", "10600"), ("100", "00100"), ("x", ""), ("", "")],
+    [
+        ("2203", "02203"),
+        ("02203", "02203"),
+        ("22(3)", "02203"),
+        ("10600", "10600"),
+        ("100", "00100"),
+        ("x", ""),
+        ("", ""),
+    ],
 )
 def test_the_code_of_a_type_has_five_digits(text, code):
     assert numbers.pad_type_code(text) == code
@@ -124,7 +132,12 @@ def test_exactly_one_check_digit_holds_and_a_changed_digit_is_noticed(body):
 def test_an_old_number_gives_back_its_parts(prefix, factory_class, type_no, sub_no, running, year, letters):
     sub = f"({sub_no})" if sub_no else ""
     parsed = numbers.parse_old(f"{prefix}{factory_class}-{type_no}{sub}-{running}/{year:02d}{letters}")
-    assert (parsed.prefix, parsed.factory_class, parsed.type_no, parsed.sub_no) == (prefix, factory_class, type_no, sub_no)
+    assert (parsed.prefix, parsed.factory_class, parsed.type_no, parsed.sub_no) == (
+        prefix,
+        factory_class,
+        type_no,
+        sub_no,
+    )
     assert (parsed.running, parsed.year, parsed.letters) == (str(running), 2500 + year, letters)
 
 

@@ -32,7 +32,9 @@ def test_the_search_key_of_sql_is_that_of_python(db, name):
     assert sql_search_key(name) == thai.search_key(name)
 
 
-WORDS = st.sampled_from(["บริษัท", "จำกัด", "(มหาชน)", "หจก.", "ทอง", "ไม้", "ป่า", " ", "12", "๓", "-", "/", "co.,ltd.", "Abc"])
+WORDS = st.sampled_from(
+    ["บริษัท", "จำกัด", "(มหาชน)", "หจก.", "ทอง", "ไม้", "ป่า", " ", "12", "๓", "-", "/", "co.,ltd.", "Abc"]
+)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
@@ -42,7 +44,9 @@ def test_the_search_keys_agree_over_put_together_names(db, name):
 
 
 def make_place(rayong):
-    district = District.objects.get_or_create(code="2106", defaults={"province": rayong, "name_th": "บ้านค่าย", "name_en": "Ban Khai"})[0]
+    district = District.objects.get_or_create(
+        code="2106", defaults={"province": rayong, "name_th": "บ้านค่าย", "name_en": "Ban Khai"}
+    )[0]
     return Subdistrict.objects.get_or_create(
         code="210602", defaults={"province": rayong, "district": district, "name_th": "หนองละลอก", "name_en": "Nong Lalok"}
     )[0]  # fmt: skip
@@ -85,7 +89,15 @@ def test_the_search_text_holds_names_operator_numbers_and_place(rayong):
     refresh_summaries([site.pk])
     site.refresh_from_db()
     parts = site.search_text.split("|")
-    for part in ("ธาราทอง", site.operator.name_key, "20210002125574", "จ31062157รย", "โรงสีธาราทอง", "หนองละลอก", "บ้านค่าย"):
+    for part in (
+        "ธาราทอง",
+        site.operator.name_key,
+        "20210002125574",
+        "จ31062157รย",
+        "โรงสีธาราทอง",
+        "หนองละลอก",
+        "บ้านค่าย",
+    ):
         assert part in parts
     assert site.sort_key == thai.thai_key(site.name)
 

@@ -1,0 +1,145 @@
+"""One page of the list of factories: found, counted and cut by keyset, as plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.db import connection, transaction
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Concat, Left
+from django.http import QueryDict
+
+from factories.filters import IN_FORCE, SiteFilter
+from factories.models import ImportRun, Licence, RunState, Site
+from factories.querysets import SIMILAR_ENOUGH, RowBeyond, closest
+from factories.search import Query, understand
+from factories.tables import Row
+from mind_portal.core import thai
+
+PAGE: Final = 50
+COUNT_LIMIT: Final = 10_000
+FEW: Final = 2_000
+"""Up to so many hits are sorted by themselves; more are read in the order of the index. Either way it is fast."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of factories. `found` is exact up to COUNT_LIMIT; beyond it `more` is true.
+
+    `how` says how the rows were found: "" as asked, "ended" only among the ended ones, "close" by similarity.
+    """
+
+    rows: list[Row]
+    found: int
+    more: bool
+    query: Query
+    how: str = ""
+    before: int | None = None
+    after: int | None = None
+    chosen: dict[str, Any] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
+
+
+def filtered(data: QueryDict | Mapping[str, Any], sites: QuerySet[Site]) -> tuple[SiteFilter, QuerySet[Site]]:
+    """The filter set and its sites. Without a status, those whose licences are in force."""
+    filters = SiteFilter(data, queryset=sites)
+    queryset = filters.qs
+    if not filters.chosen.get("status"):
+        queryset = queryset.filter(status__in=IN_FORCE)
+    return filters, queryset
+
+
+def list_sites(sites: QuerySet[Site], data: QueryDict) -> Page:
+    """The page that the address asks for, of the sites in somebody's scope.
+
+    Words that find nothing in force are looked for among the ended factories, then by similarity.
+    """
+    filters, queryset = filtered(data, sites)
+    query = understand(filters.form.cleaned_data.get("q") or "")
+    found = bounded_count(queryset)
+    how = ""
+    if not found and query and not filters.chosen.get("status"):
+        queryset, how = filters.qs, "ended"
+        found = bounded_count(queryset)
+    common = {"query": query, "chosen": filters.chosen, "unread": tuple(filters.form.errors)}
+    if not found and query:
+        rows = _closest_rows(filters, sites, query)
+        return Page(rows=rows, found=len(rows), more=False, how="close" if rows else "", **common)
+    rows, before, after = _cut(queryset, data, sites, few=found <= FEW)
+    more = found > COUNT_LIMIT
+    return Page(rows=rows, found=min(found, COUNT_LIMIT), more=more, how=how, before=before, after=after, **common)
+
+
+def bounded_count(queryset: QuerySet[Site]) -> int:
+    """How many rows, counted no further than one beyond COUNT_LIMIT."""
+    return queryset.order_by()[: COUNT_LIMIT + 1].count()
+
+
+def _cut(
+    queryset: QuerySet[Site], data: QueryDict, sites: QuerySet[Site], *, few: bool
+) -> tuple[list[Row], int | None, int | None]:
+    """Fifty rows after (or before) the row that the address names, and the keys of the pages beside."""
+    back = bool(data.get("before"))
+    edge = _edge(sites, data.get("before") or data.get("after") or "")
+    if edge is not None:
+        queryset = queryset.filter(RowBeyond(sort_key=edge[1], pk=edge[0], back=back))
+    key: Any = Concat(F("sort_key"), Value("")) if few else F("sort_key")
+    order = [key.desc(), "-pk"] if back else [key.asc(), "pk"]
+    rows = list(_rows(queryset.order_by(*order)[: PAGE + 1]))
+    beyond = len(rows) > PAGE
+    rows = rows[:PAGE]
+    if back:
+        rows.reverse()
+    has_before = beyond if back else edge is not None
+    has_after = edge is not None if back else beyond
+    before = rows[0].pk if rows and has_before else None
+    after = rows[-1].pk if rows and has_after else None
+    return rows, before, after
+
+
+def _edge(sites: QuerySet[Site], text: str) -> tuple[int, str] | None:
+    """Key and sort key of the row that a page begins after; None where it is not in scope or no row."""
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        return None
+    return sites.filter(pk=int(text)).values_list("pk", "sort_key").first()
+
+
+def _closest_rows(filters: SiteFilter, sites: QuerySet[Site], query: Query) -> list[Row]:
+    data = filters.data.copy()
+    data["q"] = ""
+    without_words = SiteFilter(data, queryset=sites).qs
+    with transaction.atomic():
+        set_similarity(SIMILAR_ENOUGH)
+        return list(_rows(closest(without_words, query)[:20]))
+
+
+def set_similarity(threshold: float) -> None:
+    """The threshold of the operator `%>` until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(threshold)])
+
+
+def _rows(queryset: QuerySet[Site]) -> Any:
+    """The columns of Row, with the names in the language of the request.
+
+    Of several licences the strongest that has not ended gives its numbers.
+    """
+    language = "name_th" if thai.is_thai() else "name_en"
+    licences = Licence.objects.filter(site=OuterRef("pk"))
+    licences = licences.order_by(F("ended_on").asc(nulls_first=True), "-horsepower", "pk")
+    values = queryset.annotate(
+        type_text=Left(f"main_type__{language}", 90),
+        number=Subquery(licences.values("number")[:1]),
+        old_number=Subquery(licences.values("old_number")[:1]),
+    ).values_list(
+        "pk", "name", "operator__name", "status", "factory_class", "main_type_id", "type_text", f"district__{language}",
+        f"province__{language}", "horsepower", "workers", "last_inspected_on", "open_findings", "class_disagrees",
+        "location_flag", "estate", "licence_count", "number", "old_number",
+    )  # fmt: skip
+    return (Row(*row) for row in values)
+
+
+def register_date() -> Any:
+    """The day of the newest register that was applied, None before the first."""
+    runs = ImportRun.objects.filter(state=RunState.APPLIED).order_by("-source_date")
+    return runs.values_list("source_date", flat=True).first()
