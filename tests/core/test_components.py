@@ -209,6 +209,13 @@ def test_the_import_map_names_every_module_of_ours():
         assert f'"portal/{path.stem}": "/static/js/{path.name}"' in html
 
 
+@pytest.mark.parametrize(
+    ("name", "letter"), [("ธีระ ว.", "ธ"), ("เกียรติศักดิ์", "ก"), ("โอภาส", "อ"), ("Ann", "A"), ("", "")]
+)
+def test_the_letter_of_a_thai_name_is_its_first_consonant(name, letter):
+    assert components.initial(name) == letter
+
+
 # --- what holds for all templates and the style sheet ---
 
 

@@ -156,6 +156,13 @@ def sparkline(
     )
 
 
+@register.filter
+def initial(name: object) -> str:
+    """The letter that stands for a name in the round mark: the first consonant; เ แ โ ใ ไ are skipped."""
+    text = str(name).lstrip("เแโใไ ")
+    return text[:1]
+
+
 # --- boxes -----------------------------------------------------------------------------------------------------------
 
 
