@@ -179,6 +179,7 @@ class Tile:
     on_month: str
     place: SafeString | str
     standing: str
+    standing_state: str
 
 
 def tiles(choice: Choice, data: Data) -> list[Tile]:
@@ -195,6 +196,7 @@ def tiles(choice: Choice, data: Data) -> list[Tile]:
                 url=rows_or_measure(figure, choice), value=value, unit=unit, note=words.fraction(figure),
                 on_year=words.change_html(figure), on_month=words.change_html(recent.on_month),
                 place=draw_place(place, _spoken(place, measure, standing)) if place else "", standing=standing,
+                standing_state=_third(place) if place else "",
             )
         )  # fmt: skip
     return found
@@ -220,6 +222,13 @@ def _standing(place: peers.Place, measure: Measure) -> str:
     if measure.kind is Kind.RATIO:
         return _("Number %(rank)d of %(of)d provinces") % parts
     return _("Number %(rank)d of %(of)d provinces by its change") % parts
+
+
+def _third(place: peers.Place) -> str:
+    """The best and the worst third of the group have a colour; the number is what says it."""
+    if place.rank * 3 <= place.of:
+        return "good"
+    return "bad" if (place.of - place.rank) * 3 < place.of else "none"
 
 
 def _spoken(place: peers.Place, measure: Measure, standing: str) -> str:

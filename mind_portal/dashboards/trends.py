@@ -59,19 +59,17 @@ def draw(measure: Measure, line: Line, *, current: dt.date, label: str) -> SafeS
 
 def _bands(line: Line, step: float) -> list[str]:
     """Every second fiscal year is shaded; each begins with its name."""
-    parts, start = [], 0
+    parts = []
     starts = [n for n, (month, _) in enumerate(line) if month.month == 10 and n]
     for turn, (begin, end) in enumerate(zip([0, *starts], [*starts, len(line) - 1], strict=True)):
         x, width = LEFT + begin * step, (end - begin) * step
         if turn % 2:
             parts.append(f'<rect class="m-trend__band" x="{x:.1f}" y="{TOP:g}" width="{width:.1f}" height="{BOTTOM - TOP:g}"/>')
-        if begin or not start:
-            name = fiscal_year_name(line[begin][0])
-            if width < 110:
-                name = name.rsplit(" ", 1)[-1]
-            line_up = f'<path class="m-trend__edge" d="M{x:.1f} 12V{BOTTOM:g}"/>' if begin else ""
-            if width > 40 or not begin or end == len(line) - 1:
-                parts.append(f'{line_up}<text class="m-trend__year" x="{x + 6:.1f}" y="18">{escape(name)}</text>')
+        name = year_label(line[begin][0], room=end - begin)
+        if begin:
+            parts.append(f'<path class="m-trend__edge" d="M{x:.1f} 12V{BOTTOM:g}"/>')
+        if begin or width > 60:
+            parts.append(f'<text class="m-trend__year" x="{x + 6:.1f}" y="18">{escape(name)}</text>')
     return parts
 
 
@@ -79,7 +77,7 @@ def _grid(measure: Measure, marks: Sequence[float]) -> list[str]:
     parts = []
     for n, mark in enumerate(marks):
         y = BOTTOM - n * (BOTTOM - TOP) / (len(marks) - 1)
-        text = short_number(mark) + ("%" if str(measure.unit) == "%" and n == len(marks) - 1 else "")
+        text = thai.format_number(mark) + ("%" if str(measure.unit) == "%" and n == len(marks) - 1 else "")
         parts.append(
             f'<path class="m-trend__grid" d="M{LEFT:g} {y:.1f}H{RIGHT:g}"/>'
             f'<text class="m-trend__end" x="{LEFT - 8:g}" y="{y + 4.5:.1f}">{text}</text>'
@@ -119,9 +117,10 @@ def _path(line: Line, spots: Sequence[tuple[float, float | None]], current: dt.d
     return parts
 
 
-def short_number(value: float) -> str:
-    """A number for an axis: `1.2M` would be read by few here, so `1.2 ล.` and `850 พ.` are left out: digits alone."""
-    return thai.format_number(value)
+def year_label(month: dt.date, *, room: int) -> str:
+    """The name of a fiscal year, or its number alone where fewer than four months have room for it."""
+    name = fiscal_year_name(month)
+    return name if room > 4 else name.rsplit(" ", 1)[-1]
 
 
 def chart_data(measure: Measure, line: Line, current: dt.date) -> str:
@@ -137,7 +136,9 @@ def chart_data(measure: Measure, line: Line, current: dt.date) -> str:
             "zero": measure.kind is not Kind.RATIO,
             "unit": str(measure.unit),
             "years": [
-                {"at": n, "name": fiscal_year_name(month)} for n, (month, _) in enumerate(line) if not n or month.month == 10
+                {"at": n, "name": year_label(month, room=len(line) - n)}
+                for n, (month, _) in enumerate(line)
+                if not n or month.month == 10
             ],
         },
         ensure_ascii=False,

@@ -30,7 +30,7 @@ function frame(data) {
       data: data.months,
       axisLine: { lineStyle: { color: token("--m-line-strong") } },
       axisTick: { show: false },
-      axisLabel: { color: quiet, fontFamily: FONT, hideOverlap: true },
+      axisLabel: { color: quiet, fontFamily: FONT, hideOverlap: true, margin: 14 },
     },
     yAxis: {
       type: "value",
