@@ -36,7 +36,7 @@ class SearchForm(forms.Form):
         super().__init__(*args, **kwargs)
         _choose(self, "role", [("", _("All roles")), *Role.choices])
         _choose(self, "province", [("", _("All provinces")), *province_choices(with_office=True)])
-        _choose(self, "state", [("", _("All states")), ("open", _("Open")), ("closed", _("Closed"))])
+        _choose(self, "state", [("", _("All states")), ("open", _("Can sign in")), ("closed", _("Account is closed"))])
 
 
 class EditUserForm(forms.Form):

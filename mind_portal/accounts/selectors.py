@@ -31,6 +31,14 @@ def role_rows(user: User) -> list[dict[str, Any]]:
     ]
 
 
+def role_lines(user: User) -> list[str]:
+    """One line a role, with all its provinces: `Inspector-general · Chon Buri, Rayong`."""
+    provinces: dict[str, list[str]] = {}
+    for row in role_rows(user):
+        provinces.setdefault(str(row["role"]), []).extend([row["province"]] if row["province"] else [])
+    return [f"{role} · {', '.join(names)}" if names else role for role, names in provinces.items()]
+
+
 def enterprise_rows(user: User) -> list[dict[str, Any]]:
     """What the user may do for which enterprise."""
     roles = user.enterprise_roles.select_related("operator").order_by("operator__name", "kind")
@@ -83,7 +91,7 @@ def _user_rows(users: Iterable[User]) -> list[dict[str, Any]]:
             "name": user.display_name,
             "username": user.username,
             "office": user.office,
-            "roles": [" · ".join(filter(None, (str(row["role"]), row["province"]))) for row in role_rows(user)],
+            "roles": role_lines(user),
             "last_login": user.last_login,
             "is_active": user.is_active,
             "locked": user.username.lower() in locked,

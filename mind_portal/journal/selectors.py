@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -85,17 +87,31 @@ def _shown(row: Mapping[str, Any], *, named: bool) -> dict[str, Any]:
 def _words(row: Mapping[str, Any]) -> tuple[str, str, str]:
     """Who did it, what changed, and why."""
     actor = _("The portal itself") if row["actor_name"] == "portal" else row["actor_name"]
-    return _("by %(name)s") % {"name": actor}, changes(row["before"], row["after"]), row["reason"]
+    return _("by %(name)s") % {"name": actor}, changes(row["before"], row["after"], row["subject_type"]), row["reason"]
 
 
-def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, *, most: int = 4) -> str:
+def changes(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, subject_type: str = "", *, most: int = 4
+) -> str:
     """`office: เดิม → ใหม่; …` of the fields that have both values; at most `most` of them."""
-    both = [name for name in (before or {}) if name in (after or {})]
-    shown = [f"{name}: {_brief((before or {})[name])} → {_brief((after or {})[name])}" for name in both[:most]]
+    old, new = before or {}, after or {}
+    both = [name for name in old if name in new]
+    shown = [f"{field_name(subject_type, n)}: {_brief(old[n])} → {_brief(new[n])}" for n in both[:most]]
     return "; ".join([*shown, "…"] if len(both) > most else shown)
 
 
+def field_name(subject_type: str, name: str) -> str:
+    """What people call a column of the model; the key itself where it is no column."""
+    try:
+        field = apps.get_model(subject_type)._meta.get_field(name)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return name
+    return str(getattr(field, "verbose_name", name))
+
+
 def _brief(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     text = "–" if value in (None, "") else str(value)
     return text if len(text) <= 60 else f"{text[:59]}…"
 
@@ -136,7 +152,8 @@ def entries_page(
 def _page_row(row: Mapping[str, Any]) -> dict[str, Any]:
     verb = verbs.verb(row["verb"])
     who, changed, reason = _words(row)
-    added = "; ".join(f"{name}: {_brief(value)}" for name, value in (row["after"] or row["before"] or {}).items())
+    given = row["after"] or row["before"] or {}
+    added = "; ".join(f"{field_name(row['subject_type'], name)}: {_brief(value)}" for name, value in given.items())
     return {
         "pk": row["pk"],
         "at": row["at"],
