@@ -24,26 +24,31 @@ test: setup ## Run the tests; ARGS="tests/audits -k order" narrows it
 	@exec $(BIN)/python -m pytest $(if $(ARGS),$(ARGS),-n auto --dist worksteal)
 
 check: setup ## Format, lint, layers, types, settings, migrations, templates, translations
-	$(BIN)/ruff format --check $(SOURCES)
-	$(BIN)/ruff check $(SOURCES)
-	$(BIN)/lint-imports
-	@exec $(SERVERS) run --throwaway -- $(MAKE) --no-print-directory check-with-servers
-	$(BIN)/djlint --lint --quiet templates
-	$(BIN)/python -m mind_portal.locale_merge --check
+	@exec $(SERVERS) run --throwaway -- $(MAKE) --keep-going --no-print-directory \
+		check-format check-lint check-layers check-types check-migrations check-settings check-templates check-translations
 
-.PHONY: check-with-servers
-check-with-servers:
+.PHONY: check-format check-lint check-layers check-types check-migrations check-settings check-templates check-translations
+check-format:
+	$(BIN)/ruff format --check --output-format concise $(SOURCES)
+check-lint:
+	$(BIN)/ruff check --output-format concise $(SOURCES)
+check-layers:
+	$(BIN)/lint-imports --no-logo
+check-types:
 	$(BIN)/mypy
+check-migrations:
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	@$(MAKE) --no-print-directory prod-settings-check
-
-# The values are made up: the check reads the settings, it starts nothing.
-.PHONY: prod-settings-check
-prod-settings-check:
-	DJANGO_SETTINGS_MODULE=mind_portal.settings.production SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
+check-templates:
+	$(BIN)/djlint --lint --quiet templates
+check-translations:
+	$(BIN)/python -m mind_portal.locale_merge --check
+# The values are made up: the check reads the settings, it sends nothing.
+check-settings:
+	@DJANGO_SETTINGS_MODULE=mind_portal.settings.production \
+	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
 	ALLOWED_HOSTS=portal.example.go.th CSRF_TRUSTED_ORIGINS=https://portal.example.go.th \
 	EMAIL_URL=consolemail:// DEFAULT_FROM_EMAIL=portal@example.go.th \
-	$(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(BIN)/python manage.py check --deploy --database default --fail-level WARNING
 
 fmt: setup ## Format the Python sources, and mend what the linter can
 	$(BIN)/ruff check --fix $(SOURCES)
@@ -62,7 +67,7 @@ query-counts: setup ## Write the stored numbers of queries anew (then look at th
 	@UPDATE_QUERY_COUNTS=1 exec $(BIN)/python -m pytest -n 0 tests/architecture -k query_count $(ARGS)
 
 prod-check: setup ## Check the production settings, the image's files and docker-compose.yml
-	@exec $(SERVERS) run --throwaway -- $(MAKE) --no-print-directory prod-settings-check
+	@exec $(SERVERS) run --throwaway -- $(MAKE) --no-print-directory check-settings
 	@if docker compose version >/dev/null 2>&1; then compose="docker compose"; \
 	elif command -v docker-compose >/dev/null; then compose=docker-compose; \
 	else echo "docker compose is not installed here: docker-compose.yml was not checked"; exit 0; fi; \
