@@ -17,14 +17,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, Max, Sum
 from django.utils import timezone
 
 from mind_portal.core import thai
 from mind_portal.geography.models import Province
 from mind_portal.rollups import catalogue
 from mind_portal.rollups.catalogue import Direction, Kind, Measure
-from mind_portal.rollups.models import Cell, DirtyKey, Run
+from mind_portal.rollups.models import Cell
 
 
 class Meaning(StrEnum):
@@ -143,23 +143,6 @@ class ProvinceFigure:
     ranked: bool
     gap_to_nation: float | None
     rows_to_nation: int | None
-
-
-@dataclass(frozen=True)
-class Freshness:
-    """How far the figures can be trusted now.
-
-    `as_of`: every write that was committed before this moment is in the figures. `computed_at`: when a cell last
-    changed. `waiting`: dirty keys not yet folded in, the oldest of them `oldest_age` seconds old (None: none waits).
-    `last_run`: the last complete recount; `drift`: how many cells differed then.
-    """
-
-    as_of: dt.datetime
-    computed_at: dt.datetime | None
-    waiting: int
-    oldest_age: float | None
-    last_run: dt.datetime | None
-    drift: int | None
 
 
 # --- figures -------------------------------------------------------------------------------------------------------
@@ -302,32 +285,7 @@ def _ranked(measure: Measure, found: Iterable[ProvinceFigure]) -> list[ProvinceF
     return ranked
 
 
-# --- how fresh --------------------------------------------------------------------------------------------------------
-
-
-def freshness(now: dt.datetime | None = None) -> Freshness:
-    """As-of time, what waits, and what the last complete recount found. Three queries."""
-    now = now or timezone.now()
-    waiting = DirtyKey.objects.aggregate(count=Count("pk"), oldest=Min("at"))
-    run = Run.objects.filter(finished_at__isnull=False).order_by("-started_at").values("finished_at", "drift").first()
-    oldest = waiting["oldest"]
-    return Freshness(
-        as_of=min(now, oldest) if oldest else now,
-        computed_at=Cell.objects.aggregate(newest=Max("computed_at"))["newest"],
-        waiting=waiting["count"],
-        oldest_age=max(0.0, (now - oldest).total_seconds()) if oldest else None,
-        last_run=run["finished_at"] if run else None,
-        drift=run["drift"] if run else None,
-    )
-
-
-def oldest_dirty_age() -> float | None:
-    """Seconds that the oldest dirty key has waited; None when none waits."""
-    oldest = DirtyKey.objects.aggregate(oldest=Min("at"))["oldest"]
-    return None if oldest is None else round((timezone.now() - oldest).total_seconds(), 1)
-
-
-# --- periods and sums ---------------------------------------------------------------------------------------------------
+# --- periods and sums ------------------------------------------------------------------------------------------------
 
 
 def months_of_fiscal_year(month: dt.date) -> int:

@@ -1,6 +1,7 @@
 """Celery's way in: drain what is dirty, recount at night, and ask for a drain after a commit."""
 
 import time
+from typing import Any
 
 import structlog
 from celery import shared_task
@@ -58,10 +59,19 @@ def after_commit_drain() -> None:
 
 def ask_for_drain() -> bool:
     """Send the message now; False when the broker is away."""
+    return _send(drain_dirty_keys, expires=MESSAGE_LIFE)
+
+
+def ask_for_rebuild() -> bool:
+    """Send the message for a complete recount; False when the broker is away."""
+    return _send(rebuild_nightly)
+
+
+def _send(task: Any, **options: Any) -> bool:
     if time.monotonic() < _Broker.silent_until:
         return False
     try:
-        drain_dirty_keys.apply_async(retry=False, expires=MESSAGE_LIFE)
+        task.apply_async(retry=False, **options)
     except (OperationalError, OSError) as error:
         _Broker.silent_until = time.monotonic() + SILENCE
         log.warning("rollups_broker_away", error=str(error))

@@ -1,3 +1,9 @@
-from django.urls import URLPattern, URLResolver
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from mind_portal.rollups.api.views import CellViewSet, MeasureViewSet
+
+router = SimpleRouter()
+router.register("measures", MeasureViewSet, basename="measure")
+router.register("cells", CellViewSet, basename="cell")
+
+urlpatterns = router.urls
