@@ -24,7 +24,7 @@ class DraftForm(BreachForm):
     draft = forms.UUIDField(widget=forms.HiddenInput, required=False)
     kind = forms.ChoiceField(label=_("Kind of inspection"), choices=InspectionKind.choices)
     inspected_on = forms.CharField(
-        label=_("Day of the inspection"), widget=forms.DateInput(attrs={"type": "date"}), max_length=40
+        label=_("Day of the inspection"), widget=forms.TextInput(attrs={"type": "date"}), max_length=40
     )
 
     def clean_inspected_on(self) -> Any:

@@ -49,7 +49,7 @@ def draft_start(request: HttpRequest) -> HttpResponse:
     if not number.isascii() or not number.isdigit():
         raise Http404
     site = get_object_or_404(Site.objects.visible_to(request.user).select_related("operator"), pk=int(number))
-    form = DraftForm(request.POST or None, initial={"draft": uuid4(), "inspected_on": timezone.localdate()})
+    form = DraftForm(request.POST or None, initial={"draft": uuid4(), "inspected_on": timezone.localdate().isoformat()})
     status = 200
     if request.method == "POST":
         status = 422
@@ -177,7 +177,7 @@ def _saved_json(saved: services.Saved, code: str, unreadable: list[Any]) -> dict
 def draft_review(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Counts, what is missing, what failed, warnings to explain, kind and day; from here it is filed."""
     draft = _own_draft(request, draft_id)
-    form = DraftForm(request.POST or None, initial={"kind": draft.kind, "inspected_on": draft.inspected_on})
+    form = DraftForm(request.POST or None, initial={"kind": draft.kind, "inspected_on": draft.inspected_on.isoformat()})
     status = 200
     if request.method == "POST":
         status = 422
@@ -209,7 +209,7 @@ def draft_file(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     except DomainError as error:
         draft = _own_draft(request, draft_id)
         context = review_page(draft, timezone.localdate(), error.breaches)
-        form = DraftForm(initial={"kind": draft.kind, "inspected_on": draft.inspected_on})
+        form = DraftForm(initial={"kind": draft.kind, "inspected_on": draft.inspected_on.isoformat()})
         return render(request, "audits/draft_review.html", context | {"form": form}, status=422)
     if filed.is_new:
         text = _("The inspection is filed. Its number is %(number)s.")

@@ -111,16 +111,16 @@ def _shows(found: Examination, code: str) -> bool:
 
 
 def _problems_of(item: Item, answer: Answer) -> list[Problem]:
-    value, note = answer.get("value"), answer.get("note", "")
-    if value is None:
-        return [Problem("missing", item.code, _("has no answer yet"))] if item.required else []
     try:
-        cleaned = clean_answer(item, value, note, answer.get("severity", ""))
+        cleaned = clean_answer(item, answer.get("value"), answer.get("note", ""), answer.get("severity", ""))
     except InvalidAnswer as error:
         return [Problem("invalid", item.code, str(error))]
-    if item.type == "compliance" and cleaned.get("value") == "fail" and not cleaned.get("note"):
+    value = cleaned.get("value")
+    if value is None:
+        return [Problem("missing", item.code, _("has no answer yet"))] if item.required else []
+    if item.type == "compliance" and value == "fail" and not cleaned.get("note"):
         return [Problem("note", item.code, _("did not pass: say what was found and where"))]
-    return [Problem("missing", item.code, message) for message in _missing_cells(item, cleaned.get("value"))]
+    return [Problem("missing", item.code, message) for message in _missing_cells(item, value)]
 
 
 def _missing_cells(item: Item, rows: Any) -> list[str]:
