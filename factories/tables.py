@@ -40,6 +40,7 @@ class Row(NamedTuple):
     type_code: str | None
     type_name: str | None
     district: str | None
+    subdistrict: str | None
     province: str
     horsepower: Decimal
     workers: int
@@ -137,6 +138,8 @@ def row_html(row: Row, words: Sequence[str], today: dt.date, *, with_province: b
     kind = html.escape(f"{type_label(row.type_code)} {shorten(row.type_name or '')}".strip() or "–")
     class_text = _("Class %(n)d") % {"n": row.factory_class} if row.factory_class else "–"
     place = mark(row.district or "–", words)
+    if row.subdistrict:
+        place += f'<span class="m-table__sub">{mark(row.subdistrict, words)}</span>'
     if with_province:
         place += f'<span class="m-table__sub">{html.escape(row.province)}</span>'
     if row.last_inspected_on:

@@ -132,7 +132,7 @@ def _rows(queryset: QuerySet[Site]) -> Any:
         number=Subquery(licences.values("number")[:1]),
         old_number=Subquery(licences.values("old_number")[:1]),
     ).values_list(
-        "pk", "name", "operator__name", "status", "factory_class", "main_type_id", "type_text", f"district__{language}",
+        "pk", "name", "operator__name", "status", "factory_class", "main_type_id", "type_text", f"district__{language}", f"subdistrict__{language}",
         f"province__{language}", "horsepower", "workers", "last_inspected_on", "open_findings", "class_disagrees",
         "location_flag", "estate", "licence_count", "number", "old_number",
     )  # fmt: skip

@@ -70,7 +70,7 @@ class SiteViews(ScopedListView):
         if counts is None:
             counts = choices.view_counts(self.scoped())
             cache.set(key, counts, 60)
-        return {"tabs": tabs(reverse("factories:site_list"), self.request.GET, counts)}
+        return {"counted": True, "tabs": tabs(reverse("factories:site_list"), self.request.GET, counts)}
 
 
 class SiteFilterPage(ScopedListView):
