@@ -1,4 +1,4 @@
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from factories.views import detail, edit, exports, lists, maps
 
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("export/<str:format>/", exports.site_export, name="site_export"),
     path("map/", maps.site_map, name="site_map"),
     path("map/marks/", maps.site_marks, name="site_marks"),
+    path("imports/", include("factories.imports.urls")),
     path("<int:pk>/", detail.site_detail, name="site_detail"),
     path("<int:pk>/edit/", edit.site_edit, name="site_edit"),
     path("<int:pk>/licences/<int:licence_pk>/edit/", edit.licence_edit, name="licence_edit"),

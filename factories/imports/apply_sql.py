@@ -125,13 +125,13 @@ def _any_key(column: str, keys: list[str]) -> str:
 
 
 _LICENCE_KEYS: Final = {
-    "registration": ["number", "old_number", "licence_name", "activity", "tsic"],
+    "registration": ["number", "old_number", "licence_name"],
     "type": list(LICENCE_GROUPS["type"]),
     "size": list(LICENCE_GROUPS["size"]),
     "status": ["status"],
 }
 _SITE_KEYS: Final = {
-    "name": ["name"], "place": list(SITE_GROUPS["place"]), "location": ["location"], "operator": ["operator"],
+    "name": list(SITE_GROUPS["name"]), "place": list(SITE_GROUPS["place"]), "location": ["location"], "operator": ["operator"],
 }  # fmt: skip
 
 CHANGED_LICENCES: Final = f"""

@@ -17,15 +17,16 @@ from typing import Final
 
 from factories.classification_sql import EXPECTED, LIMIT_IN_FORCE
 
+# The groups are those of `factories.provenance`, by which an officer's corrections are marked.
 LICENCE_GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
-    "registration": ("number", "old_number", "number_warning", "name", "activity", "tsic"),
-    "type": ("type_id", "factory_class"),
+    "registration": ("number", "old_number", "number_warning", "name"),
+    "type": ("type_id", "factory_class", "activity", "tsic"),
     "size": ("horsepower", "workers", "capital"),
     "status": ("status",),
 }
 SITE_GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
-    "name": ("name",),
-    "place": ("address", "postal_code", "estate", "phone", "province_id", "district_id", "subdistrict_id"),
+    "name": ("name", "phone"),
+    "place": ("address", "postal_code", "estate", "province_id", "district_id", "subdistrict_id"),
     "location": ("latitude", "longitude", "location_flag", "location_province"),
     "operator": ("operator_name",),
 }
@@ -147,12 +148,12 @@ def _kept_values() -> str:
 
 def _values() -> str:
     parts = [_licence_value(field, group) for group, fields in LICENCE_GROUPS.items() for field in fields]
-    parts += [_site_value(field, "place") for field in ("address", "postal_code", "phone")]
+    parts += [_site_value(field, "place") for field in ("address", "postal_code")]
     parts.append(
         "case when m.keep_place then s.estate when m.leads then coalesce(f.estate, s.estate) "
         "else coalesce(nullif(s.estate, ''), f.estate) end as s_estate"
     )
-    parts += [_site_value("name", "name"), _AREAS, _site_value("operator_name", "operator")]
+    parts += [_site_value("name", "name"), _site_value("phone", "name"), _AREAS, _site_value("operator_name", "operator")]
     parts.append(
         "case when m.keep_operator or f.operator_key is null then o.name_key when m.leads or o.id is null "
         "then f.operator_key else o.name_key end as s_operator_key"

@@ -60,6 +60,11 @@ class ImportRun(models.Model):
     def __str__(self) -> str:
         return self.file_name
 
+    @property
+    def rows_to_apply(self) -> int:
+        """New and changed rows; the others leave the register as it is."""
+        return int(self.counts.get("new", 0) + self.counts.get("changed", 0))
+
 
 class ImportLine(models.Model):
     """A row of the file after cleaning, in typed columns: written once by COPY, read by set-based SQL.

@@ -36,6 +36,8 @@ INSPECTION: Arguments = lambda world, side: {"pk": side.inspection.pk}  # noqa: 
 PROVINCE: Arguments = lambda world, side: {"code": side.province.code}  # noqa: E731
 PERSON: Arguments = lambda world, side: {"pk": world.users["no role"].pk}  # noqa: E731
 
+IMPORT_RUN: Arguments = lambda world, side: {"pk": world.extra["import_run"].pk}  # noqa: E731
+
 
 def _user_act(**data: Any) -> Line:
     """A button on the page of an account."""
@@ -77,6 +79,12 @@ LINES: dict[str, Line] = {
     "accounts:user_sign_out": _user_act(),
     "accounts:user_initial_password": _user_act(),
     "accounts:user_reset_link": _user_act(),
+    "factories:import_list": Line("factories.import_register"),
+    "factories:import_detail": Line("factories.import_register", IMPORT_RUN),
+    "factories:import_confirm": Line("factories.import_register", IMPORT_RUN, method="post"),
+    "factories:import_cancel": Line("factories.import_register", IMPORT_RUN, method="post"),
+    "factories:import_resume": Line("factories.import_register", IMPORT_RUN, method="post"),
+    "factories:import_refused": Line("factories.import_register", IMPORT_RUN),
     "journal:entry_list": Line("journal.view_entry"),
     "api_schema": Line(api=True),
     "api_docs": Line(api=True),

@@ -11,6 +11,7 @@ from factories.models import Licence, Site
 from mind_portal.accounts.models import EnterpriseRole, User
 from mind_portal.accounts.roles import PROVINCIAL, Role
 from mind_portal.geography.models import District, Province
+from tests.factories.imports.builders import make_run
 from tests.support import builders
 
 
@@ -46,7 +47,7 @@ def make_world(rayong: Province, chiang_mai: Province) -> World:
         granted_at=timezone.now(),
     )  # fmt: skip
     district = District.objects.create(code="2101", province=rayong, name_th="เมืองระยอง", name_en="Mueang Rayong")
-    return World(own=own, other=other, users=users, extra={"district": district})
+    return World(own=own, other=other, users=users, extra={"district": district, "import_run": make_run()})
 
 
 def _side(province: Province, officer: User) -> Side:
