@@ -16,9 +16,11 @@ _FIRST_PAGES: tuple[tuple[frozenset[Role], str], ...] = (
 
 
 def landing_url(user: Any) -> str:
-    """The address of the first page by the user's roles; without a role, his own account."""
+    """The address of the first page by the user's roles: of a head his province; without a role, his own account."""
     roles: frozenset[Role] = getattr(user, "roles", frozenset())
     kind = next((kind for among, kind in _FIRST_PAGES if among & roles), "account")
+    if kind == "dashboards" and Role.HEAD in roles and len(user.scope.provinces) == 1:
+        return f"/provinces/{min(user.scope.provinces)}/"
     addresses = {
         "dashboards": "/",
         "audits": "/audits/",

@@ -5,7 +5,11 @@ from urllib.parse import urlencode
 from django.urls import NoReverseMatch, reverse
 
 from mind_portal.dashboards.figures import Span
+from mind_portal.dashboards.periods import PeriodCode
 from mind_portal.rollups.catalogue import Measure
+
+USUAL = {"period": PeriodCode.FISCAL.value}
+"""What an address need not say."""
 
 
 def province_url(code: str, **query: str) -> str:
@@ -40,5 +44,5 @@ def rows_url(measure: Measure, span: Span, province: str = "") -> str:
 
 
 def _with(address: str, query: dict[str, str]) -> str:
-    filled = {name: value for name, value in query.items() if value}
+    filled = {name: value for name, value in query.items() if value and USUAL.get(name) != value}
     return f"{address}?{urlencode(filled)}" if filled else address

@@ -149,8 +149,8 @@ def brief(choice: Choice, data: Data) -> SafeString:
         follow = sentences.praise(well, measure_url(well.measure.code)) if well else ""
         return sentences.joined(opening, follow)
     address = nation_url(**choice.query(measure=asked.measure.code)) + "#map"
-    provinces = data.provinces[asked.measure.code]
-    reason = sentences.because(asked, sentences.effects(asked, provinces), data.names)
+    found = sentences.effects(asked, data.provinces[asked.measure.code])
+    reason = sentences.because(asked, found, data.names) or sentences.most(found, asked, data.names)
     return sentences.joined(opening, sentences.question(asked, address) + (f" {reason}" if reason else ""))
 
 

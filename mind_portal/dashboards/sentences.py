@@ -188,6 +188,14 @@ def because(nation: Figure, found: Sequence[Effect], names: Mapping[str, str]) -
     return joined(first, _without_them(rest, leaving_out))
 
 
+def most(found: Sequence[Effect], nation: Figure, names: Mapping[str, str]) -> str:
+    """Where the change is largest, when it is spread too wide to have a reason: whom to ask."""
+    same_way = [effect for effect in found if effect.size * (nation.difference or 0.0) > 0][:MOST_CAUSES]
+    if len(same_way) < MOST_CAUSES or len(found) <= MOST_CAUSES:
+        return ""
+    return _("most of all in %(names)s") % {"names": listed([names.get(effect.code, effect.code) for effect in same_way])}
+
+
 def _without_them(rest: Figure, names: str) -> str:
     parts = {"names": names, "value": with_unit(rest.measure, rest.compared.figure(rest.measure)), "amount": _amount(rest)}
     if meaning_of(rest.measure, rest.difference) is Meaning.SAME:

@@ -33,6 +33,7 @@ def ticks(values: Sequence[float], *, from_zero: bool) -> list[float]:
     raw = ((high - low) or abs(high) or 1.0) / TICKS
     power = 10.0 ** floor(log10(raw))
     step = next(size * power for size in (1, 2, 2.5, 5, 10) if size * power >= raw - 1e-12)
+    step = max(step, 1.0) if from_zero else step  # nobody files a quarter of an inspection
     first, last = floor(low / step), ceil(high / step)
     last = last if last > first else first + 1
     return [round(n * step, 6) for n in range(first, last + 1)]

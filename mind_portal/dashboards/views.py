@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from mind_portal.accounts.models import User
 from mind_portal.core.views import render_page_or_part
-from mind_portal.dashboards import exports, kept, measure, nation, periods, province, recent_rows, selectors
+from mind_portal.dashboards import exports, kept, measure, nation, periods, province, for_user, selectors
 from mind_portal.dashboards.links import measure_url, nation_url, province_url
 from mind_portal.dashboards.next_steps import next_step
 from mind_portal.dashboards.periods import Period
@@ -47,6 +47,7 @@ def nation_page(request: HttpRequest) -> HttpResponse:
         "period_title": choice.period.title,
         "period_links": nation.period_links(choice),
         "poll_url": nation_url(**choice.query(seen=stamp)),
+        "own_provinces": for_user.own_provinces(request.user),
     }
     if not figures:
         context |= next_step(request.user)
@@ -80,7 +81,7 @@ def province_page(request: HttpRequest, code: str) -> HttpResponse:
         "period_links": province.period_links(choice),
         "poll_url": province_url(code, **choice.query(seen=stamp)),
         "nation_url": nation_url(),
-        **recent_rows.context(code, user),
+        **for_user.context(code, user),
     }
     if not figures:
         context |= next_step(user)

@@ -143,7 +143,10 @@ def ranking_rows(
 ) -> SafeString:
     """Rows of the ranking as HTML, the first numbered `start`."""
     listed = list(rows)
-    top = max([abs(row.value) for row in listed] + [abs(nation or 0)], default=0) or 1
+    compared = [abs(row.value) for row in listed]
+    if listed and listed[0].figure.measure.kind is Kind.RATIO:
+        compared.append(abs(nation or 0))
+    top = max(compared, default=0) or 1
     return mark_safe(  # noqa: S308 - every part is escaped
         "".join(_ranking_row(n, row, names, nation, top, period) for n, row in enumerate(listed, start=start))
     )

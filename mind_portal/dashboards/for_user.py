@@ -1,4 +1,4 @@
-"""The rows on a province's page: the latest inspections, where the user may see them."""
+"""What on the pages depends on the user: the latest inspections where he may see them, the way to his own province."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -9,6 +9,8 @@ from django.urls import NoReverseMatch, reverse
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
 from mind_portal.dashboards import selectors
+from mind_portal.dashboards.links import province_url
+from mind_portal.geography.selectors import province_name
 
 
 def context(province: str, user: User) -> dict[str, Any]:
@@ -20,6 +22,16 @@ def context(province: str, user: User) -> dict[str, Any]:
         "inspections_url": f"{_address('audits:inspection_list')}?{query}",
         "sites_url": f"{_address('factories:site_list')}?{query}" if user.scope.covers_province(province) else "",
     }
+
+
+FEW = 3
+"""Provinces whose pages are offered by name; an inspector-general with more finds them on the map."""
+
+
+def own_provinces(user: Any) -> list[tuple[str, str]]:
+    """The name and address of the user's own province, or of a few."""
+    codes = sorted(user.scope.provinces)
+    return [(province_name(code), province_url(code)) for code in codes] if len(codes) <= FEW else []
 
 
 def _row(row: dict[str, Any]) -> dict[str, str]:
