@@ -1,9 +1,13 @@
 """The frame of the pages in a real browser: by day and night, on phone and desk, with and without scripts."""
 
 import re
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from playwright.sync_api import expect
+
+from tests.support.builders import make_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -116,3 +120,26 @@ def test_printing_leaves_bar_and_buttons_out(debug, open_page, officer):
     expect(page.locator(".btn:visible")).to_have_count(0)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", re.compile("th"))
+
+
+@pytest.mark.parametrize("desk", [False, True])
+def test_every_page_of_the_bar_is_sound(open_page, fits, officer, rayong, desk):
+    make_site(rayong, "บริษัท ระยองรีไซเคิล จำกัด")
+    page = open_page("/", user=officer, desk=desk)
+    menu = ".m-nav a" if desk else ".m-tabs-bottom > li > a"
+    addresses = page.locator(menu).evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    assert len(addresses) >= 3
+    for address in addresses:
+        page.goto(address)
+        expect(page.locator(f"{menu}[aria-current=page]")).to_have_attribute("href", address)
+        expect(page.get_by_role("heading", level=1)).not_to_be_empty()
+        fits(page)
+
+
+def test_the_nation_prints_on_one_sheet(open_page, executive, rayong):
+    make_site(rayong)
+    call_command("rebuild_rollups", stdout=StringIO())
+    page = open_page("/", user=executive, desk=True)
+    expect(page.locator(".m-card")).not_to_have_count(0)
+    sheet = page.pdf(prefer_css_page_size=True)
+    assert re.findall(rb"/Count (\d+)", sheet) == [b"1"]
