@@ -13,7 +13,7 @@ from mind_portal.accounts.models import User
 _MISMATCH = _("The user name or the password is not right. Mind capital letters and the keyboard's language.")
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": _MISMATCH,

@@ -1,9 +1,14 @@
-"""Users, the roles that they hold, and the scope that follows from them."""
+"""Users, the roles that they hold, and the scope that follows from them.
+
+Triggers keep every former state of these rows (`…History`, append-only), whatever path a change takes: the journal says
+who and why, the history says what, also of a change by raw SQL.
+"""
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import ClassVar
 
+import pghistory
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
@@ -26,6 +31,13 @@ class UserManager(DjangoUserManager["User"]):
         return self.filter(username__iexact=typed).first() or self.filter(email=typed.lower()).first()
 
 
+@pghistory.track(
+    pghistory.UpdateEvent("changed", row=pghistory.Old),
+    fields=["username", "display_name", "email", "office", "phone", "language", "is_active", "must_change_password"],
+    model_name="UserHistory",
+    obj_field=pghistory.ObjForeignKey(related_name="history"),
+    context_field=None,  # type: ignore[arg-type]  # None is allowed: who and why stand in the journal
+)  # fmt: skip
 class User(AbstractUser):
     """A person who signs in. What he may do and see follows from his `RoleGrant`s alone."""
 
@@ -106,6 +118,13 @@ class User(AbstractUser):
         return any(perm.startswith(f"{app_label}.") for perm in self.permissions)
 
 
+@pghistory.track(
+    pghistory.InsertEvent("given"), pghistory.UpdateEvent("changed", row=pghistory.Old), pghistory.DeleteEvent("taken"),
+    fields=["user", "role", "province"],
+    model_name="RoleGrantHistory",
+    obj_field=pghistory.ObjForeignKey(related_name="history"),
+    context_field=None,  # type: ignore[arg-type]  # None is allowed: who and why stand in the journal
+)  # fmt: skip
 class RoleGrant(models.Model):
     """One role of one user; a provincial role names its province, an inspector-general has one row a province."""
 
@@ -130,6 +149,13 @@ class RoleGrant(models.Model):
         return f"{self.user_id}: {self.role} {self.province_id or ''}".strip()
 
 
+@pghistory.track(
+    pghistory.InsertEvent("given"), pghistory.UpdateEvent("changed", row=pghistory.Old), pghistory.DeleteEvent("taken"),
+    fields=["user", "operator", "kind"],
+    model_name="EnterpriseRoleHistory",
+    obj_field=pghistory.ObjForeignKey(related_name="history"),
+    context_field=None,  # type: ignore[arg-type]  # None is allowed: who and why stand in the journal
+)  # fmt: skip
 class EnterpriseRole(models.Model):
     """What an operator's person may do for one enterprise (`factories.Operator`)."""
 

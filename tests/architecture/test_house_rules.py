@@ -38,6 +38,7 @@ BROAD_EXCEPTS: dict[str, str] = {}
 UNSCOPED = {
     "factories.ImportLine": "read through its run only, which only who sees the nation sees",
     "accounts.RoleGrant": "read through its user by administrators only",
+    "accounts.RoleGrantHistory": "read through its user by administrators only",
     "factories.LicencePeriod": "read through its licence's site, and by set-based measures",
     "geography.District": "public list of names",
     "geography.Subdistrict": "public list of names",
