@@ -1,5 +1,6 @@
 """What inspections contribute to the dashboards. Returned inspections count nowhere; months are those of the visit."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audits.models import Severity
@@ -152,7 +153,7 @@ _OPENED_MEANS = _(
 _OPEN_MEANS = _("Findings made up to the end of the month that were not yet closed on its last day.")
 
 
-def _opened(severity: str, name: object, definition: object) -> Measure:
+def _opened(severity: str, name: str | Promise, definition: str | Promise) -> Measure:
     return Measure(
         code=f"audits.findings_opened{f'.{severity}' if severity else ''}",
         name=name,
@@ -169,7 +170,7 @@ def _opened(severity: str, name: object, definition: object) -> Measure:
     )
 
 
-def _open(severity: str, name: object, definition: object) -> Measure:
+def _open(severity: str, name: str | Promise, definition: str | Promise) -> Measure:
     return Measure(
         code=f"audits.findings_open{f'.{severity}' if severity else ''}",
         name=name,

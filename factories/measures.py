@@ -1,5 +1,6 @@
 """What the register contributes to the dashboards. Its months begin with the oldest period of a licence."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mind_portal.rollups import catalogue
@@ -80,7 +81,7 @@ _OPERATING_MEANS = _(
 _DRILL = "factories:site_list"
 
 
-def _by_class(number: int, name: object, definition: object) -> Measure:
+def _by_class(number: int, name: str | Promise, definition: str | Promise) -> Measure:
     return Measure(
         code=f"factories.operating.class{number}",
         name=name,

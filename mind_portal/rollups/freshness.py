@@ -1,7 +1,7 @@
 """How fresh the figures are, and how the machinery that keeps them so is doing."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,9 +38,9 @@ class Room:
     """What the page for administrators shows, as plain values."""
 
     freshness: Freshness
-    waiting: Sequence[dict[str, Any]]
-    runs: Sequence[dict[str, Any]]
-    measures: Sequence[dict[str, Any]]
+    waiting: Sequence[Mapping[str, Any]]
+    runs: Sequence[Mapping[str, Any]]
+    measures: Sequence[Mapping[str, Any]]
     heartbeat_age: float | None
     seals: dict[str, Any]
 

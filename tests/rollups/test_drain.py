@@ -73,8 +73,8 @@ CHANGE = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(changes=st.lists(CHANGE, min_size=1, max_size=6))
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(changes=st.lists(CHANGE, min_size=1, max_size=8))
 def test_cells_equal_a_recount_after_random_changes(
     changes: list[dict[str, Any]], sites: dict[str, Site], officer: User
 ) -> None:

@@ -53,7 +53,7 @@ class CellFilter(FilterSet):
 
 
 # `from` is no name for a class attribute.
-CellFilter.base_filters["from"] = django_filters.DateFilter(field_name="month", method=None, lookup_expr="gte")
+CellFilter.base_filters["from"] = django_filters.DateFilter(field_name="month", lookup_expr="gte")
 CellFilter.base_filters["to"] = django_filters.DateFilter(field_name="month", lookup_expr="lte")
 
 
@@ -65,6 +65,6 @@ class CellViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Cell]):
     filterset_class = CellFilter
     queryset = Cell.objects.none()
 
-    def get_queryset(self) -> QuerySet[Cell]:
-        columns = [name for name in CELL_COLUMNS if name not in ("id", "province")]
-        return Cell.objects.values(*columns, "id", province=F("province_id"), pk=F("id"))  # type: ignore[return-value]
+    def get_queryset(self) -> QuerySet[Cell, Any]:
+        cells: QuerySet[Cell, Any] = Cell.objects.values(*CELL_COLUMNS, pk=F("id"))
+        return cells
