@@ -1,4 +1,4 @@
-"""Pictures that the server draws as SVG: the map, the trend, the place among peers. Colours come from the stylesheet."""
+"""Pictures that the server draws as SVG: the map, and the place among peers. The stylesheet has their colours."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,9 @@ def fill_of(group: int | Special, classes: int) -> str:
     return f'class="m-fill-s{spread(group, classes)}"'
 
 
-def draw_map(outlines: Mapping[str, Shape], classes: Classes, tips: Mapping[str, Tip], marks: Sequence[str]) -> SafeString:
+def draw_map(
+    outlines: Mapping[str, Shape], classes: Classes, tips: Mapping[str, Tip], marks: Sequence[str]
+) -> SafeString:
     """The whole country. `marks`: codes in the order of their numbers. Silent: the table beside it is what is read."""
     count = len(classes.edges) + 1
     parts = [f'<svg class="m-map" viewBox="-8 -8 916 1671" aria-hidden="true">{HATCH}<g class="m-map-edges">']

@@ -64,9 +64,11 @@ def to_xlsx(data: Data) -> bytes:
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
     bold = book.add_format({"bold": True})
-    number = book.add_format({"num_format": "#,##0" + ("." + "0" * data.measure.decimals if data.measure.decimals else "")})
+    decimals = data.measure.decimals
+    number = book.add_format({"num_format": "#,##0" + (f".{'0' * decimals}" if decimals else "")})
     table = book.add_worksheet(_("Table"))
-    table.write_row(0, 0, [_("Code"), _("Province"), *(thai.format_date(month, "month") for month in data.months)], bold)
+    months = [thai.format_date(month, "month") for month in data.months]
+    table.write_row(0, 0, [_("Code"), _("Province"), *months], bold)
     for line, (code, name) in enumerate(data.names, start=1):
         table.write_row(line, 0, [code, name])
         for column, month in enumerate(data.months, start=2):

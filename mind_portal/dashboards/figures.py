@@ -100,9 +100,7 @@ class Figure:
 def figure_of(measure: Measure, period: Period, series: Series) -> Figure:
     """The figure of one measure from its monthly sums."""
     span = span_of(measure, period, series)
-    return Figure(
-        measure, span, add_up(series, span.shown), add_up(series, span.compared), add_up(series, span.before)
-    )
+    return Figure(measure, span, add_up(series, span.shown), add_up(series, span.compared), add_up(series, span.before))
 
 
 def main_measures(all_measures: Iterable[Measure]) -> list[Measure]:

@@ -3,9 +3,9 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from audits.models import InspectionKind
 from django.urls import NoReverseMatch, reverse
 
+from audits.models import InspectionKind
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
 from mind_portal.dashboards import selectors

@@ -93,7 +93,7 @@ def classify(
     if whole:
         edges = tuple(sorted({float(max(1, round(edge))) for edge in edges}))
     of |= {code: bisect_right(edges, value) for code, value in plain.items()}
-    counts: dict[int | Special, int] = {n: 0 for n in range(len(edges) + 1)} if plain else {}
+    counts: dict[int | Special, int] = dict.fromkeys(range(len(edges) + 1), 0) if plain else {}
     for group in of.values():
         counts[group] = counts.get(group, 0) + 1
     return Classes(edges, of, counts)

@@ -15,8 +15,7 @@ from mind_portal.core import thai
 from mind_portal.dashboards import mapping, selectors, trends, words
 from mind_portal.dashboards.figures import Figure, Series, add_up, figure_of, plus, shown, with_unit
 from mind_portal.dashboards.links import measure_url, nation_url, province_url, rows_url
-from mind_portal.dashboards.nation import unfinished
-from mind_portal.dashboards.periods import Period, trend_months
+from mind_portal.dashboards.periods import Period, trend_months, unfinished
 from mind_portal.geography import selectors as geography
 from mind_portal.rollups import catalogue
 from mind_portal.rollups.catalogue import DIMENSION_LABELS, Direction, Kind, Measure
@@ -57,7 +56,8 @@ def read(measure: Measure, period: Period, *, months: int | None = None) -> Data
     for series in provinces.values():
         for month, sums in series.items():
             nation[month] = plus(nation.get(month, NOTHING), sums)
-    return Data(measure, period, wanted[-months:] if months else wanted, provinces, nation, geography.province_choices())
+    chosen = wanted[-months:] if months else wanted
+    return Data(measure, period, chosen, provinces, nation, geography.province_choices())
 
 
 def context(data: Data) -> dict[str, object]:
@@ -104,8 +104,8 @@ def facts(measure: Measure) -> list[tuple[str, str]]:
     if measure.origin:
         found.append((_("Source"), str(measure.origin)))
     if measure.minimum_base:
-        base = thai.format_number(measure.minimum_base)
-        found.append((_("Smallest base"), _("below %(base)s a province is neither coloured nor ranked") % {"base": base}))
+        text = _("below %(base)s a province is neither coloured nor ranked")
+        found.append((_("Smallest base"), text % {"base": thai.format_number(measure.minimum_base)}))
     return [*found, (_("Code"), measure.code)]
 
 
@@ -125,7 +125,7 @@ def api_url(measure: Measure) -> str:
         return ""
 
 
-# --- the table of provinces and months -----------------------------------------------------------------------------------
+# --- the table of provinces and months ---
 
 
 def heat(data: Data) -> SafeString:
@@ -140,7 +140,8 @@ def heat(data: Data) -> SafeString:
     for code, name in data.names:
         cells = "".join(_cell(measure, values.get((code, month)), edges) for month in data.months)
         parts.append(f'<tr><th scope="row"><a href="{province_url(code)}">{escape(name)}</a></th>{cells}</tr>')
-    nation = "".join(f"<td>{shown(measure, data.nation.get(month, NOTHING).figure(measure))}</td>" for month in data.months)
+    totals = [data.nation.get(month, NOTHING).figure(measure) for month in data.months]
+    nation = "".join(f"<td>{shown(measure, total)}</td>" for total in totals)
     parts.append(f'</tbody><tfoot><tr><th scope="row">{escape(_("The whole country"))}</th>{nation}</tr></tfoot>')
     return mark_safe("".join(parts))  # noqa: S308 - names escaped, the rest numbers and our words
 
@@ -157,7 +158,7 @@ def _cell(measure: Measure, value: float | None, edges: Sequence[float]) -> str:
     return f'<td class="m-h{step}">{shown(measure, value)}</td>'
 
 
-# --- the list of measures ------------------------------------------------------------------------------------------------
+# --- the list of measures ---
 
 
 @dataclass(frozen=True)

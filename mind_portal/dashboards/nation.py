@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from mind_portal.core import thai
 from mind_portal.core.templatetags.components import sparkline
 from mind_portal.dashboards import mapping, ranking, selectors, sentences, trends, words
+from mind_portal.dashboards.changes import Scene, changes, compared_note
 from mind_portal.dashboards.drawing import Tip, draw_inset, draw_map
-from mind_portal.dashboards.figures import Figure, Series, change_unit, compact, figure_of, is_share, main_measures, shown, with_unit
-from mind_portal.dashboards.links import measure_url, nation_url, province_url, rows_url
-from mind_portal.dashboards.periods import LABELS, Period, PeriodCode, trend_months
+from mind_portal.dashboards.figures import Figure, Series, compact, figure_of, is_share, main_measures, shown, with_unit
+from mind_portal.dashboards.links import measure_url, nation_url, province_url
+from mind_portal.dashboards.periods import LABELS, Period, PeriodCode, trend_months, unfinished
 from mind_portal.dashboards.ranking import ORDER_LABELS, Order
-from mind_portal.dashboards.sentences import Effect
 from mind_portal.dashboards.shapes import shapes
 from mind_portal.dashboards.words import LegendLine
 from mind_portal.geography import selectors as geography
@@ -33,9 +33,6 @@ ICONS = {
 }
 ROWS = 12
 """Rows of the ranking on the page; the measure's page has all."""
-
-MARKED = 3
-"""Numbered provinces: those that pull the nation the wrong way the most."""
 
 SPARK_MONTHS = 13
 WITHOUT_OFFICE = frozenset({BANGKOK})
@@ -96,7 +93,8 @@ def leading(measures: Sequence[Measure]) -> Measure:
 def context(choice: Choice, data: Data) -> dict[str, object]:
     """Everything that the figures' part of the page shows."""
     measure = data.chosen.measure
-    marks = changes(choice, data)
+    scene = Scene(data.chosen, data.provinces[measure.code], data.names, choice.period.code.value)
+    marks = changes(scene)
     return {
         "brief": brief(choice, data),
         "as_of": as_of(data.figures.values()),
@@ -133,11 +131,12 @@ def covered(data: Data) -> str:
 
 def period_links(choice: Choice) -> list[tuple[str, object, bool]]:
     return [
-        (nation_url(**choice.query(period=code.value)), label, code is choice.period.code) for code, label in LABELS.items()
+        (nation_url(**choice.query(period=code.value)), label, code is choice.period.code)
+        for code, label in LABELS.items()
     ]
 
 
-# --- the sentence ------------------------------------------------------------------------------------------------------
+# --- the sentence ---
 
 
 def brief(choice: Choice, data: Data) -> SafeString:
@@ -154,7 +153,7 @@ def brief(choice: Choice, data: Data) -> SafeString:
     return sentences.joined(opening, sentences.question(asked, address) + (f" {reason}" if reason else ""))
 
 
-# --- the four dimensions -----------------------------------------------------------------------------------------------
+# --- the four dimensions ---
 
 
 @dataclass(frozen=True)
@@ -232,7 +231,9 @@ def _line(figure: Figure, period: str) -> Line:
 def _standing(figures: Sequence[Figure]) -> tuple[str, str]:
     """How many of a dimension's measures got better: state and words of its tag."""
     meanings = [
-        each.meaning for each in figures if each.measure.direction is not Direction.NEUTRAL and each.difference is not None
+        each.meaning
+        for each in figures
+        if each.measure.direction is not Direction.NEUTRAL and each.difference is not None
     ]
     if not meanings:
         return "none", _("nothing to compare")
@@ -245,95 +246,7 @@ def _standing(figures: Sequence[Figure]) -> tuple[str, str]:
     return ("good", _("%(better)d of %(all)d better") % counts) if better else ("none", _("unchanged"))
 
 
-# --- what changed most -------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Change:
-    """One province that moved the nation, with its number on the map (0: none)."""
-
-    code: str
-    number: int
-    name: str
-    url: str
-    moved: str
-    reason: str
-    effect: SafeString
-    rows_url: str
-    rising: bool
-
-
-def changes(choice: Choice, data: Data) -> list[Change]:
-    """The three that pull the nation the wrong way the most, and the one that helps most."""
-    nation = data.chosen
-    found = [effect for effect in sentences.effects(nation, data.provinces[nation.measure.code]) if effect.size]
-    if nation.measure.direction is Direction.NEUTRAL:
-        return [_change(n, effect, choice, data) for n, effect in enumerate(found[: MARKED + 1], start=1)]
-    good = 1 if nation.measure.direction is Direction.UP else -1
-    wrong = [effect for effect in found if effect.size * good < 0][:MARKED]
-    right = [effect for effect in found if effect.size * good > 0][: MARKED + 1 - len(wrong)]
-    return [_change(n, effect, choice, data) for n, effect in enumerate(wrong, start=1)] + [
-        _change(0, effect, choice, data) for effect in right
-    ]
-
-
-def _change(number: int, effect: Effect, choice: Choice, data: Data) -> Change:
-    figure, measure = effect.figure, effect.figure.measure
-    before, now = figure.before.figure(measure), figure.compared.figure(measure)
-    good = measure.direction is Direction.UP
-    meaning = Meaning.NONE
-    if measure.direction is not Direction.NEUTRAL:
-        meaning = Meaning.BETTER if (effect.size > 0) == good else Meaning.WORSE
-    unit = change_unit(measure) if measure.kind is Kind.RATIO else str(measure.unit)
-    decimals = max(measure.decimals, 1) + 1 if measure.kind is Kind.RATIO else measure.decimals
-    amount = words.quantity(thai.format_number(abs(effect.size), decimals), unit)
-    return Change(
-        code=effect.code,
-        number=number,
-        name=data.names.get(effect.code, effect.code),
-        url=province_url(effect.code, period=choice.period.code.value),
-        moved=f"{shown(measure, before)} → {with_unit(measure, now)}",
-        reason=_reason(effect, data.chosen),
-        effect=words.delta_html(effect.size, amount, meaning),
-        rows_url=rows_url(measure, figure.span, effect.code),
-        rising=effect.size > 0,
-    )
-
-
-def _reason(effect: Effect, nation: Figure) -> str:
-    """What lies behind, in counted rows: both parts of a rate, or the province's part in the nation's change."""
-    now, before = effect.figure.compared, effect.figure.before
-    if effect.figure.measure.kind is Kind.RATIO:
-        if not is_share(effect.figure.measure):
-            bases = {"now": thai.format_number(now.denominator, 0), "before": thai.format_number(before.denominator, 0)}
-            return _("counted from %(now)s, a year ago from %(before)s") % bases
-        parts = [thai.format_number(each, 0) for each in (now.numerator, now.denominator, before.numerator, before.denominator)]
-        return _("now {} of {}, a year ago {} of {}").format(*parts)
-    if not nation.difference:
-        return ""
-    if effect.size * nation.difference < 0:
-        return _("against the nation's direction")
-    if abs(effect.size) > abs(nation.difference):
-        return _("more than the whole nation's change")
-    share = thai.format_number(abs(100 * effect.size / nation.difference), 0)
-    return _("%(share)s%% of the nation's change") % {"share": share}
-
-
-def compared_note(figure: Figure) -> str:
-    """Which months are set beside which: for sums only those that have ended."""
-    compared, before = figure.span.compared, figure.span.before
-    if not compared:
-        return _("The month has not ended: it is not yet set beside the same month last year")
-    return _("%(now)s beside %(before)s") % {"now": month_range(compared), "before": month_range(before)}
-
-
-def month_range(months: Sequence[dt.date]) -> str:
-    """`ต.ค. 68`, `ธ.ค. 67 – พ.ย. 68`."""
-    ends = dict.fromkeys(thai.format_date(month, "month") for month in (months[0], months[-1]))
-    return " – ".join(ends)
-
-
-# --- map, trend, ranking ------------------------------------------------------------------------------------------------
+# --- map, trend, ranking ---
 
 
 def classes_of(nation: Figure, provinces: Mapping[str, Figure], codes: Sequence[str]) -> mapping.Classes:
@@ -354,7 +267,8 @@ def picture(choice: Choice, data: Data, marks: Sequence[str]) -> dict[str, objec
         for code, name in data.names.items()
     }
     lines: list[LegendLine] = words.legend(measure, classes)
-    small = _("Small base: fewer than %(base)s; not coloured, not ranked") % {"base": thai.format_number(measure.minimum_base)}
+    base = {"base": thai.format_number(measure.minimum_base)}
+    small = _("Small base: fewer than %(base)s; not coloured, not ranked") % base
     return {
         "map": draw_map(shapes(), classes, tips, marks) if shapes() else "",
         "inset": draw_inset(shapes(), marks) if shapes() else "",
@@ -387,13 +301,6 @@ def trend(choice: Choice, data: Data) -> dict[str, object]:
     }
 
 
-def unfinished(period: Period) -> str:
-    """That the current month has not ended, and how far it is."""
-    last = (thai.add_months(period.current, 1) - dt.timedelta(days=1)).day
-    parts = {"month": thai.format_date(period.current, "month"), "day": period.today.day, "last": last}
-    return _("%(month)s has not ended (%(day)d of %(last)d days)") % parts
-
-
 def ranked(choice: Choice, data: Data) -> dict[str, object]:
     """The ranking: the first rows in two halves, and all of them as the map's table."""
     nation = data.chosen
@@ -411,7 +318,8 @@ def ranked(choice: Choice, data: Data) -> dict[str, object]:
         "rank_right": html(half, min(len(rows), ROWS)),
         "rank_all": words.table_rows(rows, data.names, period),
         "order_links": [
-            (nation_url(**choice.query(order=each.value)) + "#rank", ORDER_LABELS[each], each is choice.order) for each in orders
+            (nation_url(**choice.query(order=each.value)) + "#rank", ORDER_LABELS[each], each is choice.order)
+            for each in orders
         ],
         "rank_note": _("%(ranked)d provinces ranked, %(rest)d not (small base, no figure or no office)")
         % {"ranked": len(found), "rest": len(data.names) - len(found)},
@@ -423,6 +331,8 @@ def ranked(choice: Choice, data: Data) -> dict[str, object]:
 def _missing_note(nation: Figure) -> str:
     if not is_share(nation.measure) or nation.measure.direction is Direction.NEUTRAL or nation.value is None:
         return ""
-    return _("“Missing” is how many more would equal the nation's rate (%(rate)s, the gold tick): large and small provinces compare") % {
-        "rate": with_unit(nation.measure, nation.value)
-    }
+    rate = {"rate": with_unit(nation.measure, nation.value)}
+    return (
+        _("“Missing”: how many more would equal the nation's rate (%(rate)s, the gold tick), fair to small and large")
+        % rate
+    )

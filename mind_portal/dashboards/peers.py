@@ -44,6 +44,4 @@ def place(code: str, values: Mapping[str, float], *, up_is_good: bool) -> Place 
     own = values[code]
     lower, median, upper = quantiles(values.values(), n=4, method="inclusive")
     better = sum(1 for value in values.values() if (value > own if up_is_good else value < own))
-    return Place(
-        better + 1, len(values), lower, median, upper, min(values.values()), max(values.values()), own
-    )
+    return Place(better + 1, len(values), lower, median, upper, min(values.values()), max(values.values()), own)

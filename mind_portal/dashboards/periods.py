@@ -1,6 +1,7 @@
 """The stretches of time that the dashboards show, and the same stretch of last year."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -96,3 +97,16 @@ def trend_months(today: dt.date) -> tuple[dt.date, ...]:
 def a_year_before(months: tuple[dt.date, ...]) -> tuple[dt.date, ...]:
     """The same months of last year."""
     return tuple(thai.add_months(month, -12) for month in months)
+
+
+def month_range(months: Sequence[dt.date]) -> str:
+    """`ต.ค. 68`, `ธ.ค. 67 – พ.ย. 68`."""
+    ends = dict.fromkeys(thai.format_date(month, "month") for month in (months[0], months[-1]))
+    return " – ".join(ends)
+
+
+def unfinished(period: Period) -> str:
+    """That the current month has not ended, and how far it is."""
+    last = (thai.add_months(period.current, 1) - dt.timedelta(days=1)).day
+    parts = {"month": thai.format_date(period.current, "month"), "day": period.today.day, "last": last}
+    return _("%(month)s has not ended (%(day)d of %(last)d days)") % parts

@@ -13,8 +13,16 @@ from mind_portal.dashboards import peers, ranking, selectors, sentences, trends,
 from mind_portal.dashboards.drawing import draw_place
 from mind_portal.dashboards.figures import Figure, Series, compact, figure_of, main_measures, shown, span_of, with_unit
 from mind_portal.dashboards.links import measure_url, nation_url, province_url, rows_url
-from mind_portal.dashboards.nation import ICONS, leading, month_range, unfinished
-from mind_portal.dashboards.periods import LABELS, Period, PeriodCode, fiscal_year_name, trend_months
+from mind_portal.dashboards.nation import ICONS, leading
+from mind_portal.dashboards.periods import (
+    LABELS,
+    Period,
+    PeriodCode,
+    fiscal_year_name,
+    month_range,
+    trend_months,
+    unfinished,
+)
 from mind_portal.dashboards.recent import Comparison, compare
 from mind_portal.geography import selectors as geography
 from mind_portal.geography.models import Region
@@ -161,7 +169,7 @@ def rows_or_measure(figure: Figure, choice: Choice) -> str:
     return rows_url(figure.measure, figure.span, choice.code) or measure_url(figure.measure.code)
 
 
-# --- tiles -----------------------------------------------------------------------------------------------------------
+# --- tiles ---
 
 
 @dataclass(frozen=True)
@@ -239,7 +247,7 @@ def _spoken(place: peers.Place, measure: Measure, standing: str) -> str:
     }  # fmt: skip
 
 
-# --- every measure, then and now --------------------------------------------------------------------------------------
+# --- every measure, then and now ---
 
 
 @dataclass(frozen=True)
@@ -283,7 +291,7 @@ def _row(measure: Measure, choice: Choice, data: Data) -> Row:
     )
 
 
-# --- charts -----------------------------------------------------------------------------------------------------------
+# --- charts ---
 
 
 def trend(choice: Choice, data: Data, figure: Figure) -> dict[str, object]:
@@ -354,5 +362,3 @@ def _part(figure: Figure, whole: float, choice: Choice) -> Part:
 
 def national_url(choice: Choice) -> str:
     return nation_url(period="" if choice.period.code is PeriodCode.FISCAL else choice.period.code.value)
-
-

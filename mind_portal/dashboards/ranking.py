@@ -48,9 +48,15 @@ def standings(nation: Figure, provinces: Mapping[str, Figure], leave_out: frozen
     for code, figure in provinces.items():
         value = figure.value
         if value is not None and code not in leave_out and not is_small(figure):
-            part = figure.sums.value / nation.sums.value if nation.sums.value and nation.measure.kind is not Kind.RATIO else None
-            found.append(Standing(code, figure, value, missing(nation, figure), part))
+            found.append(Standing(code, figure, value, missing(nation, figure), _part(nation, figure)))
     return found
+
+
+def _part(nation: Figure, province: Figure) -> float | None:
+    """The province's part of the nation's sum; a ratio has none."""
+    if nation.measure.kind is Kind.RATIO or not nation.sums.value:
+        return None
+    return province.sums.value / nation.sums.value
 
 
 def missing(nation: Figure, province: Figure) -> int | None:

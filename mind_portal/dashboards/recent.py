@@ -1,4 +1,4 @@
-"""The last month that can be judged, beside the month before, the same month of last year, and the fiscal year so far."""
+"""The last month that can be judged beside the one before and last year's, and the fiscal year so far."""
 
 import datetime as dt
 from dataclasses import dataclass

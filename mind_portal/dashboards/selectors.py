@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from audits.models import Inspection, InspectionStatus
 from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
+from audits.models import Inspection, InspectionStatus
 from mind_portal.accounts.models import User
 from mind_portal.dashboards.figures import Figure, Series, Span
 from mind_portal.rollups.catalogue import Measure
@@ -21,7 +21,7 @@ LONGEST_TRANSACTION = dt.timedelta(minutes=16)
 _STAMP = """
     SELECT newest, count(*), sum(extract(epoch FROM computed_at))
     FROM rollups_cell, (SELECT max(computed_at) AS newest FROM rollups_cell) AS latest
-    WHERE computed_at >= newest - %s
+    WHERE computed_at >= newest - make_interval(secs => %s)
     GROUP BY newest
 """
 
@@ -33,7 +33,7 @@ def stamp() -> str:
     could still have been on its way is counted in.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_STAMP, [LONGEST_TRANSACTION])
+        cursor.execute(_STAMP, [LONGEST_TRANSACTION.total_seconds()])
         row = cursor.fetchone()
     return f"{row[0]:%Y%m%d%H%M%S%f}-{row[1]}-{row[2]}" if row else "0"
 
@@ -52,8 +52,8 @@ def provinces_series(measure: Measure, months: Collection[dt.date]) -> dict[str,
     """The monthly cells of one measure, by province code."""
     found: dict[str, dict[dt.date, Sums]] = defaultdict(dict)
     columns = ("province_id", "month", "value", "numerator", "denominator", "rows", "computed_at")
-    for code, month, *rest in _cells([measure], months).values_list(*columns):
-        found[code][month] = _sums(*rest[:4], 1, rest[4])
+    for code, month, value, numerator, denominator, rows, at in _cells([measure], months).values_list(*columns):
+        found[code][month] = _sums(value, numerator, denominator, rows, 1, at)
     return dict(found)
 
 
@@ -66,9 +66,10 @@ def province_figures(spans: Mapping[str, tuple[Measure, Span]]) -> dict[str, dic
     for name in ("shown", "compared", "before"):
         rows = rows.annotate(**_sum_over(name, spans))
     found: dict[str, dict[str, Figure]] = {code: {} for code in spans}
-    for code, province, *sums in rows:
+    columns: list[Any]
+    for code, province, *columns in rows:
         measure, span = spans[code]
-        parts = (_sums(*sums[start : start + 6]) for start in (0, 6, 12))
+        parts = (_sums(*columns[start : start + 6]) for start in (0, 6, 12))
         found[code][province] = Figure(measure, span, *parts)
     return found
 

@@ -109,7 +109,7 @@ def _beyond_chance(figure: Figure) -> bool:
     return seen > 0 and abs(figure.difference or 0.0) >= BEYOND_CHANCE * seen**0.5
 
 
-# --- words -----------------------------------------------------------------------------------------------------------
+# --- words ---
 
 
 def listed(names: Sequence[str]) -> str:
@@ -162,7 +162,8 @@ def _amount(figure: Figure) -> str:
 def question(figure: Figure, url: str) -> SafeString:
     """What to ask today: the measure that got worse, as a link, and how it moved."""
     link = format_html('<a href="{}">{}</a>', url, figure.measure.name)
-    return format_html(_("The question for today is {measure}, which {moved}"), measure=link, moved=_bold(moved(figure)))
+    text = _("The question for today is {measure}, which {moved}")
+    return format_html(text, measure=link, moved=_bold(moved(figure)))
 
 
 def praise(figure: Figure, url: str) -> SafeString:
@@ -193,11 +194,13 @@ def most(found: Sequence[Effect], nation: Figure, names: Mapping[str, str]) -> s
     same_way = [effect for effect in found if effect.size * (nation.difference or 0.0) > 0][:MOST_CAUSES]
     if len(same_way) < MOST_CAUSES or len(found) <= MOST_CAUSES:
         return ""
-    return _("most of all in %(names)s") % {"names": listed([names.get(effect.code, effect.code) for effect in same_way])}
+    leaders = listed([names.get(effect.code, effect.code) for effect in same_way])
+    return _("most of all in %(names)s") % {"names": leaders}
 
 
 def _without_them(rest: Figure, names: str) -> str:
-    parts = {"names": names, "value": with_unit(rest.measure, rest.compared.figure(rest.measure)), "amount": _amount(rest)}
+    value = with_unit(rest.measure, rest.compared.figure(rest.measure))
+    parts = {"names": names, "value": value, "amount": _amount(rest)}
     if meaning_of(rest.measure, rest.difference) is Meaning.SAME:
         return _("Without %(names)s the nation would stand still at %(value)s") % parts
     if rest.measure.kind is Kind.RATIO:

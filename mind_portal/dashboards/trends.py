@@ -65,7 +65,8 @@ def _bands(line: Line, step: float) -> list[str]:
     for turn, (begin, end) in enumerate(zip([0, *starts], [*starts, len(line) - 1], strict=True)):
         x, width = LEFT + begin * step, (end - begin) * step
         if turn % 2:
-            parts.append(f'<rect class="m-trend__band" x="{x:.1f}" y="{TOP:g}" width="{width:.1f}" height="{BOTTOM - TOP:g}"/>')
+            size = f'width="{width:.1f}" height="{BOTTOM - TOP:g}"'
+            parts.append(f'<rect class="m-trend__band" x="{x:.1f}" y="{TOP:g}" {size}/>')
         name = year_label(line[begin][0], room=end - begin)
         if begin:
             parts.append(f'<path class="m-trend__edge" d="M{x:.1f} 12V{BOTTOM:g}"/>')
@@ -113,7 +114,8 @@ def _path(line: Line, spots: Sequence[tuple[float, float | None]], current: dt.d
     if line[-1][0] == current and y is not None:
         before = spots[-2] if len(spots) > 1 else (x, None)
         if before[1] is not None:
-            parts.append(f'<path class="m-trend__line m-trend__line--open" d="M{before[0]:.1f} {before[1]:.1f}L{x:.1f} {y:.1f}"/>')
+            step = f"M{before[0]:.1f} {before[1]:.1f}L{x:.1f} {y:.1f}"
+            parts.append(f'<path class="m-trend__line m-trend__line--open" d="{step}"/>')
         parts.append(f'<circle class="m-trend__dot" cx="{x:.1f}" cy="{y:.1f}" r="5"/>')
     return parts
 

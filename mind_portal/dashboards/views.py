@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 
 from mind_portal.accounts.models import User
 from mind_portal.core.views import render_page_or_part
-from mind_portal.dashboards import exports, kept, measure, nation, periods, province, for_user, selectors
-from mind_portal.dashboards.links import measure_url, nation_url, province_url
+from mind_portal.dashboards import exports, for_user, kept, measure, nation, periods, province, selectors
+from mind_portal.dashboards.links import nation_url, province_url
 from mind_portal.dashboards.next_steps import next_step
 from mind_portal.dashboards.periods import Period
 from mind_portal.dashboards.ranking import Order
@@ -40,7 +40,8 @@ def nation_page(request: HttpRequest) -> HttpResponse:
     if _unchanged(request, stamp):
         return HttpResponse(status=204)
     order = request.GET.get("order", "")
-    choice = nation.Choice(_period(request), _measure_code(request), Order(order) if order in list(Order) else Order.NEED)
+    chosen = Order(order) if order in list(Order) else Order.NEED
+    choice = nation.Choice(_period(request), _measure_code(request), chosen)
     figures = kept.get(("nation", stamp, get_language(), choice), lambda: _nation_figures(choice))
     context: dict[str, Any] = {
         "figures": figures,
@@ -58,7 +59,8 @@ def _nation_figures(choice: nation.Choice) -> str:
     data = nation.read(choice)
     if data is None:
         return ""
-    context = nation.context(choice, data) | {"kept": list(choice.query(measure="").items()), "nation_url": nation_url()}
+    hidden = {"kept": list(choice.query(measure="").items()), "nation_url": nation_url()}
+    context = nation.context(choice, data) | hidden
     return render_to_string("dashboards/nation_figures.html", context)
 
 
@@ -111,7 +113,7 @@ def measure_page(request: HttpRequest, code: str) -> HttpResponse:
     wanted = _measure(code)
     months = None if request.GET.get("months") == "all" else measure.SHORT
     context = measure.context(measure.read(wanted, _period(request), months=months))
-    return render(request, "dashboards/measure.html", context | {"list_url": reverse("dashboards:measures"), "url": measure_url(code)})
+    return render(request, "dashboards/measure.html", context | {"list_url": reverse("dashboards:measures")})
 
 
 @for_figures

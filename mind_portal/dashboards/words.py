@@ -59,7 +59,7 @@ def fraction(figure: Figure) -> str:
     return f"{thai.format_number(numerator, 0)} / {thai.format_number(denominator, 0)}"
 
 
-# --- the legend of the map -----------------------------------------------------------------------------------------
+# --- the legend of the map ---
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,13 @@ def legend(measure: Measure, classes: Classes) -> list[LegendLine]:
     lines = []
     if any(not isinstance(group, Special) for group in classes.counts):
         for group in range(count - 1, -1, -1):
-            lines.append(LegendLine(draw_swatch(group, count), _range(measure, classes.edges, group), classes.counts.get(group, 0)))
-    texts = {Special.SMALL: _("Small base"), Special.MISSING: _("No figure"), Special.NO_OFFICE: _("No provincial office")}
+            text, number = _range(measure, classes.edges, group), classes.counts.get(group, 0)
+            lines.append(LegendLine(draw_swatch(group, count), text, number))
+    texts = {
+        Special.SMALL: _("Small base"),
+        Special.MISSING: _("No figure"),
+        Special.NO_OFFICE: _("No provincial office"),
+    }
     lines += [
         LegendLine(draw_swatch(special, count), text, classes.counts[special])
         for special, text in texts.items() if classes.counts.get(special)
@@ -100,7 +105,7 @@ def _range(measure: Measure, edges: Sequence[float], group: int) -> str:
     return lower if edges[group] - step <= edges[group - 1] else f"{lower}–{upper}"
 
 
-# --- the ranking ------------------------------------------------------------------------------------------------------
+# --- the ranking ---
 
 
 def ranking_head(measure: Measure) -> str:
@@ -114,11 +119,9 @@ def ranking_head(measure: Measure) -> str:
         ("m-num", beside_name(measure)),
     ]
     if share and measure.direction is not Direction.NEUTRAL:
-        cells.append(("m-num", _("too many") if measure.direction is Direction.DOWN else _("missing")))
+        cells.append(("m-num", missing_name(measure)))
     cells.append(("m-num", _("last year")))
-    inner = "".join(
-        f'<th scope="col" class="{css}">{escape(text) or _hidden(_("Bar"))}</th>' for css, text in cells
-    )
+    inner = "".join(f'<th scope="col" class="{css}">{escape(text) or _hidden(_("Bar"))}</th>' for css, text in cells)
     return mark_safe(f"<tr>{inner}</tr>")  # noqa: S308 - escaped
 
 
@@ -127,6 +130,11 @@ def beside_name(measure: Measure) -> str:
     if measure.kind is not Kind.RATIO:
         return _("of the nation")
     return _("part / whole") if is_share(measure) else _("base")
+
+
+def missing_name(measure: Measure) -> str:
+    """The head of the column of what parts a province from the nation's rate."""
+    return _("too many") if measure.direction is Direction.DOWN else _("missing")
 
 
 def _hidden(text: str) -> str:
@@ -161,7 +169,10 @@ def _ranking_row(
     beside = fraction(row.figure)
     if not beside:
         beside = "–" if row.part is None else f"{thai.format_number(100 * row.part, 1)}%"
-    lacking = "" if row.missing is None else f'<td class="m-num m-strong m-rank__missing" data-label="{escape(_("missing"))}">{thai.format_number(row.missing)}</td>'
+    lacking = ""
+    if row.missing is not None:
+        label, text = escape(missing_name(measure)), thai.format_number(row.missing)
+        lacking = f'<td class="m-num m-strong m-rank__missing" data-label="{label}">{text}</td>'
     return (
         f'<tr><td class="m-num m-ink3">{number}</td><th scope="row"><a href="{province_url(row.code, period=period)}">'
         f'{escape(names.get(row.code, row.code))}</a></th><td class="m-rank__bar">{drawn}</td>'

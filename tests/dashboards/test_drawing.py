@@ -68,7 +68,8 @@ def test_the_inset_repeats_only_what_lies_around_bangkok() -> None:
 
 
 def test_the_legend_counts_every_province_once_from_high_to_low() -> None:
-    found = mapping.classify({str(n): float(n) for n in range(10, 87)}, whole=False, small=NOBODY, without_office=NOBODY)
+    values = {str(n): float(n) for n in range(10, 87)}
+    found = mapping.classify(values, whole=False, small=NOBODY, without_office=NOBODY)
     with translation.override("en"):
         lines = words.legend(SHARE, found)
 

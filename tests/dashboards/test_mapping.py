@@ -18,7 +18,8 @@ def test_shares_get_equal_round_steps() -> None:
 def test_skewed_counts_get_round_edges_that_part_them() -> None:
     values = [3, 5, 8, 9, 12, 20, 31, 44, 60, 75, 90, 150, 400, 2400, 6800]
     edges = mapping.round_edges(values)
-    classes = mapping.classify({str(n): float(v) for n, v in enumerate(values)}, whole=True, small=NONE, without_office=NONE)
+    by_code = {str(n): float(value) for n, value in enumerate(values)}
+    classes = mapping.classify(by_code, whole=True, small=NONE, without_office=NONE)
 
     assert all(edge == round(edge) for edge in edges)
     assert max(classes.counts.values()) <= 6

@@ -32,7 +32,7 @@ def page(user: User, path: str, **query: str) -> str:
     return response.content.decode()
 
 
-# --- who may see it -------------------------------------------------------------------------------------------------
+# --- who may see it ---
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -55,7 +55,13 @@ def test_every_officer_sees_the_figures_of_every_province(other_officer: User, c
 
 @pytest.mark.parametrize(
     "path",
-    ["/provinces/99/", "/provinces/rayong/", "/measures/no.such/", "/measures/no.such/export.csv", f"{COVERAGE}export.pdf"],
+    [
+        "/provinces/99/",
+        "/provinces/rayong/",
+        "/measures/no.such/",
+        "/measures/no.such/export.csv",
+        f"{COVERAGE}export.pdf",
+    ],
 )
 def test_what_there_is_not_is_404(executive: User, cells: None, path: str) -> None:
     assert signed_in(executive).get(path).status_code == 404
@@ -66,7 +72,7 @@ def test_pages_are_only_read(executive: User, cells: None, path: str) -> None:
     assert signed_in(executive).post(path).status_code == 405
 
 
-# --- the nation -------------------------------------------------------------------------------------------------------
+# --- the nation ---
 
 
 def test_the_nation_names_what_got_worse_and_the_province_behind_it(executive: User, cells: None) -> None:
@@ -134,7 +140,7 @@ def test_one_drawn_page_serves_everybody_but_holds_nothing_of_a_user(head: User,
     assert "My province" not in second
 
 
-# --- a page that is open learns of news ---------------------------------------------------------------------------------
+# --- a page that is open learns of news ---
 
 
 def poll(user: User, path: str, seen: str) -> int:
@@ -142,7 +148,9 @@ def poll(user: User, path: str, seen: str) -> int:
 
 
 @pytest.mark.parametrize("path", [NATION, RAYONG])
-def test_an_open_page_is_left_alone_until_a_cell_changes(executive: User, cells: None, rayong: Province, path: str) -> None:
+def test_an_open_page_is_left_alone_until_a_cell_changes(
+    executive: User, cells: None, rayong: Province, path: str
+) -> None:
     seen = selectors.stamp()
     assert poll(executive, path, seen) == 204
 
@@ -179,7 +187,7 @@ def test_the_stamp_of_nothing_is_no_error(db: None) -> None:
     assert selectors.stamp() == "0"
 
 
-# --- a province ---------------------------------------------------------------------------------------------------------
+# --- a province ---
 
 
 def test_the_latest_inspections_are_those_of_the_users_scope(
@@ -208,7 +216,7 @@ def test_sums_lead_to_the_rows_of_their_month(officer: User, cells: None) -> Non
     assert f"month={last:%Y-%m}" in page(officer, RAYONG)
 
 
-# --- measures -----------------------------------------------------------------------------------------------------------
+# --- measures ---
 
 
 def test_a_measure_says_what_it_is_and_shows_all_provinces(officer: User, cells: None) -> None:
@@ -250,7 +258,7 @@ def test_the_workbook_opens_and_has_its_three_sheets(officer: User, cells: None)
     ]
 
 
-# --- how much is asked of the database ------------------------------------------------------------------------------------
+# --- how much is asked of the database ---
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@ from mind_portal.dashboards import peers
 
 
 def test_peers_are_the_nearest_in_size_by_ratio() -> None:
-    sizes = {"21": 2474.0, "74": 5100.0, "58": 20.0, "20": 2900.0, "50": 1400.0} | {f"x{n}": 2400.0 + n for n in range(7)}
+    sizes = {"21": 2474.0, "74": 5100.0, "58": 20.0, "20": 2900.0, "50": 1400.0}
+    sizes |= {f"x{n}": 2400.0 + n for n in range(7)}
 
     found = peers.nearest("21", sizes)
 

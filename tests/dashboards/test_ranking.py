@@ -58,7 +58,8 @@ def test_best_is_by_rate_and_improved_by_points() -> None:
 
 
 def test_counts_are_ranked_by_how_far_they_went_the_wrong_way() -> None:
-    found = ranking.standings(flow(60, 80), {"21": flow(10, 30), "50": flow(45, 45), "10": flow(5, 5)}, frozenset({"10"}))
+    provinces = {"21": flow(10, 30), "50": flow(45, 45), "10": flow(5, 5)}
+    found = ranking.standings(flow(60, 80), provinces, frozenset({"10"}))
     rows = ranking.ordered(found, Order.NEED)
 
     assert [row.code for row in rows] == ["21", "50"]
