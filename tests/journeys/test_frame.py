@@ -140,6 +140,18 @@ def test_the_nation_prints_on_one_sheet(open_page, executive, rayong):
     make_site(rayong)
     call_command("rebuild_rollups", stdout=StringIO())
     page = open_page("/", user=executive, desk=True)
-    expect(page.locator(".m-card")).not_to_have_count(0)
+    expect(page.locator(".m-nation")).to_be_visible()
     sheet = page.pdf(prefer_css_page_size=True)
     assert re.findall(rb"/Count (\d+)", sheet) == [b"1"]
+
+
+def test_a_part_that_could_not_be_fetched_is_said_and_not_silent(debug, open_page, officer):
+    page = open_page("/_components/", user=officer)
+    page.watched.expect("404")
+    page.watched.expect("ERR_FAILED")
+    page.watched.expect("htmx:")
+    page.evaluate("htmx.ajax('GET', '/nowhere/', {target: '#messages'})")
+    expect(page.locator("#messages")).to_contain_text("ระบบตอบกลับไม่สำเร็จ")
+    page.route("**/slow/", lambda route: route.abort())
+    page.evaluate("htmx.ajax('GET', '/slow/', {target: '#messages'}).catch(() => {})")
+    expect(page.locator("#messages")).to_contain_text("ไม่มีสัญญาณ")

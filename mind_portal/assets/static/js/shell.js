@@ -62,7 +62,27 @@ function watchFilters() {
   });
 }
 
+/* A part that htmx could not fetch is said in the place of the messages, once. */
+function watchFailures() {
+  const say = (kind) => {
+    const place = document.getElementById("messages");
+    if (!place) return;
+    place.querySelector("[data-failure]")?.remove();
+    const note = document.createElement("div");
+    note.className = "m-note m-note--warn";
+    note.dataset.failure = kind;
+    note.textContent = place.dataset[kind];
+    place.append(note);
+  };
+  document.addEventListener("htmx:sendError", () => say("offline"));
+  document.addEventListener("htmx:responseError", () => say("failed"));
+  document.addEventListener("htmx:afterOnLoad", (event) => {
+    if (event.detail.successful) document.querySelector("#messages [data-failure]")?.remove();
+  });
+}
+
 watchTheme();
+watchFailures();
 watchShortcut();
 watchMenus();
 watchPasswords();
