@@ -8,6 +8,9 @@ class AuditsConfig(AppConfig):
     name = "audits"
 
     def ready(self) -> None:
+        from audits.factory_page import register_hooks  # noqa: PLC0415 - models are not there before ready()
+
+        register_hooks()
         register(
             NavItem(
                 url_name="audits:inspection_list",

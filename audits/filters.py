@@ -82,9 +82,7 @@ class FindingFilter(_Common):
     status = django_filters.ChoiceFilter(
         label=_("State"), choices=FindingStatus.choices, empty_label=_("Open and closed")
     )
-    severity = django_filters.ChoiceFilter(
-        label=_("Severity"), choices=Severity.choices, empty_label=_("Any severity")
-    )
+    severity = django_filters.ChoiceFilter(label=_("Severity"), choices=Severity.choices, empty_label=_("Any severity"))
     section = django_filters.CharFilter(label=_("Topic"), field_name="section_code")
     since = django_filters.CharFilter(label=_("Since"), method="since_day")
 

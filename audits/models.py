@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mind_portal.core.fields import MonthOf
 from mind_portal.core.scope import ScopedQuerySet
@@ -29,8 +30,8 @@ class Severity(models.TextChoices):
 
 
 class FindingStatus(models.TextChoices):
-    OPEN = "open", _("Open")
-    CLOSED = "closed", _("Closed")
+    OPEN = "open", pgettext_lazy("finding", "Open")
+    CLOSED = "closed", pgettext_lazy("finding", "Closed")
 
 
 class InspectionQuerySet(ScopedQuerySet["Inspection"]):

@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from audits.api.views import InspectionViewSet
+
+router = SimpleRouter()
+router.register("inspections", InspectionViewSet, basename="inspection")
+
+urlpatterns = router.urls

@@ -5,10 +5,9 @@ from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from audits.models import Severity
-from audits.selectors.words import answer_text
+from audits.selectors.words import NO, YES, answer_text
 from mind_portal.questionnaires.answers import Answer, document, fingerprint
 from mind_portal.questionnaires.definition import Item, Section
 from mind_portal.questionnaires.examination import Examination
@@ -86,7 +85,7 @@ def item_row(found: Examination, item: Item, extras: Extras) -> dict[str, Any]:
     }
 
 
-YES_NO: Final[tuple[tuple[str, str | Promise], ...]] = (("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No")))
+YES_NO: Final[tuple[tuple[str, str | Promise], ...]] = (("yes", YES), ("no", NO))
 
 
 def _options(item: Item, value: Any) -> list[tuple[str, str, bool]]:
@@ -144,9 +143,7 @@ def _state(result: str) -> str:
 
 def section_list(found: Examination) -> list[dict[str, Any]]:
     """Each section with its progress, for the overview and the review."""
-    return [
-        {"code": s.code, "number": s.number, "title": str(s.title), **progress(found, [s])} for s in found.sections
-    ]
+    return [{"code": s.code, "number": s.number, "title": str(s.title), **progress(found, [s])} for s in found.sections]
 
 
 def neighbours(found: Examination, code: str) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -88,17 +88,29 @@ def _address(data: QueryDict, side: str, row: Any) -> str:
 # --- inspections -----------------------------------------------------------------------------------------------------
 
 
-def inspection_rows(queryset: QuerySet[Any], data: QueryDict) -> Page:
-    """One page of inspections, formatted."""
+def _inspection_columns() -> tuple[str, ...]:
     name = "name_th" if thai.is_thai() else "name_en"
-    columns = (
+    return (
         "pk", "inspected_on", "site__name", f"site__district__{name}", f"province__{name}", "kind",
         "officer__display_name", "score", "failed", "status",
     )  # fmt: skip
-    values, page = keyset_page(queryset, "inspected_on", data, columns)
-    kinds = {value: str(label) for value, label in InspectionKind.choices}
-    page.rows.extend(_inspection_row(row, kinds) for row in values)
+
+
+def inspection_rows(queryset: QuerySet[Any], data: QueryDict) -> Page:
+    """One page of inspections, formatted."""
+    values, page = keyset_page(queryset, "inspected_on", data, _inspection_columns())
+    page.rows.extend(_format_inspections(values))
     return page
+
+
+def inspection_row_values(queryset: QuerySet[Any]) -> list[dict[str, Any]]:
+    """The same rows for a short list that somebody else has cut."""
+    return _format_inspections(queryset.values_list(*_inspection_columns()))
+
+
+def _format_inspections(values: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
+    kinds = {value: str(label) for value, label in InspectionKind.choices}
+    return [_inspection_row(row, kinds) for row in values]
 
 
 def _inspection_row(row: tuple[Any, ...], kinds: Mapping[str, str | Promise]) -> dict[str, Any]:
@@ -127,17 +139,29 @@ def score_state(score: Decimal | None) -> str:
 # --- findings --------------------------------------------------------------------------------------------------------
 
 
-def finding_rows(queryset: QuerySet[Any], data: QueryDict) -> Page:
-    """One page of findings, with the words of the checklist that they were found by."""
+def _finding_columns() -> tuple[str, ...]:
     name = "name_th" if thai.is_thai() else "name_en"
-    columns = (
+    return (
         "pk", "found_on", "inspection_id", "inspection__version_id", "site__name", f"province__{name}", "item_code",
         "severity", "status", "note", "closed_on",
     )  # fmt: skip
-    values, page = keyset_page(queryset, "found_on", data, columns)
-    severities = {value: str(label) for value, label in Severity.choices}
-    page.rows.extend(_finding_row(row, severities) for row in values)
+
+
+def finding_rows(queryset: QuerySet[Any], data: QueryDict) -> Page:
+    """One page of findings, with the words of the checklist that they were found by."""
+    values, page = keyset_page(queryset, "found_on", data, _finding_columns())
+    page.rows.extend(_format_findings(values))
     return page
+
+
+def finding_row_values(queryset: QuerySet[Any]) -> list[dict[str, Any]]:
+    """The same rows for a short list that somebody else has cut."""
+    return _format_findings(queryset.values_list(*_finding_columns()))
+
+
+def _format_findings(values: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
+    severities = {value: str(label) for value, label in Severity.choices}
+    return [_finding_row(row, severities) for row in values]
 
 
 def _finding_row(row: tuple[Any, ...], severities: Mapping[str, str]) -> dict[str, Any]:

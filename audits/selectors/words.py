@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from mind_portal.core import thai
 from mind_portal.questionnaires.answers import Answer
@@ -16,8 +16,8 @@ RESULT_WORDS: Final[Mapping[str, str | Promise]] = {
     "fail": gettext_lazy("Fail"),
     "na": gettext_lazy("Not applicable"),
 }
-YES: Final = gettext_lazy("Yes")
-NO: Final = gettext_lazy("No")
+YES: Final = pgettext_lazy("there is", "Yes")
+NO: Final = pgettext_lazy("there is", "No")
 
 
 def answer_text(item: Item, answer: Answer | None) -> str:

@@ -81,7 +81,7 @@ def file_inspection(*, filing: Filing, actor: User, now: dt.datetime) -> Filed:
     The same `client_id` stores one inspection, however often and from however many requests it comes. Raises
     DomainError with every breach (AUD-FILE-1 … 9), Site.DoesNotExist when the site is not in the actor's scope.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         _wait_for_twins(filing.client_id)
         stored = Inspection.objects.filter(client_id=filing.client_id).first()
         if stored is not None:
@@ -112,9 +112,7 @@ def _wait_for_twins(client_id: UUID) -> None:
 def _check(filing: Filing, site: Site, now: dt.datetime) -> Examination:
     """The examined answers. Raises DomainError with every breach."""
     retired_at = Version.objects.values_list("retired_at", flat=True).get(pk=filing.version_id)
-    found = examine(
-        edition(filing.version_id), filing.answers, site_facts(site, filing.inspected_on), filing.reasons
-    )
+    found = examine(edition(filing.version_id), filing.answers, site_facts(site, filing.inspected_on), filing.reasons)
     breaches = [
         *rules.date_breaches(inspected_on=filing.inspected_on, today=local_date(now)),
         *rules.version_breaches(started_at=filing.started_at, retired_at=retired_at),

@@ -11,9 +11,7 @@ def note_standing(site: Site) -> None:
     An inspection that was returned for correction counts for nothing until it is filed again.
     """
     filed = Inspection.objects.filter(site=site, status=InspectionStatus.FILED)
-    still_open = Finding.objects.filter(
-        site=site, status=FindingStatus.OPEN, inspection__status=InspectionStatus.FILED
-    )
+    still_open = Finding.objects.filter(site=site, status=FindingStatus.OPEN, inspection__status=InspectionStatus.FILED)
     note_inspection(
         site_id=site.pk,
         last_inspected_on=filed.order_by("-inspected_on").values_list("inspected_on", flat=True).first(),

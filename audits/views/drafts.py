@@ -240,5 +240,3 @@ def draft_discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return redirect("audits:inspection_list")
     found = drafts.examine_draft(draft)
     return render(request, "audits/draft_discard.html", {"draft": draft, "answered": found.answered})
-
-

@@ -143,5 +143,3 @@ def _run_checks(found: Examination, item: Item, reasons: Mapping[str, str]) -> N
             found.problems.append(Problem("error", item.code, str(check.message)))
         else:
             found.warnings.append(Warned(check, item, reasons.get(check.code, "").strip()))
-
-

@@ -51,7 +51,9 @@ def test_an_inspection_is_filed_from_the_search_to_its_page(page: Client, site: 
     builders.load_small()
     assert "แกลง" in page.get("/audits/start/", {"q": "แก"}).content.decode()
     draft = start(page, site)
-    sent = post_section(page, draft, "machines", hp="๑๐๐", guard="fail", guard__note="สายพานเปิด", guard__severity="minor")
+    sent = post_section(
+        page, draft, "machines", hp="๑๐๐", guard="fail", guard__note="สายพานเปิด", guard__severity="minor"
+    )
     assert sent["Location"] == f"/audits/drafts/{draft.pk}/boiler/"
     sent = post_section(page, draft, "boiler", has_boiler="yes", exits="pass")
     assert sent["Location"] == f"/audits/drafts/{draft.pk}/boiler/#i-tested", "a question appeared: back to it"

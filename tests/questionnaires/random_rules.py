@@ -36,7 +36,9 @@ class RandomRules:
         ]
         if not row:
             options += [
-                lambda: f"{self.pick(['sum', 'min', 'max', 'avg'])}({self.rows(deeper)}.map(r, {self.number(deeper, 'r')}))",
+                lambda: (
+                    f"{self.pick(['sum', 'min', 'max', 'avg'])}({self.rows(deeper)}.map(r, {self.number(deeper, 'r')}))"
+                ),
                 lambda: f"count({self.rows(deeper)})",
                 lambda: f"round({self.number(deeper)}, {self.random.randrange(4)})",
                 lambda: f"length({self.pick(self.texts)})",
@@ -56,12 +58,16 @@ class RandomRules:
             return self.pick(["ok", "true", "false", item, f"blank({self.pick(self.numbers + self.texts)})"])
         deeper = depth - 1
         options = [
-            lambda: f"{self.number(deeper, row)} {self.pick(['<', '<=', '>', '>=', '==', '!='])} {self.number(deeper, row)}",
+            lambda: (
+                f"{self.number(deeper, row)} {self.pick(['<', '<=', '>', '>=', '==', '!='])} {self.number(deeper, row)}"
+            ),
             lambda: f"({self.boolean(deeper, row)} {self.pick(['&&', '||'])} {self.boolean(deeper, row)})",
             lambda: f"!({self.boolean(deeper, row)})",
             lambda: f"{self.text(row)} {self.pick(['==', '!='])} {self.text(row)}",
             lambda: f"{self.text(row)} in [{self.quoted(self.pick(WORDS))}, {self.quoted(self.pick(WORDS))}]",
-            lambda: f"{self.text(row)}.{self.pick(['contains', 'startsWith', 'endsWith'])}({self.quoted(self.pick(WORDS))})",
+            lambda: (
+                f"{self.text(row)}.{self.pick(['contains', 'startsWith', 'endsWith'])}({self.quoted(self.pick(WORDS))})"
+            ),
             lambda: f"{self.pick(self.texts)}.matches({self.quoted(self.pick(PATTERNS))})",
             lambda: f"between({self.number(deeper, row)}, {self.number(0, row)}, {self.number(0, row)})",
             lambda: f"{self.quoted(self.pick(['acid', 'fire']))} in hazards",

@@ -47,7 +47,12 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Any:
     def run(cases: list[dict[str, Any]]) -> list[Any]:
         (folder / "cases.json").write_text(json.dumps(cases), encoding="utf-8")
         done = subprocess.run(
-            [node, "browser_rules.mjs", "cases.json"], cwd=folder, capture_output=True, text=True, check=True, timeout=120
+            [node, "browser_rules.mjs", "cases.json"],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=120,
         )
         return list(json.loads(done.stdout))
 

@@ -88,7 +88,7 @@ def make_version(code: str = "test-checklist", **fields: Any) -> Version:
     )
     values = {
         "number": 1,
-        "definition": {"sections": []},
+        "definition": {"code": code, "kind": "checklist", "title": {"th": "แบบทดสอบ", "en": "Test"}, "sections": []},
         "checksum": "0" * 64,
         "published_at": timezone.now(),
     } | fields

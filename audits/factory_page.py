@@ -1,0 +1,113 @@
+"""What inspections add to the page of a factory: a button, two figures, a banner, two cards, their events."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Model
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from audits.models import Finding, FindingStatus, Inspection, Severity
+from audits.selectors.lists import finding_row_values, inspection_row_values, score_state
+from factories import hooks
+from factories.models import Site
+from mind_portal.core import thai
+
+SHOWN = 5
+
+
+def register_hooks() -> None:
+    """Called once, when the app is ready."""
+    hooks.register_action("audits.start", 10, start_action)
+    hooks.register_standing("audits.score", 10, score_standing)
+    hooks.register_standing("audits.findings", 20, findings_standing)
+    hooks.register_alert("audits.serious", 10, serious_alert)
+    hooks.register_block("audits.findings", 20, findings_block)
+    hooks.register_block("audits.inspections", 30, inspections_block)
+    hooks.register_subjects("audits", subjects)
+
+
+def start_action(user: Any, site: Site) -> hooks.Action | None:
+    """Inspect this factory; only for officers and heads of its province."""
+    if not user.has_perm("audits.file_inspection"):
+        return None
+    url = f"{reverse('audits:draft_start')}?site={site.pk}"
+    return hooks.Action(gettext_lazy("Start an inspection"), url, "clipboard-plus", primary=True)
+
+
+def score_standing(user: Any, site: Site) -> hooks.Standing | None:
+    """The score of the last inspection and how long ago it was."""
+    if not user.has_perm("audits.view_inspection"):
+        return None
+    last = _inspections(user, site).values_list("pk", "inspected_on", "score").first()
+    if last is None:
+        return hooks.Standing(_("Last inspection"), "–", text=_("Never inspected"), state="warn")
+    pk, day, score = last
+    return hooks.Standing(
+        _("Last inspection"),
+        thai.format_number(score, 1),
+        unit=_("points"),
+        text=thai.format_date(day),
+        state=score_state(score),
+        url=reverse("audits:inspection_detail", args=[pk]),
+    )
+
+
+def findings_standing(user: Any, site: Site) -> hooks.Standing | None:
+    """How many findings still stand."""
+    if not user.has_perm("audits.view_inspection"):
+        return None
+    return hooks.Standing(
+        _("Open findings"),
+        thai.format_number(site.open_findings),
+        state="warn" if site.open_findings else "good",
+        url=f"{reverse('audits:finding_list')}?site={site.pk}&status=open",
+    )
+
+
+def serious_alert(user: Any, site: Site) -> hooks.Alert | None:
+    """A serious finding that still stands is said before everything else."""
+    if not site.open_findings or not user.has_perm("audits.view_inspection"):
+        return None
+    serious = _findings(user, site).filter(severity=Severity.CRITICAL).count()
+    if not serious:
+        return None
+    text = _("%(n)d serious findings still stand") % {"n": serious}
+    url = f"{reverse('audits:finding_list')}?site={site.pk}&status=open&severity=critical"
+    return hooks.Alert(text, state="bad", url=url, link=_("See them"))
+
+
+def findings_block(user: Any, site: Site) -> hooks.Block | None:
+    """The open findings, the newest first; no card without one."""
+    if not site.open_findings or not user.has_perm("audits.view_inspection"):
+        return None
+    rows = finding_row_values(_findings(user, site).order_by("-found_on", "-pk")[:SHOWN])
+    return hooks.Block("audits/site_findings.html", {"rows": rows, "total": site.open_findings, "site": site.pk})
+
+
+def inspections_block(user: Any, site: Site) -> hooks.Block | None:
+    """The last inspections, with a way to all of them."""
+    if not user.has_perm("audits.view_inspection"):
+        return None
+    rows = inspection_row_values(_inspections(user, site)[:SHOWN])
+    may_file = user.has_perm("audits.file_inspection")
+    return hooks.Block("audits/site_inspections.html", {"rows": rows, "site": site.pk, "may_file": may_file})
+
+
+def subjects(user: Any, site: Site) -> Sequence[Model] | None:
+    """Inspections and findings whose events belong into the time-line."""
+    if not user.has_perm("audits.view_inspection"):
+        return None
+    found: list[Model] = list(_inspections(user, site).only("pk")[:SHOWN])
+    closed = Finding.objects.visible_to(user).filter(site=site, status=FindingStatus.CLOSED)
+    found += list(closed.only("pk").order_by("-closed_on", "-pk")[:SHOWN])
+    return found
+
+
+def _inspections(user: Any, site: Site) -> Any:
+    return Inspection.objects.visible_to(user).filter(site=site).order_by("-inspected_on", "-pk")
+
+
+def _findings(user: Any, site: Site) -> Any:
+    return Finding.objects.visible_to(user).filter(site=site, status=FindingStatus.OPEN)
