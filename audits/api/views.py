@@ -32,7 +32,7 @@ class InspectionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
     queryset = Inspection.objects.none()
 
     def get_queryset(self) -> QuerySet[Any]:
-        inspections = Inspection.objects.visible_to(self.request.user)
+        inspections: QuerySet[Any] = Inspection.objects.visible_to(self.request.user)
         if self.action == "retrieve":
             related = inspections.select_related("officer", "version__questionnaire")
             return related.prefetch_related("findings")

@@ -84,7 +84,7 @@ def save_draft(
         saved = Saved(draft)
         before = dict(items), dict(draft.answers.get("reasons", {}))
         for change in changes:
-            stored = items.get(change.code) or {}
+            stored: Answer = items.get(change.code) or {}
             sent, now_stored = fingerprint(change.answer), fingerprint(stored)
             if sent in (now_stored, change.base):
                 continue

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from audits import rules
 from audits.facts import site_facts
@@ -70,7 +71,7 @@ def file_draft(*, draft_id: UUID, actor: User, now: dt.datetime) -> Filed:
             answers=draft.answers.get("items", {}),
             reasons=draft.answers.get("reasons", {}),
         )
-        done = file_inspection(filing=filing, actor=actor, now=now)
+        done = _file(filing, actor, now)
         draft.delete()
     return done
 
@@ -79,27 +80,31 @@ def file_inspection(*, filing: Filing, actor: User, now: dt.datetime) -> Filed:
     """Store one inspection with its findings, the site's standing and the journal entry, in one transaction.
 
     The same `client_id` stores one inspection, however often and from however many requests it comes. Raises
-    DomainError with every breach (AUD-FILE-1 … 9), Site.DoesNotExist when the site is not in the actor's scope.
+    DomainError with every breach (AUD-FILE-1 … 10), Site.DoesNotExist when the site is not in the actor's scope.
     """
-    with transaction.atomic(savepoint=False):
-        _wait_for_twins(filing.client_id)
-        stored = Inspection.objects.filter(client_id=filing.client_id).first()
-        if stored is not None:
-            if stored.officer_id != actor.pk:
-                raise DomainError(Breach("AUD-FILE-10", "This identifier belongs to another inspection"))
-            return Filed(stored, is_new=False)
-        site = Site.objects.visible_to(actor).select_for_update(of=("self",), no_key=True).get(pk=filing.site_id)
-        found = _check(filing, site, now)
-        inspection = _store(filing, site, found, actor=actor, now=now)
-        note_standing(site)
-        record(
-            verb="audits.inspection_filed", subject=inspection, actor=actor, now=now,
-            after={
-                "site": site.pk, "kind": filing.kind, "inspected_on": filing.inspected_on, "passed": inspection.passed,
-                "failed": inspection.failed, "not_applicable": inspection.not_applicable, "score": inspection.score,
-            },
-        )  # fmt: skip
-        after_commit_drain()
+    with transaction.atomic():
+        return _file(filing, actor, now)
+
+
+def _file(filing: Filing, actor: User, now: dt.datetime) -> Filed:
+    """The steps of `file_inspection`, in the caller's transaction."""
+    _wait_for_twins(filing.client_id)
+    stored = Inspection.objects.filter(client_id=filing.client_id).first()
+    if stored is not None:
+        if stored.officer_id != actor.pk:
+            raise DomainError(Breach("AUD-FILE-10", _("This identifier belongs to another inspection")))
+        return Filed(stored, is_new=False)
+    site = Site.objects.visible_to(actor).select_for_update(of=("self",), no_key=True).get(pk=filing.site_id)
+    inspection = _store(filing, site, _check(filing, site, now), actor=actor, now=now)
+    note_standing(site)
+    record(
+        verb="audits.inspection_filed", subject=inspection, actor=actor, now=now,
+        after={
+            "site": site.pk, "kind": filing.kind, "inspected_on": filing.inspected_on, "passed": inspection.passed,
+            "failed": inspection.failed, "not_applicable": inspection.not_applicable, "score": inspection.score,
+        },
+    )  # fmt: skip
+    after_commit_drain()
     return Filed(inspection, is_new=True)
 
 

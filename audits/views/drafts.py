@@ -25,6 +25,7 @@ from mind_portal.core.errors import DomainError
 from mind_portal.questionnaires.forms import read_changes
 
 MAY_FILE = "audits.file_inspection"
+REASON = "reason-"
 
 
 def _user(request: HttpRequest) -> User:
@@ -198,7 +199,8 @@ def draft_review(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 @require_POST
 def draft_file(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """File the draft; sent again it leads to the same inspection."""
-    reasons = {name.removeprefix("reason-"): text[:500] for name, text in request.POST.items() if _is_reason(name)}
+    sent = [name for name in request.POST if name.startswith(REASON)]
+    reasons = {name.removeprefix(REASON): str(request.POST.get(name, ""))[:500] for name in sent}
     user, now = _user(request), timezone.now()
     try:
         if reasons:
@@ -215,10 +217,6 @@ def draft_file(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         text = _("The inspection is filed. Its number is %(number)s.")
         messages.success(request, text % {"number": filed.inspection.pk})
     return redirect("audits:inspection_detail", pk=filed.inspection.pk)
-
-
-def _is_reason(name: str) -> bool:
-    return name.startswith("reason-")
 
 
 def _keep_reasons(request: HttpRequest, draft_id: UUID, reasons: dict[str, str]) -> None:

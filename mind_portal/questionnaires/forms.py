@@ -37,7 +37,8 @@ class Unreadable:
 
 def read_changes(items: Iterable[Item], data: QueryDict) -> tuple[list[Change], list[Unreadable]]:
     """The items that `data` speaks of; `only` in it names some of them, otherwise all."""
-    wanted = set(data["only"].split(",")) if data.get("only") else None
+    only = str(data.get("only", ""))
+    wanted = set(only.split(",")) if only else None
     changes, unreadable = [], []
     for item in items:
         if wanted is not None and item.code not in wanted:
