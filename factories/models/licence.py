@@ -1,5 +1,6 @@
 """Licences and notifications: one registration each, with the facts of every period since it began."""
 
+import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -23,6 +24,16 @@ class LicenceQuerySet(ScopedQuerySet["Licence"]):
     enterprise_lookup = "site__operator_id"
 
 
+@pghistory.track(
+    pghistory.UpdateEvent("changed", row=pghistory.Old),
+    fields=[
+        "site", "province", "number", "old_number", "name", "type", "factory_class", "activity", "tsic", "horsepower",
+        "workers", "capital", "status", "licensed_on", "started_on", "ended_on",
+    ],
+    model_name="LicenceHistory",
+    obj_field=pghistory.ObjForeignKey(related_name="history"),
+    context_field=None,  # type: ignore[arg-type]  # None is allowed: who and why stand in the journal
+)  # fmt: skip
 class Licence(models.Model):
     """One registration of one site. Both numbers are kept as text; their parts are parsed, never rebuilt."""
 

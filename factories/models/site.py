@@ -1,5 +1,6 @@
 """The place: one factory site, with what its lists and maps need kept on the row."""
 
+import pghistory
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Collate
@@ -25,6 +26,16 @@ class SiteQuerySet(ScopedQuerySet["Site"]):
     enterprise_lookup = "operator_id"
 
 
+@pghistory.track(
+    pghistory.UpdateEvent("changed", row=pghistory.Old),
+    fields=[
+        "operator", "name", "province", "district", "subdistrict", "address", "postal_code", "estate", "phone",
+        "latitude", "longitude", "location_precision",
+    ],
+    model_name="SiteHistory",
+    obj_field=pghistory.ObjForeignKey(related_name="history"),
+    context_field=None,  # type: ignore[arg-type]  # None is allowed: who and why stand in the journal
+)  # fmt: skip
 class Site(models.Model):
     """A factory on its place. `status`, `factory_class`, `main_type`, sizes and counts sum up its licences and are
     written by `factories.services` and the import, never by hand; `last_inspected_on` and `open_findings` are facts

@@ -39,6 +39,8 @@ UNSCOPED = {
     "factories.ImportLine": "read through its run only, which only who sees the nation sees",
     "accounts.RoleGrant": "read through its user by administrators only",
     "accounts.RoleGrantHistory": "read through its user by administrators only",
+    "factories.SiteHistory": "former states, read through their site",
+    "factories.LicenceHistory": "former states, read through their licence",
     "factories.LicencePeriod": "read through its licence's site, and by set-based measures",
     "geography.District": "public list of names",
     "geography.Subdistrict": "public list of names",
