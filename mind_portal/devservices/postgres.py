@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import time
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -68,13 +68,12 @@ def start_postgres(folder: Path, identity: Identity, *, password: str, throwaway
         stop_signal=signal.SIGINT,  # "fast": disconnects clients and writes everything down
     )
     address = f"postgresql://{OWNER}:{quote(password, safe='')}@127.0.0.1:{port}"
-    try:
+    with ExitStack() as undo:
+        undo.callback(server.stop)
         server.wait_until(lambda: _answers(f"{address}/postgres"))
         _make_database(f"{address}/postgres")
         check_thai_search(f"{address}/{DATABASE}")
-    except BaseException:
-        server.stop()
-        raise
+        undo.pop_all()
     return server, f"{address}/{DATABASE}"
 
 

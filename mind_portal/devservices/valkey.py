@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote
 
@@ -35,11 +36,10 @@ def start_valkey(folder: Path, identity: Identity, *, password: str, throwaway: 
         identity=identity,
         stop_signal=signal.SIGTERM,
     )
-    try:
+    with ExitStack() as undo:
+        undo.callback(server.stop)
         server.wait_until(lambda: _answers(port, password))
-    except BaseException:
-        server.stop()
-        raise
+        undo.pop_all()
     return server, f"redis://:{quote(password, safe='')}@127.0.0.1:{port}/0"
 
 
