@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from factories.imports import problems
@@ -132,6 +132,14 @@ def is_silent(run: ImportRun, now: datetime) -> bool:
     return unfinished and (run.progress_at is None or run.progress_at < now - SILENT)
 
 
+def newer_register(run: ImportRun) -> date | None:
+    """The day of a register that was applied already and is newer than this run's, whose values therefore stay."""
+    if run.state not in (RunState.PREVIEW, RunState.HELD):
+        return None
+    applied = ImportRun.objects.filter(state=RunState.APPLIED, source_date__gt=run.source_date)
+    return applied.aggregate(newest=Max("source_date"))["newest"]
+
+
 def ending_rows(run: ImportRun) -> list[dict[str, Any]]:
     """The provinces that hold a run, with their names, the worst first."""
     rows = [row | {"name": province_name(row["province"])} for row in run.held_because]
@@ -141,6 +149,6 @@ def ending_rows(run: ImportRun) -> list[dict[str, Any]]:
 def refused_numbers(run: ImportRun) -> dict[int, list[dict[str, Any]]]:
     """The problems of the refused rows by line of the file."""
     rows: Iterable[tuple[int, list[dict[str, Any]]]] = ImportRow.objects.filter(
-        Q(run=run), outcome=RowOutcome.REFUSED
+        run=run, outcome=RowOutcome.REFUSED
     ).values_list("row_number", "problems")
     return dict(rows)

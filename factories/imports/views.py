@@ -51,9 +51,9 @@ def _page(request: HttpRequest, run: ImportRun, form: ConfirmForm | None = None,
     tab = request.GET.get("tab", "")
     tab = tab if tab in selectors.TABS else selectors.first_tab(run)
     context: dict[str, Any] = {
-        "run": run, "allowed": services.MACHINE.open_from(run.state), "form": form or ConfirmForm(),
+        "run": run, "form": form or ConfirmForm(),
         "working": run.state in services.UNFINISHED, "silent": selectors.is_silent(run, timezone.now()),
-        "held": selectors.ending_rows(run), "tab": tab,
+        "held": selectors.ending_rows(run), "tab": tab, "newer": selectors.newer_register(run),
     }  # fmt: skip
     if run.counts and run.state != RunState.CANCELLED:
         rows, back, on = selectors.rows_of(run, tab, after=_number(request, "after"), before=_number(request, "before"))

@@ -61,6 +61,11 @@ class ImportRun(models.Model):
         return self.file_name
 
     @property
+    def shown(self) -> dict[str, int | None]:
+        """The counts by outcome, None where the file has not been read."""
+        return {code: self.counts.get(code) for code in ("new", "changed", "unchanged", "refused")}
+
+    @property
     def rows_to_apply(self) -> int:
         """New and changed rows; the others leave the register as it is."""
         return int(self.counts.get("new", 0) + self.counts.get("changed", 0))

@@ -98,7 +98,7 @@ def rows(count: int, seed: int = 1) -> Iterator[Row]:
 
 def broken_line(row: Row, number: int) -> str:
     """The text of a row that must be refused: a shifted column, or quotes that are not doubled."""
-    cells = [row[name] for name in HEADER]
+    cells = [row[name].replace("\n", " ") for name in HEADER]
     if number % 2:
         cells[4] = f"{cells[4]}, สาขา 2"
         return ",".join(cell.replace('"', "") for cell in cells)
