@@ -6,9 +6,15 @@ is about. From that follows what each role must see on its own and on the other 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import StringIO
 from typing import Any
+from uuid import uuid4
 
-from tests.architecture.world import Arguments
+from django.core.management import call_command
+from django.utils import timezone
+
+from audits.services import start_draft
+from tests.architecture.world import Arguments, Side, World
 
 SIGNED_IN = ""
 PUBLIC = "public"
@@ -18,12 +24,13 @@ PUBLIC = "public"
 class Line:
     """`scoped`: the record lies in a province, so that outside the scope the answer is 404.
 
-    `nationwide`: aggregates that every holder of the permission may see for every province.
+    `owner`: the one role of the world whose user the record belongs to; for everybody else it is 404.
     """
 
     permission: str = SIGNED_IN
     arguments: Arguments | None = None
     scoped: bool = False
+    owner: str = ""
     method: str = "get"
     data: Mapping[str, Any] | None = None
     api: bool = False
@@ -37,6 +44,20 @@ PROVINCE: Arguments = lambda world, side: {"code": side.province.code}  # noqa: 
 PERSON: Arguments = lambda world, side: {"pk": world.users["no role"].pk}  # noqa: E731
 
 IMPORT_RUN: Arguments = lambda world, side: {"pk": world.extra["import_run"].pk}  # noqa: E731
+
+
+FINDING: Arguments = lambda world, side: {"pk": side.inspection.findings.get().pk}  # noqa: E731
+MEASURE: Arguments = lambda world, side: {"code": "factories.operating"}  # noqa: E731
+
+
+def draft(world: World, side: Side) -> dict[str, Any]:
+    """A draft of the matrix' officer; only its owner may open it."""
+    call_command("load_questionnaires", verbosity=0, stdout=StringIO())
+    made = start_draft(
+        draft_id=uuid4(), site=side.site, kind="annual", inspected_on=timezone.localdate(),
+        actor=world.users["officer"], now=timezone.now(),
+    )  # fmt: skip
+    return {"draft_id": made.pk}
 
 
 def _user_act(**data: Any) -> Line:
@@ -86,6 +107,45 @@ LINES: dict[str, Line] = {
     "factories:import_resume": Line("factories.import_register", IMPORT_RUN, method="post"),
     "factories:import_refused": Line("factories.import_register", IMPORT_RUN),
     "journal:entry_list": Line("journal.view_entry"),
+    "dashboards:nation": Line("rollups.view_cell"),
+    "dashboards:province": Line("rollups.view_cell", PROVINCE, why="aggregates of every province, no personal data"),
+    "dashboards:measures": Line("rollups.view_cell"),
+    "dashboards:measure": Line("rollups.view_cell", MEASURE),
+    "dashboards:measure_export": Line(
+        "rollups.view_cell", lambda world, side: {"code": "factories.operating", "kind": "csv"}
+    ),
+    "factories:site_list": Line("factories.view_site"),
+    "factories:site_views": Line("factories.view_site"),
+    "factories:site_filter": Line("factories.view_site"),
+    "factories:site_export": Line("factories.export_site", lambda world, side: {"format": "csv"}),
+    "factories:site_map": Line("factories.view_site"),
+    "factories:site_marks": Line("factories.view_site", query="?bbox=97,5,106,21&zoom=6"),
+    "factories:site_detail": Line("factories.view_site", SITE, scoped=True),
+    "factories:site_edit": Line("factories.edit_site", SITE, scoped=True),
+    "factories:licence_edit": Line(
+        "factories.edit_site", lambda world, side: {"pk": side.site.pk, "licence_pk": side.licence.pk}, scoped=True
+    ),
+    "audits:inspection_list": Line("audits.view_inspection"),
+    "audits:inspection_detail": Line("audits.view_inspection", INSPECTION, scoped=True),
+    "audits:finding_list": Line("audits.view_inspection"),
+    "audits:finding_close": Line("audits.close_finding", FINDING, scoped=True, method="post"),
+    "audits:draft_start": Line("audits.file_inspection"),
+    "audits:draft_review": Line("audits.file_inspection", draft, owner="officer"),
+    "audits:draft_file": Line("audits.file_inspection", draft, owner="officer", method="post"),
+    "audits:draft_discard": Line("audits.file_inspection", draft, owner="officer", method="post"),
+    "audits:draft_section": Line(
+        "audits.file_inspection", lambda world, side: {**draft(world, side), "code": "licence"}, owner="officer"
+    ),
+    "rollups:machine_room": Line("rollups.run_rollups"),
+    "rollups:drain_now": Line("rollups.run_rollups", method="post"),
+    "rollups:rebuild_now": Line("rollups.run_rollups", method="post"),
+    "api_factory-list": Line("factories.view_site", api=True),
+    "api_factory-detail": Line("factories.view_site", SITE, scoped=True, api=True),
+    "measure-list": Line("rollups.view_cell", api=True),
+    "measure-detail": Line("rollups.view_cell", lambda world, side: {"pk": "factories.operating"}, api=True),
+    "inspection-list": Line("audits.view_inspection", api=True),
+    "inspection-detail": Line("audits.view_inspection", INSPECTION, scoped=True, api=True),
+    "cell-list": Line("rollups.view_cell", api=True),
     "api_schema": Line(api=True),
     "api_docs": Line(api=True),
 }

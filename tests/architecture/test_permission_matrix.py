@@ -36,8 +36,10 @@ def holds(user: User, line: Line) -> bool:
     return line.permission in (PUBLIC, SIGNED_IN) or user.has_perm(line.permission)
 
 
-def sees(user: User, line: Line, *, own: bool) -> bool:
-    """Whether the record is in the user's scope."""
+def sees(label: str, user: User, line: Line, *, own: bool) -> bool:
+    """Whether the record is in the user's scope, or his own."""
+    if line.owner:
+        return own and label == line.owner
     if not line.scoped or user.roles & NATIONWIDE:
         return True
     return own and bool(user.roles & {Role.OFFICER, Role.HEAD, Role.INSPECTOR_GENERAL, Role.OPERATOR})
@@ -67,7 +69,7 @@ def test_each_role_sees_what_its_line_says(name: str, world: World) -> None:
             case = f"{name}: {label}, {'own' if own else 'other'} province, answered {status}"
             if not holds(user, line):
                 assert status == 403, case
-            elif not sees(user, line, own=own):
+            elif not sees(label, user, line, own=own):
                 assert status == 404, case
             else:
                 assert status not in DENIED, case

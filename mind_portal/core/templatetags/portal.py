@@ -33,8 +33,8 @@ def thai_datetime(value: dt.datetime | None) -> str:
 
 @register.filter
 def number(value: float | Decimal | None, decimals: int | None = None) -> str:
-    """`1,234.5`, `–` for no value."""
-    return thai.format_number(value, decimals)
+    """`1,234.5`, `–` for no value (and for a name that the template does not know)."""
+    return thai.format_number(None if value == "" else value, decimals)
 
 
 @register.filter
