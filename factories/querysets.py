@@ -77,7 +77,7 @@ def with_type(codes: list[str]) -> Q:
     """
     main, any_licence = Q(), Q()
     for code in codes:
-        main |= Q(main_type_id__startswith=code)
-        any_licence |= Q(licences__type_id__startswith=code)
+        main |= Q(main_type__code__startswith=code)
+        any_licence |= Q(licences__type__code__startswith=code)
     several = Site.objects.filter(any_licence, licence_count__gt=1).values("pk")
     return main | Q(licence_count__gt=1, pk__in=several)

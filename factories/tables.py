@@ -26,6 +26,7 @@ STATUS_STATES: Final = {
 """State and icon of each status; none of them is bad by itself, so none is red."""
 
 MAX_TAGS: Final = 2
+BANGKOK: Final = "กรุงเทพมหานคร"
 LONG_TYPE: Final = 70
 
 
@@ -70,6 +71,13 @@ def shorten(text: str, limit: int = LONG_TYPE) -> str:
     while cut > 1 and "\u0e30" <= text[cut] <= "\u0e3a" or "\u0e45" <= text[cut] <= "\u0e4e":
         cut -= 1
     return text[:cut].rstrip() + "…"
+
+
+def area_names(district: str | None, subdistrict: str | None, *, in_bangkok: bool) -> tuple[str, str]:
+    """District and subdistrict with what they are called: อ. and ต., in Bangkok nothing (เขต is in the name)."""
+    if not thai.is_thai() or in_bangkok:
+        return district or "", subdistrict or ""
+    return f"อ.{district}" if district else "", f"ต.{subdistrict}" if subdistrict else ""
 
 
 def tag(state: str, icon: str, text: str) -> str:
@@ -136,10 +144,13 @@ def _first_cell(row: Row, words: Sequence[str]) -> str:
 def row_html(row: Row, words: Sequence[str], today: dt.date, *, with_province: bool) -> str:
     """One line of the table, which a phone shows as a card."""
     kind = html.escape(f"{type_label(row.type_code)} {shorten(row.type_name or '')}".strip() or "–")
-    class_text = _("Class %(n)d") % {"n": row.factory_class} if row.factory_class else "–"
-    place = mark(row.district or "–", words)
-    if row.subdistrict:
-        place += f'<span class="m-table__sub">{mark(row.subdistrict, words)}</span>'
+    class_text = (
+        (_("Class %(n)d") % {"n": row.factory_class}).replace(" ", thai.NO_BREAK_SPACE) if row.factory_class else "–"
+    )
+    district, subdistrict = area_names(row.district, row.subdistrict, in_bangkok=row.province == BANGKOK)
+    place = mark(district or "–", words)
+    if subdistrict:
+        place += f'<span class="m-table__sub">{mark(subdistrict, words)}</span>'
     if with_province:
         place += f'<span class="m-table__sub">{html.escape(row.province)}</span>'
     if row.last_inspected_on:

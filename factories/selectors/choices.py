@@ -91,7 +91,8 @@ def facets(sites: QuerySet[Site], data: QueryDict) -> dict[str, Counter[str]]:
     columns |= {
         f"s_{name}_{value}": _truth(_switch(name, value)) for name, values in _SWITCHES.items() for value in values
     }
-    inner, parameters = base.order_by().annotate(**columns).values(*columns).query.sql_with_params()
+    columns |= {"g_licences": F("licence_count")}
+    inner, parameters = base.order_by().annotate(**columns).values("id", *columns).query.sql_with_params()
     selects = [_by_group(name, conditions) for name in _GROUPS]
     selects += [_by_switch(name, value, conditions) for name, values in _SWITCHES.items() for value in values]
     sql = f"with base as materialized ({inner}) {' union all '.join(selects)}"
@@ -120,7 +121,13 @@ def _others(name: str, conditions: Mapping[str, Any]) -> str:
 
 
 def _by_group(name: str, conditions: Mapping[str, Any]) -> str:
+    """The rows that pass the other filters by the options of this one; a factory counts under each of its types."""
     where = _others(name, conditions)
+    if name == "type":
+        return f"""select 'type', code, count(*) from (
+            select id, g_type as code from base where true{where}
+            union select id, left(l.type_id, 3) from base join (select site_id, type_id from factories_licence) l
+            on l.site_id = base.id where g_licences > 1{where}) as typed group by 2"""
     return f"""select '{name}', "g_{name}"::text, count(*) from base where true{where} group by 2"""
 
 

@@ -15,7 +15,7 @@ from factories.classification import Verdict, Why, classify
 from factories.models import Licence, LicencePeriod, LicenceStatus, LocationFlag, Site, TypeLimit
 from factories.numbers import show_new
 from factories.outline import Outline, outline
-from factories.tables import shorten, status_tag, type_label
+from factories.tables import area_names, shorten, status_tag, type_label
 from mind_portal.core import thai
 
 PERIODS_SHOWN = 60
@@ -59,13 +59,13 @@ class SitePage:
     def place(self) -> str:
         """The address in one line, as people write it."""
         site = self.site
-        thai_words = thai.is_thai()
-        parts = [site.address]
-        if site.subdistrict:
-            parts.append(f"ต.{site.subdistrict.name}" if thai_words else site.subdistrict.name)
-        if site.district:
-            parts.append(f"อ.{site.district.name}" if thai_words else site.district.name)
-        parts.append(f"จ.{site.province.name}" if thai_words else site.province.name)
+        district, subdistrict = area_names(
+            site.district.name if site.district else None,
+            site.subdistrict.name if site.subdistrict else None,
+            in_bangkok=site.province_id == "10",
+        )
+        province = f"จ.{site.province.name}" if thai.is_thai() and site.province_id != "10" else site.province.name
+        parts = [site.address, subdistrict, district, province]
         parts.append(site.postal_code)
         return " ".join(part for part in parts if part)
 
