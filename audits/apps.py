@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from mind_portal.core.navigation import NavItem, register
+from mind_portal.journal import verbs
 
 
 class AuditsConfig(AppConfig):
@@ -11,6 +12,8 @@ class AuditsConfig(AppConfig):
         from audits.factory_page import register_hooks  # noqa: PLC0415 - models are not there before ready()
 
         register_hooks()
+        verbs.register("audits.inspection_filed", _("Inspection filed"), icon="clipboard-check", state="good")
+        verbs.register("audits.finding_closed", _("Finding closed"), icon="circle-check", state="good")
         register(
             NavItem(
                 url_name="audits:inspection_list",

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,12 @@ Credentials = dict[str, Any]
 def cool_off() -> timedelta:
     """How long the lock holds after the last failure."""
     return timedelta(hours=settings.AXES_COOLOFF_TIME)
+
+
+def client_address(request: HttpRequest) -> str:
+    """The browser's address as allauth finds it: behind our own proxies what they saw, not what a client claims."""
+    address: str = get_adapter().get_client_ip(request)
+    return address
 
 
 def account_name(request: HttpRequest, credentials: Credentials | None) -> str:

@@ -152,6 +152,7 @@ AXES_LOCKOUT_CALLABLE = "mind_portal.accounts.lockout.locked_answer"
 AXES_USERNAME_CALLABLE = "mind_portal.accounts.lockout.account_name"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # trying again does not push the end further away
 AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "mind_portal.accounts.lockout.client_address"
 AXES_ENABLE_ADMIN = False
 
 # --- sessions, cookies, browser rules ---

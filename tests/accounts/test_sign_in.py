@@ -219,3 +219,17 @@ def test_an_unknown_address_gets_no_mail_and_the_same_answer(client, somchai):
     unknown = client.post("/accounts/password/reset/", {"email": "stranger@example.com"})
     assert mail.outbox == []
     assert (unknown.status_code, unknown.url) == (known.status_code, known.url)
+
+
+def test_a_forged_address_does_not_open_the_lock(client, somchai):
+    for n in range(5):
+        sign_in(client, "somchai.r", "wrong", headers={"X-Forwarded-For": f"203.0.113.{n}"})
+    assert sign_in(client, "somchai.r", headers={"X-Forwarded-For": "203.0.113.99"}).status_code == 429
+
+
+def test_behind_our_proxy_the_address_that_it_saw_counts(client, somchai, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for n in range(5):
+        sign_in(client, "somchai.r", "wrong", headers={"X-Forwarded-For": f"10.0.0.{n}, 203.0.113.5"})
+    assert sign_in(client, "somchai.r", headers={"X-Forwarded-For": "10.9.9.9, 203.0.113.5"}).status_code == 429
+    assert sign_in(client, "somchai.r", headers={"X-Forwarded-For": "203.0.113.6"}).status_code == 302
