@@ -44,16 +44,16 @@ COVERAGE = Query(
     begins="inspections",
     sql=f"""
   with bounds as (select {month_number("%(first)s::date")} as first, {month_number("%(last)s::date")} as last),
-  months as (
+  months as materialized (
     select m::date as month, {month_number("m")} as number
     from generate_series(%(first)s::timestamp - interval '11 months', %(last)s::timestamp, interval '1 month') m
   ),
   operating as (
     select p.province_id as province, l.site_id as site,
-      unnest(range_agg(int4range(
+      range_agg(int4range(
         case when p.since > %(first)s then {month_number("p.since")} else b.first end,
         case when p.until < %(after)s then {month_number("p.until")} else b.last + 1 end
-      ))) as months
+      )) as months
     from bounds b cross join factories_licenceperiod p join factories_licence l on l.id = p.licence_id
     where p.status = 'operating' and p.since < %(after)s and (p.until is null or p.until >= %(second)s)
       and p.province_id = any(%(provinces)s)
@@ -67,16 +67,19 @@ COVERAGE = Query(
   ),
   inspected as (
     select v.province, v.site, v.month as began,
-      least(v.month + 12, lead(v.month) over (partition by v.province, v.site order by v.month)) as ended
+      least(v.month + 12, lead(v.month) over (partition by v.site, v.province collate "C" order by v.month)) as ended
     from visits v
   ),
   spans as (
-    select o.province, 1 as operating, 0 as inspected, lower(o.months) as began, upper(o.months) as ended
-    from operating o
+    select o.province, 1 as operating, 0 as inspected, lower(o.span) as began, upper(o.span) as ended
+    from (select province, unnest(months) as span from operating) o
     union all
-    select o.province, 0, 1, greatest(lower(o.months), i.began), least(upper(o.months), i.ended)
-    from operating o join inspected i on i.province = o.province and i.site = o.site
-    where greatest(lower(o.months), i.began) < least(upper(o.months), i.ended)
+    select b.province, 0, 1, greatest(lower(b.span), b.began), least(upper(b.span), b.ended)
+    from (
+      select o.province, i.began, i.ended, unnest(o.months) as span
+      from operating o join inspected i on i.site = o.site and i.province = o.province
+    ) b
+    where greatest(lower(b.span), b.began) < least(upper(b.span), b.ended)
   ),
   events as (
     select s.province, s.began as month, sum(s.operating) as operating, sum(s.inspected) as inspected
