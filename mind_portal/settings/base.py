@@ -217,7 +217,9 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "mind_portal.core.tasks.beat_heart", "schedule": 10.0},
-    "rollups-drain": {"task": "mind_portal.rollups.tasks.drain_dirty_keys", "schedule": 5.0},
+    "rollups-drain": {
+        "task": "mind_portal.rollups.tasks.drain_dirty_keys", "schedule": 5.0, "options": {"expires": 5},
+    },  # fmt: skip
     "rollups-nightly": {"task": "mind_portal.rollups.tasks.rebuild_nightly", "schedule": crontab(hour=1, minute=30)},
     "imports-resume": {"task": "factories.tasks.resume_register_imports", "schedule": 60.0},
     "journal-seal": {"task": "mind_portal.journal.tasks.seal_journal", "schedule": 60.0},
