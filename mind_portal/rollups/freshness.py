@@ -111,7 +111,7 @@ def _measures() -> list[dict[str, Any]]:
 def _seals() -> dict[str, Any]:
     newest = Seal.objects.order_by("-pk").values("sealed_at").first()
     return {
-        "count": Seal.objects.count(),
+        "total": Seal.objects.count(),
         "sealed_at": newest["sealed_at"] if newest else None,
         "unsealed": Unsealed.objects.count(),
     }
