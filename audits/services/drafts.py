@@ -15,6 +15,7 @@ from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import Breach, DomainError
 from mind_portal.core.thai import local_date
+from mind_portal.journal.services import record
 from mind_portal.questionnaires.answers import Answer, fingerprint
 from mind_portal.questionnaires.forms import Change
 from mind_portal.questionnaires.selectors import current_version
@@ -116,10 +117,13 @@ def change_draft(*, draft_id: UUID, kind: str, inspected_on: dt.date, actor: Use
     return draft
 
 
-def discard_draft(*, draft_id: UUID, actor: User) -> None:
-    """Throw a draft away; only its officer may, and it does not come back."""
+def discard_draft(*, draft_id: UUID, actor: User, now: dt.datetime) -> None:
+    """Throw a draft away; only its officer may, and it does not come back. The journal says how much was in it."""
     with transaction.atomic():
-        own_draft(draft_id, actor).delete()
+        draft = own_draft(draft_id, actor)
+        facts = {"site": draft.site_id, "answers": len(draft.answers.get("items", {}))}
+        record(verb="audits.draft_discarded", subject=draft, actor=actor, now=now, before=facts)
+        draft.delete()
 
 
 def own_draft(draft_id: UUID, actor: User) -> InspectionDraft:

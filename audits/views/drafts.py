@@ -233,7 +233,7 @@ def draft_discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Ask once more, then throw the draft away."""
     draft = _own_draft(request, draft_id)
     if request.method == "POST":
-        services.discard_draft(draft_id=draft.pk, actor=_user(request))
+        services.discard_draft(draft_id=draft.pk, actor=_user(request), now=timezone.now())
         messages.success(request, _("The draft was discarded."))
         return redirect("audits:inspection_list")
     found = drafts.examine_draft(draft)
