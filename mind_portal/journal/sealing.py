@@ -7,9 +7,13 @@ import structlog
 from django.db import connection, transaction
 
 from mind_portal.journal.chain import COLUMNS, FIRST_HASH, MISSING_DIGEST, entry_digest, seal_hash
-from mind_portal.journal.models import Entry, Seal, SealedEntry
+from mind_portal.journal.models import Entry, Seal
 
 BATCH: Final = 5000
+_KEEP = """
+insert into journal_sealedentry (seal_id, entry_id, digest)
+  select %s, kept.entry_id, kept.digest from unnest(%s::bigint[], %s::text[]) as kept (entry_id, digest)
+"""
 log = structlog.get_logger(__name__)
 
 _TAKE = """
@@ -47,7 +51,6 @@ def _seal_batch(now: datetime, batch: int) -> int:
     seal = Seal.objects.create(
         sealed_at=now, entries=len(ids), previous_hash=previous, hash=seal_hash(previous, digests)
     )
-    SealedEntry.objects.bulk_create(
-        SealedEntry(entry_id=pk, seal=seal, digest=digest) for pk, digest in zip(ids, digests, strict=True)
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [seal.pk, ids, digests])
     return len(ids)
