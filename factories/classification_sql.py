@@ -5,7 +5,7 @@ The register does not say which processes run, so they are unknown here. A test 
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -45,7 +45,7 @@ def classify_licences(licence_ids: Sequence[int] | None, on: dt.date) -> int:
     The registered class is never touched. Returns how many licences changed. Call
     `factories.services.refresh_summaries` afterwards: the flag of a site is made there.
     """
-    parameters = {"on": on, "everything": licence_ids is None, "ids": list(licence_ids or ())}
+    parameters: dict[str, Any] = {"on": on, "everything": licence_ids is None, "ids": list(licence_ids or ())}
     with connection.cursor() as cursor:
         cursor.execute(_UPDATE, parameters)
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -21,7 +21,8 @@ FORMULA_BEGINS: Final = ("=", "+", "-", "@", "\t", "\r")
 def header() -> list[str]:
     """The names of the columns in the language of the request."""
     return [
-        _("Factory"), _("Operator"), _("New number"), _("Old number"), _("Licences"), _("Status"), _("Class"), _("Type"),
+        _("Factory"), _("Operator"), _("New number"), _("Old number"), _("Licences"), _("Status"), _("Class"),
+        _("Type"),
         _("Name of the type"), _("Horsepower"), _("Workers"), _("Capital (baht)"), _("Address"), _("Subdistrict"),
         _("District"), _("Province"), _("Postal code"), _("Estate"), _("Latitude"), _("Longitude"),
         _("Doubt about the place"), _("Class differs"), _("Last inspected"), _("Open findings"),
@@ -37,7 +38,8 @@ def rows(sites: QuerySet[Site]) -> Iterator[list[Any]]:
         number=Subquery(licences.values("number")[:1]), old_number=Subquery(licences.values("old_number")[:1])
     ).values_list(
         "name", "operator__name", "number", "old_number", "licence_count", "status", "factory_class", "main_type_id",
-        f"main_type__{name}", "horsepower", "workers", "capital", "address", f"subdistrict__{name}", f"district__{name}",
+        f"main_type__{name}", "horsepower", "workers", "capital", "address", f"subdistrict__{name}",
+        f"district__{name}",
         f"province__{name}", "postal_code", "estate", "latitude", "longitude", "location_flag", "class_disagrees",
         "last_inspected_on", "open_findings",
     )  # fmt: skip

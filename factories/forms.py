@@ -115,6 +115,12 @@ def _text(value: Any) -> str:
     return thai.clean_text(value or "")
 
 
+def _offer(form: forms.Form, name: str, options: list[tuple[str, str]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [("", "–"), *options]
+
+
 class SiteForm(CorrectionForm):
     name = forms.CharField(label=_("Name of the factory"), max_length=300)
     address = forms.CharField(label=_("House number, moo, soi, road"), max_length=300, required=False)
@@ -125,7 +131,8 @@ class SiteForm(CorrectionForm):
     latitude = DegreesField(label=_("Latitude"), required=False, help_text=_("Decimal degrees, e.g. 12.681234"))
     longitude = DegreesField(label=_("Longitude"), required=False, help_text=_("Decimal degrees, e.g. 101.281234"))
     field_order = (
-        "version", "name", "address", "subdistrict", "postal_code", "estate", "phone", "latitude", "longitude", "reason",
+        "version", "name", "address", "subdistrict", "postal_code", "estate", "phone", "latitude", "longitude",
+        "reason",
     )  # fmt: skip
 
     def __init__(self, *args: Any, site: Site, **options: Any) -> None:
@@ -133,10 +140,7 @@ class SiteForm(CorrectionForm):
         name = "name_th" if thai.is_thai() else "name_en"
         places = Subdistrict.objects.filter(province_id=site.province_id)
         rows = places.order_by("code").values_list("code", name, f"district__{name}")
-        self.fields["subdistrict"].choices = [
-            ("", "–"),
-            *((code, f"{text} · {district}") for code, text, district in rows),
-        ]
+        _offer(self, "subdistrict", [(code, f"{text} · {district}") for code, text, district in rows])
 
     def clean_subdistrict(self) -> str | None:
         return self.cleaned_data["subdistrict"] or None
@@ -182,14 +186,14 @@ class LicenceForm(CorrectionForm):
         label=_("The change counts from"), help_text=_("For status, class, type and size: figures count by this day.")
     )
     field_order = (
-        "version", "number", "old_number", "name", "type", "factory_class", "activity", "horsepower", "workers", "capital",
-        "status", "licensed_on", "started_on", "ended_on", "effective_on", "reason",
+        "version", "number", "old_number", "name", "type", "factory_class", "activity", "horsepower", "workers",
+        "capital", "status", "licensed_on", "started_on", "ended_on", "effective_on", "reason",
     )  # fmt: skip
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         types = FactoryType.objects.filter(is_heading=False)
-        self.fields["type"].choices = [("", "–"), *((kind.code, f"{kind.label} {kind.name[:80]}") for kind in types)]
+        _offer(self, "type", [(kind.code, f"{kind.label} {kind.name[:80]}") for kind in types])
 
     def clean_number(self) -> str:
         return clean_number(self.cleaned_data["number"]).replace("-", "")

@@ -78,7 +78,7 @@ class OldNumber:
 
 
 def clean_number(text: str) -> str:
-    """The number without what spreadsheets and typists put around it: `="  06302…"`, blanks, Thai digits, `-` for none."""
+    """The number without what spreadsheets put around it: `="  06302…"`, blanks, Thai digits, `-` for none."""
     text = clean_text(to_arabic_digits(text))
     quoted = _SHEET_QUOTING.match(text)
     if quoted:
@@ -127,8 +127,8 @@ def parse_old(text: str) -> OldNumber | None:
     if ordinary:
         prefix, factory_class, type_no, sub_no, running, year, letters = ordinary.groups()
         return OldNumber(
-            text=cleaned, prefix=prefix, factory_class=int(factory_class), type_no=int(type_no), sub_no=int(sub_no or 0),
-            running=running, year=_full_year(year), letters=letters or "",
+            text=cleaned, prefix=prefix, factory_class=int(factory_class), type_no=int(type_no),
+            sub_no=int(sub_no or 0), running=running, year=_full_year(year), letters=letters or "",
         )  # fmt: skip
     return _parse_estate(cleaned) or parse_facreg(cleaned)
 

@@ -38,14 +38,14 @@ class RowBeyond(Func):
         self.back = back
         super().__init__(F("sort_key"), F("pk"), Value(sort_key), Value(pk))
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
         parts, params = [], []
         for expression in self.get_source_expressions():
             sql, values = compiler.compile(expression)
             parts.append(sql)
             params += values
         sign = "<" if self.back else ">"
-        return f"({parts[0]}, {parts[1]}) {sign} ({parts[2]}, {parts[3]})", params
+        return f"({parts[0]}, {parts[1]}) {sign} ({parts[2]}, {parts[3]})", tuple(params)
 
 
 def matching(queryset: models.QuerySet[Site], query: Query) -> models.QuerySet[Site]:

@@ -35,7 +35,8 @@ class SiteViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         if self.action == "retrieve":
             return sites.select_related("operator").prefetch_related("licences")
         renamed = {name: F(column) for name, column in _RENAMED.items()}
-        return sites.values(*(name for name in LIST_COLUMNS if name not in _RENAMED), pk=F("id"), **renamed)  # type: ignore[return-value]
+        rows: Any = sites.values(*(name for name in LIST_COLUMNS if name not in _RENAMED), pk=F("id"), **renamed)
+        return rows  # type: ignore[no-any-return]
 
     def get_serializer_class(self) -> Any:
         return SiteDetail if self.action == "retrieve" else SiteRow

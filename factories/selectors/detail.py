@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -72,7 +72,8 @@ class SitePage:
     @cached_property
     def location_doubt(self) -> str:
         """What is suspected of the coordinates, in a sentence with its cause."""
-        return LOCATION_WORDS.get(self.site.location_flag, lambda: "")()
+        words = LOCATION_WORDS.get(self.site.location_flag)
+        return words() if words else ""
 
     @cached_property
     def class_doubts(self) -> list[ShownLicence]:
@@ -94,7 +95,7 @@ class SitePage:
         return [licence.provenance for licence in self.site.licences.all()]
 
 
-LOCATION_WORDS = {
+LOCATION_WORDS: Mapping[str, Callable[[], str]] = {
     LocationFlag.ZERO: lambda: _("The coordinates are zero or one: they were never measured."),
     LocationFlag.SWAPPED: lambda: _("Latitude and longitude look swapped."),
     LocationFlag.DEGREE: lambda: _("The coordinates look off by a whole degree."),
@@ -151,7 +152,8 @@ def site_page(site: Site, today: dt.date) -> SitePage:
 
 
 STATUS_ORDER = (
-    LicenceStatus.OPERATING, LicenceStatus.STOPPED, LicenceStatus.LICENSED, LicenceStatus.CLOSED, LicenceStatus.STRUCK_OFF,
+    LicenceStatus.OPERATING, LicenceStatus.STOPPED, LicenceStatus.LICENSED, LicenceStatus.CLOSED,
+    LicenceStatus.STRUCK_OFF,
 )  # fmt: skip
 
 

@@ -39,7 +39,7 @@ class View:
     @property
     def step(self) -> float:
         """Degrees of longitude in a cell."""
-        return 360 / 2**self.zoom * CELL / 256
+        return float(360 / 2**self.zoom * CELL / 256)
 
 
 _CLUSTERS: Final = """
@@ -73,8 +73,9 @@ def clusters(sites: QuerySet[Site], view: View) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters if few else (*parameters, view.step, view.step))
         rows = cursor.fetchall()
-    marks = [
-        {"n": count, "lat": round(lat, 5), "lng": round(lng, 5)} | ({"id": pk, "name": name, "status": status} if count == 1 else {})
-        for count, lat, lng, pk, name, status in rows
-    ]  # fmt: skip
-    return {"marks": marks, "total": sum(row[0] for row in rows)}
+    return {"marks": [_mark(*row) for row in rows], "total": sum(row[0] for row in rows)}
+
+
+def _mark(count: int, latitude: float, longitude: float, pk: int, name: str, status: str) -> dict[str, Any]:
+    mark: dict[str, Any] = {"n": count, "lat": round(latitude, 5), "lng": round(longitude, 5)}
+    return mark | {"id": pk, "name": name, "status": status} if count == 1 else mark

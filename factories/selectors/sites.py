@@ -61,7 +61,7 @@ def list_sites(sites: QuerySet[Site], data: QueryDict) -> Page:
     if not found and query and not filters.chosen.get("status"):
         queryset, how = filters.qs, "ended"
         found = bounded_count(queryset)
-    common = {"query": query, "chosen": filters.chosen, "unread": tuple(filters.form.errors)}
+    common: dict[str, Any] = {"query": query, "chosen": filters.chosen, "unread": tuple(filters.form.errors)}
     if not found and query:
         rows = _closest_rows(filters, sites, query)
         return Page(rows=rows, found=len(rows), more=False, how="close" if rows else "", **common)
@@ -132,7 +132,8 @@ def _rows(queryset: QuerySet[Site]) -> Any:
         number=Subquery(licences.values("number")[:1]),
         old_number=Subquery(licences.values("old_number")[:1]),
     ).values_list(
-        "pk", "name", "operator__name", "status", "factory_class", "main_type_id", "type_text", f"district__{language}", f"subdistrict__{language}",
+        "pk", "name", "operator__name", "status", "factory_class", "main_type_id", "type_text", f"district__{language}",
+        f"subdistrict__{language}",
         f"province__{language}", "horsepower", "workers", "last_inspected_on", "open_findings", "class_disagrees",
         "location_flag", "estate", "licence_count", "number", "old_number",
     )  # fmt: skip

@@ -23,8 +23,8 @@ SITE_FIELDS: Final = (
     "name", "address", "subdistrict_id", "postal_code", "estate", "phone", "latitude", "longitude",
 )  # fmt: skip
 LICENCE_FIELDS: Final = (
-    "number", "old_number", "name", "type_id", "factory_class", "activity", "horsepower", "workers", "capital", "status",
-    "licensed_on", "started_on", "ended_on",
+    "number", "old_number", "name", "type_id", "factory_class", "activity", "horsepower", "workers", "capital",
+    "status", "licensed_on", "started_on", "ended_on",
 )  # fmt: skip
 PERIOD_FIELDS: Final = ("status", "factory_class", "type_id", "horsepower", "workers", "capital")
 """What the measures count by: a change of one of them ends the period and begins a new one."""
@@ -55,7 +55,8 @@ def edit_site(*, site_id: int, change: Change, actor: Any, now: dt.datetime) -> 
             setattr(site, name, wanted[name])
         _follow(site, changed)
         _save_site(site, changed, actor=actor, now=now)
-        _journal(site, "factories.site_edited", before, wanted, changed, reason=change.reason, actor=actor, now=now)
+        values = _both(before, wanted, changed)
+        record(verb="factories.site_edited", subject=site, actor=actor, now=now, reason=change.reason, **values)
         refresh_summaries([site.pk])
     site.refresh_from_db()
     return site
@@ -94,9 +95,8 @@ def edit_licence(*, licence_id: int, change: Change, effective_on: dt.date, acto
             ]
         )
         _save_site(site, set(), actor=actor, now=now)
-        _journal(
-            licence, "factories.licence_edited", before, wanted, changed, reason=change.reason, actor=actor, now=now
-        )
+        values = _both(before, wanted, changed)
+        record(verb="factories.licence_edited", subject=licence, actor=actor, now=now, reason=change.reason, **values)
         classify_licences([licence.pk], thai.local_date(now))
         refresh_summaries([site.pk])
     licence.refresh_from_db()
@@ -155,12 +155,7 @@ def _change_period(licence: Licence, on: dt.date, *, reason: str, now: dt.dateti
     LicencePeriod.objects.create(licence=licence, province_id=licence.province_id, since=on, **facts)
 
 
-def _journal(
-    subject: Site | Licence, verb: str, before: Mapping[str, Any], wanted: Mapping[str, Any], changed: set[str], *,
-    reason: str, actor: Any, now: dt.datetime,
-) -> None:  # fmt: skip
+def _both(before: Mapping[str, Any], wanted: Mapping[str, Any], changed: set[str]) -> dict[str, Any]:
+    """`before` and `after` of the changed fields, as the journal keeps them."""
     named = [name for name in wanted if name in changed]
-    record(
-        verb=verb, subject=subject, actor=actor, now=now, reason=reason,
-        before={name: before[name] for name in named}, after={name: wanted[name] for name in named},
-    )  # fmt: skip
+    return {"before": {name: before[name] for name in named}, "after": {name: wanted[name] for name in named}}

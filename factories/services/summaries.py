@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -77,10 +77,10 @@ def refresh_summaries(site_ids: Sequence[int] | None) -> int:
     where none is. Only rows that differ are written. Returns how many were. Call it after every change of a site's or
     operator's name, place or licences; `classification_sql.classify_licences` goes before it.
     """
-    parameters = {"everything": site_ids is None, "ids": list(site_ids or ())}
+    parameters: dict[str, Any] = {"everything": site_ids is None, "ids": list(site_ids or ())}
     with connection.cursor() as cursor:
         cursor.execute(_SUMMARIES, parameters)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def note_inspection(*, site_id: int, last_inspected_on: dt.date | None, open_findings: int) -> None:
@@ -93,4 +93,4 @@ def note_inspections(facts: Sequence[tuple[int, dt.date | None, int]]) -> int:
     ids, days, findings = ([fact[i] for fact in facts] for i in range(3))
     with connection.cursor() as cursor:
         cursor.execute(_INSPECTIONS, {"ids": ids, "days": days, "findings": findings})
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -82,8 +82,7 @@ def _stale(request: HttpRequest, context: dict[str, Any], now_stored: dict[str, 
         if name not in ("version", "effective_on") and (stored or None) != (given or None):
             field = form.fields[name]
             differing.append((field.label, _shown(field, stored), _shown(field, given)))
-    form.data = form.data.copy()
-    form.data["version"] = str(now_stored["version"])
+    form.data = dict(form.data.items()) | {"version": str(now_stored["version"])}
     return _form(request, context | {"differing": differing}, status=409)
 
 

@@ -111,7 +111,7 @@ def test_the_age_of_a_block_names_each_source_once_and_the_officer_last():
     officer = {"source": "สมชาย", "on": "2026-09-18", "by": "officer"}
     text = age_of(officer, register, register, None)
     assert text.count("·") == 1
-    assert text.endswith("2569") or text.endswith("2026")
+    assert text.endswith(("2569", "2026"))
     assert age_of(None, {}) == ""
     assert age_of({"source": "x", "on": "nonsense", "by": "import"}) == "x"
 

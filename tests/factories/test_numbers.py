@@ -53,7 +53,8 @@ def test_the_parts_of_a_new_number():
 def test_the_parts_of_an_old_number(text, expected):
     parsed = numbers.parse_old(text)
     assert expected == (
-        parsed.prefix, parsed.factory_class, parsed.type_code, parsed.running, parsed.year, parsed.letters, parsed.estate
+        parsed.prefix, parsed.factory_class, parsed.type_code, parsed.running, parsed.year, parsed.letters,
+        parsed.estate,
     )  # fmt: skip
 
 

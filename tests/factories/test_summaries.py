@@ -48,7 +48,8 @@ def make_place(rayong):
         code="2106", defaults={"province": rayong, "name_th": "บ้านค่าย", "name_en": "Ban Khai"}
     )[0]
     return Subdistrict.objects.get_or_create(
-        code="210602", defaults={"province": rayong, "district": district, "name_th": "หนองละลอก", "name_en": "Nong Lalok"}
+        code="210602",
+        defaults={"province": rayong, "district": district, "name_th": "หนองละลอก", "name_en": "Nong Lalok"},
     )[0]  # fmt: skip
 
 
