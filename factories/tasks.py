@@ -1,7 +1,7 @@
 """The register's jobs: thin, by id, safe to run twice. All go to the queue `bulk`."""
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from celery import Task, shared_task
@@ -19,7 +19,7 @@ QUIET: Final = timedelta(seconds=60)
 """A run that gave no sign of life for so long has lost its worker."""
 
 
-def send(task: Task, *args: int) -> bool:
+def send(task: "Task[Any, Any]", *args: int) -> bool:
     """Hand a job to the broker; when that is away the run waits for `resume_register_imports`."""
     try:
         task.delay(*args)

@@ -8,13 +8,14 @@ MAKE_PLAN: Final = f"""
   create temporary table import_plan on commit drop as
   with picked as (
     select row_number from factories_importrow
-    where run_id = %(run)s and row_number > %(after)s and outcome in ('new', 'changed') order by row_number limit %(batch)s
+    where run_id = %(run)s and row_number > %(after)s and outcome in ('new',
+      'changed') order by row_number limit %(batch)s
   ),
   lines as (
     select l.* from factories_importline l join picked using (row_number) where l.run_id = %(run)s
   )
   select plan.*, null::bigint as new_operator_id, false as is_new_licence, false as is_new_site from ({PLAN}) plan
-"""  # noqa: S608 - constants of this package
+"""
 
 ANALYZE_PLAN: Final = "analyze import_plan"
 DROP_PLAN: Final = "drop table if exists import_plan"
@@ -50,13 +51,15 @@ FIND_OPERATORS: Final = """
   ) o where o.row_number = p.row_number
 """
 
-# Summaries of a site with one licence are written with it: a second version of the row would cost both text indexes again.
+# The summary of a site with one licence is written with it: a second version of the row would cost both text indexes
+# again.
 NEW_SITES: Final = """
   with grouped as (
     select p.*, count(*) over (partition by place_key) as licences,
       row_number() over (partition by place_key order by row_number) as place_in_group,
       first_value(s_address) over (partition by place_key order by s_address is null, row_number) as address,
-      first_value(s_postal_code) over (partition by place_key order by s_postal_code is null, row_number) as postal_code,
+      first_value(s_postal_code) over (partition by place_key order by s_postal_code is null,
+        row_number) as postal_code,
       first_value(s_phone) over (partition by place_key order by s_phone is null, row_number) as phone,
       first_value(s_estate) over (partition by place_key order by coalesce(s_estate, '') = '', row_number) as in_estate,
       first_value(s_latitude) over located as at_latitude, first_value(s_longitude) over located as at_longitude,
@@ -66,7 +69,8 @@ NEW_SITES: Final = """
       order by case s_location_flag when 'missing' then 2 when 'zero' then 1 else 0 end, row_number)
   ),
   made as (
-    insert into factories_site (operator_id, name, province_id, district_id, subdistrict_id, address, postal_code, estate,
+    insert into factories_site (operator_id, name, province_id, district_id, subdistrict_id, address, postal_code,
+      estate,
       phone, latitude, longitude, location_precision, location_flag, location_province, status, factory_class,
       main_type_id, licence_count, horsepower, workers, capital, class_disagrees, open_findings, search_text, sort_key,
       place_key, provenance, version, created_at, updated_at)
@@ -91,11 +95,13 @@ NEW_SITES: Final = """
 
 NEW_LICENCES: Final = """
   with made as (
-    insert into factories_licence (site_id, province_id, number, old_number, number_warning, name, type_id, factory_class,
+    insert into factories_licence (site_id, province_id, number, old_number, number_warning, name, type_id,
+      factory_class,
       class_expected, class_may_be_three, activity, tsic, horsepower, workers, capital, status, started_on, ended_on,
       source_key, provenance, created_at, updated_at)
     select p.site_id, s.province_id, coalesce(l_number, ''), coalesce(l_old_number, ''), coalesce(l_number_warning, ''),
-      l_name, l_type_id, l_factory_class, class_expected, class_may_be_three, coalesce(l_activity, ''), coalesce(l_tsic, ''),
+      l_name, l_type_id, l_factory_class, class_expected, class_may_be_three, coalesce(l_activity, ''),
+        coalesce(l_tsic, ''),
       coalesce(l_horsepower, 0), coalesce(l_workers, 0), coalesce(l_capital, 0), coalesce(l_status, 'operating'),
       began_on, null, p.source_key, %(licence_provenance)s::jsonb, %(now)s, %(now)s
     from import_plan p join factories_site s on s.id = p.site_id where p.licence_id is null order by p.row_number
@@ -131,7 +137,8 @@ _LICENCE_KEYS: Final = {
     "status": ["status"],
 }
 _SITE_KEYS: Final = {
-    "name": list(SITE_GROUPS["name"]), "place": list(SITE_GROUPS["place"]), "location": ["location"], "operator": ["operator"],
+    "name": list(SITE_GROUPS["name"]), "place": list(SITE_GROUPS["place"]), "location": ["location"],
+    "operator": ["operator"],
 }  # fmt: skip
 
 CHANGED_LICENCES: Final = f"""
@@ -145,14 +152,15 @@ CHANGED_LICENCES: Final = f"""
     provenance = {_provenance("c", {group: _any_key("licence_changes", keys) for group, keys in _LICENCE_KEYS.items()})}
   from import_plan p
   where c.id = p.licence_id and not p.is_new_licence and p.licence_changes <> '{{}}'::jsonb
-"""  # noqa: S608 - constants of this package
+"""
 
 # Of a site, the line of its first licence decides.
 CHANGED_SITES: Final = f"""
   update factories_site s set
     name = p.s_name, address = coalesce(p.s_address, ''), postal_code = coalesce(p.s_postal_code, ''),
     estate = coalesce(p.s_estate, ''), phone = coalesce(p.s_phone, ''), province_id = p.s_province_id,
-    district_id = p.s_district_id, subdistrict_id = p.s_subdistrict_id, latitude = p.s_latitude, longitude = p.s_longitude,
+    district_id = p.s_district_id, subdistrict_id = p.s_subdistrict_id, latitude = p.s_latitude,
+      longitude = p.s_longitude,
     location_flag = coalesce(p.s_location_flag, ''), location_province = coalesce(p.s_location_province, ''),
     location_precision = case when (p.s_latitude, p.s_longitude) is not distinct from (s.latitude, s.longitude)
       then s.location_precision else 'register' end,
@@ -161,12 +169,13 @@ CHANGED_SITES: Final = f"""
     provenance = {_provenance("s", {group: _any_key("site_changes", keys) for group, keys in _SITE_KEYS.items()})}
   from import_plan p
   where s.id = p.site_id and p.leads and not p.is_new_site and p.site_changes <> '{{}}'::jsonb
-"""  # noqa: S608 - constants of this package
+"""
 
 # The lines of its other licences only fill what is empty, the earliest first.
 FILLED_SITES: Final = """
   with fillers as (
-    select * from import_plan where site_id is not null and not leads and not is_new_site and site_changes <> '{}'::jsonb
+    select * from import_plan where site_id is not null and not leads and not is_new_site and site_changes <>
+      '{}'::jsonb
   ),
   filled as (
     select site_id,
@@ -187,7 +196,8 @@ FILLED_SITES: Final = """
       then coalesce(s.subdistrict_id, area.s_subdistrict_id) else s.subdistrict_id end,
     latitude = coalesce(s.latitude, place.s_latitude), longitude = coalesce(s.longitude, place.s_longitude),
     location_flag = case when s.latitude is null then coalesce(place.s_location_flag, '') else s.location_flag end,
-    location_province = case when s.latitude is null then coalesce(place.s_location_province, '') else s.location_province end,
+    location_province = case when s.latitude is null then coalesce(place.s_location_province,
+      '') else s.location_province end,
     location_precision = case when s.latitude is null and place.s_latitude is not null then 'register'
       else s.location_precision end,
     version = s.version + 1, updated_at = %(now)s
@@ -203,7 +213,8 @@ MOVED_LICENCES: Final = """
 """
 
 NEW_PERIODS: Final = """
-  insert into factories_licenceperiod (licence_id, province_id, status, factory_class, type_id, horsepower, workers, capital,
+  insert into factories_licenceperiod (licence_id, province_id, status, factory_class, type_id, horsepower,
+    workers, capital,
     since, source, reason)
   select c.id, c.province_id, c.status, c.factory_class, c.type_id, c.horsepower, c.workers, c.capital,
     least(coalesce(p.began_on, %(on)s::date), %(on)s::date), %(source)s, ''
@@ -218,7 +229,8 @@ _DIFFERS: Final = """
 _TOUCHED: Final = """
   c.id in (
     select licence_id from import_plan where not is_new_licence and licence_changes <> '{}'::jsonb
-    union select l.id from factories_licence l join import_plan q on q.site_id = l.site_id where q.site_changes ? 'province_id'
+    union select l.id from factories_licence l join import_plan q on q.site_id = l.site_id where q.site_changes ?
+      'province_id'
   )
 """
 
@@ -228,22 +240,23 @@ MEND_PERIODS: Final = f"""
     type_id = c.type_id, horsepower = c.horsepower, workers = c.workers, capital = c.capital, source = %(source)s
   from factories_licence c
   where o.licence_id = c.id and o.until is null and o.since >= %(on)s::date and {_TOUCHED} and {_DIFFERS}
-"""  # noqa: S608 - constants of this package
+"""
 
 CLOSE_PERIODS: Final = f"""
   update factories_licenceperiod o set until = %(on)s::date from factories_licence c
   where o.licence_id = c.id and o.until is null and o.since < %(on)s::date and {_TOUCHED} and {_DIFFERS}
-"""  # noqa: S608 - constants of this package
+"""
 
 FOLLOWING_PERIODS: Final = f"""
-  insert into factories_licenceperiod (licence_id, province_id, status, factory_class, type_id, horsepower, workers, capital,
+  insert into factories_licenceperiod (licence_id, province_id, status, factory_class, type_id, horsepower,
+    workers, capital,
     since, source, reason)
   select c.id, c.province_id, c.status, c.factory_class, c.type_id, c.horsepower, c.workers, c.capital, %(on)s::date,
     %(source)s, ''
   from factories_licence c
   where {_TOUCHED} and not exists (
     select 1 from factories_licenceperiod o where o.licence_id = c.id and o.until is null)
-"""  # noqa: S608 - constants of this package
+"""
 
 SITES_TO_SUM_UP: Final = """
   select distinct p.site_id from import_plan p join factories_site s on s.id = p.site_id

@@ -60,8 +60,8 @@ def _values(run: ImportRun, now: datetime) -> dict[str, Any]:
 def _write(cursor: Any, values: dict[str, Any]) -> None:
     for statement in (
         sql.DROP_AMBIGUOUS, sql.NEW_OPERATORS, sql.FIND_OPERATORS, sql.NEW_SITES, sql.CHANGED_SITES, sql.FILLED_SITES,
-        sql.NEW_LICENCES, sql.CHANGED_LICENCES, sql.MOVED_LICENCES, sql.NEW_PERIODS, sql.MEND_PERIODS, sql.CLOSE_PERIODS,
-        sql.FOLLOWING_PERIODS,
+        sql.NEW_LICENCES, sql.CHANGED_LICENCES, sql.MOVED_LICENCES, sql.NEW_PERIODS, sql.MEND_PERIODS,
+        sql.CLOSE_PERIODS, sql.FOLLOWING_PERIODS,
     ):  # fmt: skip
         cursor.execute(statement, values)
 

@@ -9,7 +9,9 @@ from mind_portal.core import thai
 
 EMPTY: Final = frozenset({"", "-", "--", "–", "—", ".", "N/A", "n/a", "NULL", "null", "None", "ไม่มี", "ไม่ระบุ"})
 _QUOTED: Final = re.compile(r'^=\s*"(.*)"$', re.DOTALL)
-_ODD: Final = re.compile("[\x00-\x1f\x7f-\xa0\xad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]|  |เเ|\u0e4d\u0e32")
+_ODD: Final = re.compile(
+    "[\x00-\x1f\x7f-\xa0\xad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]|  |เเ|\u0e4d\u0e32"
+)
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 _SCIENTIFIC: Final = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 _FORMULA: Final = re.compile(r"^[=@+](?!\s*[\d.])|^=")

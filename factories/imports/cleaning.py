@@ -111,23 +111,11 @@ class Cleaner:
     # --- which licence ---
 
     def _numbers(self, line: Line, row: dict[str, str], found: list[say.Problem]) -> numbers.OldNumber | None:
-        raw_number, raw_old = row["number"], row["old"]
-        for value in (raw_number, raw_old, row["facreg"]):
-            if cell.is_scientific(value):
-                found.append(say.error("number", "scientific", value))
+        for value in (row["number"], row["old"], row["facreg"]):
+            if cell.is_scientific(value) or cell.is_formula(value):
+                found.append(say.error("number", "scientific" if cell.is_scientific(value) else "formula", value))
                 return None
-            if cell.is_formula(value):
-                found.append(say.error("number", "formula", value))
-                return None
-        number, old = _clean_number(raw_number), _clean_number(raw_old)
-        if not _is_new(number):
-            if _is_new(old):
-                number, old = old, number
-            elif number and not old:
-                number, old = "", number
-            elif number:
-                found.append(say.warning("number", "form", number))
-                number = ""
+        number, old = _told_apart(_clean_number(row["number"]), _clean_number(row["old"]), found)
         old = old or (_clean_number(row["facreg"]) if not number else "")
         if not number and not old:
             found.append(say.error("number", "no_number"))
@@ -182,9 +170,7 @@ class Cleaner:
             found.append(say.error("status", "no_status"))
         return None
 
-    def _type(
-        self, line: Line, row: dict[str, str], parts: numbers.OldNumber | None, found: list[say.Problem]
-    ) -> None:
+    def _type(self, line: Line, row: dict[str, str], parts: numbers.OldNumber | None, found: list[say.Problem]) -> None:
         by_number = parts.type_code if parts else ""
         code = _type_code(row["type"]) if row["type"] else by_number
         if not code and not row["type"]:
@@ -228,6 +214,17 @@ def _clean_number(text: str) -> str:
 def _is_new(text: str) -> bool:
     digits = text.replace("-", "")
     return len(digits) == 14 and digits.isascii() and digits.isdigit()
+
+
+def _told_apart(number: str, old: str, found: list[say.Problem]) -> tuple[str, str]:
+    """The new and the old number, whichever columns they stand in."""
+    if _is_new(number):
+        return number.replace("-", ""), old
+    if _is_new(old):
+        return old.replace("-", ""), number
+    if number and old:
+        found.append(say.warning("number", "form", number))
+    return "", old or number
 
 
 def _number_warning(number: str, old: str, parts: numbers.OldNumber | None, province: str) -> str:

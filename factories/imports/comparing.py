@@ -36,7 +36,7 @@ _OUTCOMES: Final = f"""
       'field', 'old_number', 'code', 'ambiguous', 'level', 'error', 'value', old_matches)) else problems end,
     case when licence_id is null then '{{}}'::jsonb else licence_changes || site_changes end, kept, licence_id
   from plan order by row_number
-"""  # noqa: S608 - constants of this package
+"""
 
 _REFUSED: Final = """
   insert into factories_importrow (run_id, row_number, source_key, outcome, problems, changes, kept)
@@ -58,7 +58,8 @@ _ENDING: Final = """
       and r.changes -> 'status' ->> 1 in ('closed', 'struck_off')
     group by c.province_id
   )
-  select e.province_id, (select count(*) from factories_licence l where l.province_id = e.province_id and l.status = 'operating'), e.n
+  select e.province_id, (select count(*) from factories_licence l where l.province_id = e.province_id and l.status
+    = 'operating'), e.n
   from ending e order by e.province_id
 """
 

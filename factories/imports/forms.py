@@ -46,8 +46,8 @@ class UploadForm(forms.Form):
         label=gettext_lazy("Kind of file"), choices=[(AUTO, gettext_lazy("Found out by its header")), *Format.choices]
     )
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> "UploadedFile[Any]":
+        file: UploadedFile[Any] = self.cleaned_data["file"]
         if not file.size:
             raise forms.ValidationError(_("The file is empty."))
         if file.size > MAX_FILE_BYTES:

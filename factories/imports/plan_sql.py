@@ -40,10 +40,12 @@ _TEXT: Final = {
     "location_province",
 }  # fmt: skip
 # Shown on the page; the others follow from them or say nothing to people.
-_SHOWN_LICENCE: Final = {field: field for field in LICENCE_FIELDS if field != "number_warning"} | {"name": "licence_name"}
-_SHOWN_SITE: Final = {field: field for field in SITE_FIELDS if not field.startswith(("location", "latit", "longit"))} | {
-    "operator_name": "operator"
+_SHOWN_LICENCE: Final = {field: field for field in LICENCE_FIELDS if field != "number_warning"} | {
+    "name": "licence_name"
 }
+_SHOWN_SITE: Final = {
+    field: field for field in SITE_FIELDS if not field.startswith(("location", "latit", "longit"))
+} | {"operator_name": "operator"}
 
 
 def _stored(alias: str, field: str) -> str:
@@ -79,7 +81,8 @@ def _site_value(field: str, group: str) -> str:
 
 
 _AREAS: Final = """
-    case when m.keep_place or not m.leads then coalesce(s.province_id, f.province_id) else f.province_id end as s_province_id,
+    case when m.keep_place or not m.leads then coalesce(s.province_id, f.province_id) else f.province_id end as
+      s_province_id,
     case when m.keep_place then s.district_id
       when s.id is null then f.district_id
       when not m.leads then coalesce(s.district_id, case when s.province_id = f.province_id then f.district_id end)
@@ -87,7 +90,8 @@ _AREAS: Final = """
       else coalesce(f.district_id, s.district_id) end as s_district_id,
     case when m.keep_place then s.subdistrict_id
       when s.id is null then f.subdistrict_id
-      when not m.leads then coalesce(s.subdistrict_id, case when s.district_id = f.district_id then f.subdistrict_id end)
+      when not m.leads then coalesce(s.subdistrict_id, case when s.district_id = f.district_id then
+        f.subdistrict_id end)
       when f.district_id is distinct from s.district_id and f.district_id is not null then f.subdistrict_id
       else coalesce(f.subdistrict_id, s.subdistrict_id) end as s_subdistrict_id
 """
@@ -131,19 +135,18 @@ def _kept_values() -> str:
     parts = []
     for groups, shown, alias in ((LICENCE_GROUPS, _SHOWN_LICENCE, "c"), (SITE_GROUPS, _SHOWN_SITE, "s")):
         for group, fields in groups.items():
-            for field in fields:
-                if field not in shown:
-                    continue
-                stored = _stored(alias, field)
-                differs = f"f.{field} is not null and f.{field} is distinct from {stored}"
-                if field == "operator_name":
-                    differs = "f.operator_key is distinct from o.name_key and f.operator_key is not null"
-                parts.append(f"'{shown[field]}', case when m.fixed_{group} and {differs} then jsonb_build_array({stored}, f.{field}) end")
-    parts.append(
-        "'location', case when m.fixed_location and f.latitude is not null and (f.latitude, f.longitude) is distinct from "
-        "(s.latitude, s.longitude) then jsonb_build_array(s.latitude || ', ' || s.longitude, f.latitude || ', ' || f.longitude) end"
-    )
+            for field in [field for field in fields if field in shown]:
+                parts.append(_kept_value(group, field, shown[field], _stored(alias, field)))
+    stored, given = ("s.latitude || ', ' || s.longitude", "f.latitude || ', ' || f.longitude")
+    differs = f"m.fixed_location and f.latitude is not null and {given} is distinct from {stored}"
+    parts.append(f"'location', case when {differs} then jsonb_build_array({stored}, {given}) end")
     return ", ".join(parts)
+
+
+def _kept_value(group: str, field: str, shown: str, stored: str) -> str:
+    compared, with_stored = ("f.operator_key", "o.name_key") if field == "operator_name" else (f"f.{field}", stored)
+    differs = f"m.fixed_{group} and {compared} is not null and {compared} is distinct from {with_stored}"
+    return f"'{shown}', case when {differs} then jsonb_build_array({stored}, f.{field}) end"
 
 
 def _values() -> str:
@@ -153,7 +156,12 @@ def _values() -> str:
         "case when m.keep_place then s.estate when m.leads then coalesce(f.estate, s.estate) "
         "else coalesce(nullif(s.estate, ''), f.estate) end as s_estate"
     )
-    parts += [_site_value("name", "name"), _site_value("phone", "name"), _AREAS, _site_value("operator_name", "operator")]
+    parts += [
+        _site_value("name", "name"),
+        _site_value("phone", "name"),
+        _AREAS,
+        _site_value("operator_name", "operator"),
+    ]
     parts.append(
         "case when m.keep_operator or f.operator_key is null then o.name_key when m.leads or o.id is null "
         "then f.operator_key else o.name_key end as s_operator_key"
@@ -176,8 +184,10 @@ PLAN: Final = f"""
     c.id as licence_id, s.id as site_id, s.operator_id, m.leads, old.n as old_matches,
     s.province_id as old_province_id, c.status as old_status, v.*,
     t.expected as class_expected, t.may_be_three as class_may_be_three,
-    case when c.id is null then {_NOTHING} else jsonb_strip_nulls(jsonb_build_object({_licence_changes()})) end as licence_changes,
-    case when s.id is null then {_NOTHING} else jsonb_strip_nulls(jsonb_build_object({_site_changes()})) end as site_changes,
+    case when c.id is null then {_NOTHING} else jsonb_strip_nulls(jsonb_build_object({_licence_changes()})) end as
+      licence_changes,
+    case when s.id is null then {_NOTHING} else jsonb_strip_nulls(jsonb_build_object({_site_changes()})) end as
+      site_changes,
     case when m.any_fixed then jsonb_strip_nulls(jsonb_build_object({_kept_values()})) else {_NOTHING} end as kept
   from lines f
   left join factories_licence by_key on by_key.source_key = f.source_key
@@ -191,7 +201,8 @@ PLAN: Final = f"""
   ) by_place on c.id is null
   left join factories_site s on s.id = coalesce(c.site_id, by_place.id)
   left join factories_operator o on o.id = s.operator_id
-  left join lateral (select min(l.id) as id from factories_licence l where l.site_id = c.site_id) first on c.id is not null
+  left join lateral (select min(l.id) as id from factories_licence l where l.site_id = c.site_id) first on c.id is
+    not null
   cross join lateral (select k.*, k.fixed_name or k.fixed_place or k.fixed_location or k.fixed_operator or k.fixed_type
       or k.fixed_registration or k.fixed_size or k.fixed_status as any_fixed
     from (select coalesce(first.id = c.id, s.id is null) as leads,
@@ -200,8 +211,9 @@ PLAN: Final = f"""
     {_values()}) v
   left join lateral (
     select {EXPECTED} as expected, coalesce(t.class2_unless_process <> '', false) as may_be_three
-    from (select v.l_type_id as type_id, coalesce(v.l_horsepower, 0) as horsepower, coalesce(v.l_workers, 0) as workers) l
+    from (select v.l_type_id as type_id, coalesce(v.l_horsepower, 0) as horsepower, coalesce(v.l_workers,
+      0) as workers) l
     left join factories_typelimit t on {LIMIT_IN_FORCE}
   ) t on true
-"""  # noqa: S608 - put together from the tables of columns above
+"""
 """Reads the CTE `lines` (rows of factories_importline) and the parameter `on` (the day of the source, ISO)."""

@@ -47,7 +47,7 @@ def _refuse(rule: str, message: str) -> DomainError:
 
 
 def open_register(path: Path, wanted: str = AUTO) -> RegisterFile:
-    """Find out what a file is and where its rows begin. Raises DomainError with what was found when it is no register."""
+    """Find out what a file is and where its rows begin. Raises DomainError if it is no register."""
     size = path.stat().st_size
     if size > MAX_FILE_BYTES:
         raise _refuse("IMP-FILE-2", _("The file is larger than 200 MB. Send it province by province."))
@@ -67,7 +67,7 @@ def open_register(path: Path, wanted: str = AUTO) -> RegisterFile:
 def _all_rows(path: Path, size: int) -> tuple[Iterator[Row], int]:
     with path.open("rb") as file:
         start = file.read(4096)
-    if start.startswith(b"PK\x03\x04") or start.startswith(b"PK\x05\x06"):
+    if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         _check_archive(path)
         return _sheet_rows(path, size)
     if start.startswith(b"\xd0\xcf\x11\xe0"):

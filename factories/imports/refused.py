@@ -33,7 +33,7 @@ def reason(found: list[dict[str, Any]]) -> str:
 
 
 def refused_lines(run: ImportRun) -> Iterator[str]:
-    """The lines of the CSV, read again from the file that was sent; UTF-8 with a mark, so that spreadsheets see Thai."""
+    """The lines of the CSV, read again from the file that was sent; UTF-8 with a mark, for the sake of spreadsheets."""
     writer = csv.writer(_Line())
     wanted = refused_numbers(run)
     yield "\ufeff"

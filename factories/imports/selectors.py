@@ -70,8 +70,8 @@ def rows_of(run: ImportRun, tab: str, *, after: int = 0, before: int = 0) -> tup
 
 
 def _shown(run: ImportRun, rows: list[ImportRow]) -> list[Shown]:
-    lines = {
-        line["row_number"]: line
+    lines: dict[int, dict[str, Any]] = {
+        line["row_number"]: dict(line)
         for line in ImportLine.objects.filter(run=run, row_number__in=[row.row_number for row in rows]).values(
             "row_number", "name", "number", "old_number", "province_id", "district_id"
         )
@@ -81,7 +81,10 @@ def _shown(run: ImportRun, rows: list[ImportRow]) -> list[Shown]:
     sites_by_id = dict(
         Licence.objects.filter(pk__in=[row.licence_id for row in rows if row.licence_id]).values_list("pk", "site_id")
     )
-    return [_show(row, lines.get(row.row_number, {}), sites_by_id.get(row.licence_id or 0) or sites.get(row.source_key)) for row in rows]
+    return [
+        _show(row, lines.get(row.row_number, {}), sites_by_id.get(row.licence_id or 0) or sites.get(row.source_key))
+        for row in rows
+    ]
 
 
 def _show(row: ImportRow, line: dict[str, Any], site_id: int | None) -> Shown:
@@ -95,7 +98,8 @@ def _show(row: ImportRow, line: dict[str, Any], site_id: int | None) -> Shown:
         changes=[_pair(field, *values) for field, values in row.changes.items()],
         kept=[_pair(field, *values) for field, values in row.kept.items()],
         problems=[
-            (problems.field_name(problem["field"]), problems.message(problem), problem["level"]) for problem in row.problems
+            (problems.field_name(problem["field"]), problems.message(problem), problem["level"])
+            for problem in row.problems
         ],
     )
 
@@ -123,7 +127,9 @@ def value_text(field: str, value: Any) -> str:
 
 def _area(code: str) -> str:
     groups = reference.districts() if len(code) == 4 else reference.subdistricts()
-    return next((row.name_th if thai.is_thai() else row.name_en for row in groups.get(code[:2], ()) if row.code == code), code)
+    return next(
+        (row.name_th if thai.is_thai() else row.name_en for row in groups.get(code[:2], ()) if row.code == code), code
+    )
 
 
 def is_silent(run: ImportRun, now: datetime) -> bool:
@@ -137,7 +143,8 @@ def newer_register(run: ImportRun) -> date | None:
     if run.state not in (RunState.PREVIEW, RunState.HELD):
         return None
     applied = ImportRun.objects.filter(state=RunState.APPLIED, source_date__gt=run.source_date)
-    return applied.aggregate(newest=Max("source_date"))["newest"]
+    newest: date | None = applied.aggregate(newest=Max("source_date"))["newest"]
+    return newest
 
 
 def ending_rows(run: ImportRun) -> list[dict[str, Any]]:

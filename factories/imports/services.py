@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-import structlog
+from django.contrib.auth.models import AnonymousUser
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
@@ -23,7 +23,8 @@ from mind_portal.core.errors import Breach, DomainError
 from mind_portal.core.transitions import StateMachine, Transition
 from mind_portal.journal.services import record
 
-log = structlog.get_logger(__name__)
+Actor = User | AnonymousUser | None
+"""Who acts: the user of a request, or None for the command line and its jobs."""
 
 MACHINE: Final = StateMachine(
     "IMP",
@@ -41,12 +42,12 @@ UNFINISHED: Final = (RunState.UPLOADED, RunState.READING, RunState.APPLYING)
 
 @transaction.atomic
 def start_run(
-    *, file: UploadedFile | Path, actor: User | None, now: datetime, source_date: date, wanted: str = AUTO
+    *, file: "UploadedFile[Any] | Path", actor: Actor, now: datetime, source_date: date, wanted: str = AUTO
 ) -> ImportRun:
     """Keep a file and open its run; reading it is `read_run`'s, usually in a worker."""
     name = Path(str(file.name)).name[:200]
     run = ImportRun(
-        file_name=name, format="" if wanted == AUTO else wanted, source_date=source_date, created_by=actor,
+        file_name=name, format="" if wanted == AUTO else wanted, source_date=source_date, created_by=_user(actor),
         created_at=now, progress_at=now,
     )  # fmt: skip
     if isinstance(file, Path):
@@ -57,6 +58,10 @@ def start_run(
     run.save()
     record(verb="factories.import_uploaded", subject=run, actor=actor, now=now, after={"file": name})
     return run
+
+
+def _user(actor: Actor) -> User | None:
+    return actor if isinstance(actor, User) else None
 
 
 def _safe(name: str) -> str:
@@ -130,7 +135,7 @@ def _save_state(run: ImportRun, state: str, **values: Any) -> None:
 
 
 @transaction.atomic
-def confirm_run(*, run_id: int, actor: User | None, now: datetime, reason: str = "") -> ImportRun:
+def confirm_run(*, run_id: int, actor: Actor, now: datetime, reason: str = "") -> ImportRun:
     """Let a previewed run be applied. A held one asks for a reason. Refused in any other state, so once only."""
     run = ImportRun.objects.select_for_update().get(pk=run_id)
     held = run.state == RunState.HELD
@@ -138,7 +143,7 @@ def confirm_run(*, run_id: int, actor: User | None, now: datetime, reason: str =
     if held and len(reason.strip()) < 10:
         message = _("Say why so many licences end (at least 10 characters).")
         raise DomainError(Breach(rule="IMP-HOLD-1", message=message, field="reason"))
-    run.state, run.confirmed_by, run.confirmed_at, run.progress_at = target, actor, now, now
+    run.state, run.confirmed_by, run.confirmed_at, run.progress_at = target, _user(actor), now, now
     run.reason = reason.strip() if held else ""
     run.save(update_fields=["state", "confirmed_by", "confirmed_at", "progress_at", "reason"])
     record(
@@ -149,7 +154,7 @@ def confirm_run(*, run_id: int, actor: User | None, now: datetime, reason: str =
 
 
 @transaction.atomic
-def cancel_run(*, run_id: int, actor: User | None, now: datetime) -> ImportRun:
+def cancel_run(*, run_id: int, actor: Actor, now: datetime) -> ImportRun:
     """Drop a run before anything of it is applied. Its rows go; the file and the entry in the journal stay."""
     run = ImportRun.objects.select_for_update().get(pk=run_id)
     run.state = MACHINE.check("cancel", run.state)
@@ -190,8 +195,8 @@ def _forget_unchanged(run: ImportRun) -> None:
     """Rows that changed nothing are counted, not kept: a weekly file of 241,000 would fill the disk with them."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "delete from factories_importline l using factories_importrow r where l.run_id = %s and r.run_id = l.run_id "
-            "and r.row_number = l.row_number and r.outcome = %s",
+            "delete from factories_importline l using factories_importrow r "
+            "where l.run_id = %s and r.run_id = l.run_id and r.row_number = l.row_number and r.outcome = %s",
             [run.pk, RowOutcome.UNCHANGED.value],
         )
     ImportRow.objects.filter(run=run, outcome=RowOutcome.UNCHANGED, problems=[], kept={}).delete()

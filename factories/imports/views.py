@@ -86,9 +86,7 @@ def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, run, form, status=422)
     try:
-        services.confirm_run(
-            run_id=pk, actor=request.user, now=timezone.now(), reason=form.cleaned_data["reason"]
-        )
+        services.confirm_run(run_id=pk, actor=request.user, now=timezone.now(), reason=form.cleaned_data["reason"])
     except DomainError as error:
         for breach in error.breaches:
             form.add_error("reason" if breach.field == "reason" else None, breach.message)

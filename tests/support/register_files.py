@@ -10,11 +10,68 @@ from factories.types_data import types
 from mind_portal.geography import reference
 from mind_portal.geography.outlines import random_place_in
 
-HEADER: Final = ["FACREG", "DISPFACREG", "FID", "FACTYPE", "FNAME", "ONAME", "OBJECT", "FADDR", "FMOO", "FSOI", "FROAD", "FTUMNAME", "FAMPNAME", "FPROVNAME", "TOTAL_CAP", "TOTAL_WORKER", "HP", "LAT", "LNG", "ISIC_CODE", "ESTATE", "ESTATE_NAME_TH", "FFLAG", "LAST_UPDATE"]
+HEADER: Final = [
+    "FACREG",
+    "DISPFACREG",
+    "FID",
+    "FACTYPE",
+    "FNAME",
+    "ONAME",
+    "OBJECT",
+    "FADDR",
+    "FMOO",
+    "FSOI",
+    "FROAD",
+    "FTUMNAME",
+    "FAMPNAME",
+    "FPROVNAME",
+    "TOTAL_CAP",
+    "TOTAL_WORKER",
+    "HP",
+    "LAT",
+    "LNG",
+    "ISIC_CODE",
+    "ESTATE",
+    "ESTATE_NAME_TH",
+    "FFLAG",
+    "LAST_UPDATE",
+]
 Row = dict[str, str]
 
-_FIRST: Final = ["ไทย", "สยาม", "เจริญ", "ธารา", "วังจันทร์", "ศรี", "รุ่งเรือง", "อุดม", "มั่นคง", "พัฒนา", "ทอง", "เพชร", "บูรพา", "เอเชีย", "สหะ", "กิจ"]
-_SECOND: Final = ["รีไซเคิล", "อาหาร", "พลาสติก", "ค้าไม้", "โลหะ", "เคมี", "สิ่งทอ", "กระดาษ", "ยาง", "ข้าว", "คอนกรีต", "เครื่องจักร", "น้ำแข็ง", "เซรามิก"]
+_FIRST: Final = [
+    "ไทย",
+    "สยาม",
+    "เจริญ",
+    "ธารา",
+    "วังจันทร์",
+    "ศรี",
+    "รุ่งเรือง",
+    "อุดม",
+    "มั่นคง",
+    "พัฒนา",
+    "ทอง",
+    "เพชร",
+    "บูรพา",
+    "เอเชีย",
+    "สหะ",
+    "กิจ",
+]
+_SECOND: Final = [
+    "รีไซเคิล",
+    "อาหาร",
+    "พลาสติก",
+    "ค้าไม้",
+    "โลหะ",
+    "เคมี",
+    "สิ่งทอ",
+    "กระดาษ",
+    "ยาง",
+    "ข้าว",
+    "คอนกรีต",
+    "เครื่องจักร",
+    "น้ำแข็ง",
+    "เซรามิก",
+]
 _LAST: Final = ["อินดัสทรี", "กรุ๊ป", "โปรดักส์", "เอ็นเตอร์ไพรส์", "การช่าง", "อุตสาหกรรม"]
 _PROVINCES: Final = ("21", "50", "20", "13", "30", "40")
 

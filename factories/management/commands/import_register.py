@@ -53,7 +53,9 @@ class Command(BaseCommand):
             self.stderr.write(run.message)
             sys.exit(1)
         if run.state == RunState.HELD and not options["dry_run"]:
-            self.stderr.write("held: it would end more than 5 % of the operating licences of a province; --yes applies it")
+            self.stderr.write(
+                "held: it would end more than 5 % of the operating licences of a province; --yes applies it"
+            )
             sys.exit(_HELD)
 
     def _apply(self, run: ImportRun, *, yes: bool) -> ImportRun:

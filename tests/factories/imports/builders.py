@@ -23,7 +23,7 @@ def make_run(state: str = RunState.PREVIEW, **fields: Any) -> ImportRun:
         "columns": ["FACREG", "DISPFACREG", "FID", "FNAME", "FPROVNAME", "FFLAG"], "progress_at": timezone.now(),
     } | fields  # fmt: skip
     run = ImportRun(state=state, **values)
-    run.file.save("register.csv", ContentFile("FACREG,DISPFACREG,FID,FNAME,FPROVNAME,FFLAG\n".encode()), save=False)
+    run.file.save("register.csv", ContentFile(b"FACREG,DISPFACREG,FID,FNAME,FPROVNAME,FFLAG\n"), save=False)
     run.save()
     return run
 

@@ -30,7 +30,11 @@ class TestFirstImport:
         assert (run.state, run.counts["new"], run.counts["applied"]["sites"]) == (RunState.APPLIED, 1, 1)
         assert (licence.name, licence.old_number) == (made["FNAME"], made["DISPFACREG"])
         assert (site.name, site.operator.name, site.province_id) == (made["FNAME"], made["ONAME"], "21")
-        assert (site.operator.kind, site.latitude, site.location_precision) == ("juristic", float(made["LAT"]), "register")
+        assert (site.operator.kind, site.latitude, site.location_precision) == (
+            "juristic",
+            float(made["LAT"]),
+            "register",
+        )
         assert (period.since, period.until, period.status) == (dt.date(1989, 1, 1), None, "operating")
         assert period.horsepower == licence.horsepower
         assert site.provenance["location"] == {"source": "diw:factory-data", "on": "2026-11-01", "by": "import"}
@@ -113,8 +117,8 @@ class TestChanges:
         made = row(1)
         bring_in_rows(tmp_path, made)
         empty = dict.fromkeys(
-            ("FADDR", "FMOO", "FROAD", "LAT", "LNG", "OBJECT", "TOTAL_CAP", "HP", "TOTAL_WORKER", "ISIC_CODE", "FACTYPE",
-             "ONAME", "FTUMNAME", "FAMPNAME", "ESTATE"), "-",
+            ("FADDR", "FMOO", "FROAD", "LAT", "LNG", "OBJECT", "TOTAL_CAP", "HP", "TOTAL_WORKER", "ISIC_CODE",
+             "FACTYPE", "ONAME", "FTUMNAME", "FAMPNAME", "ESTATE"), "-",
         )  # fmt: skip
         run = bring_in_rows(tmp_path, made | empty, on=LATER)
         assert (run.counts["changed"], run.counts["unchanged"]) == (0, 1)
@@ -156,7 +160,9 @@ class TestChanges:
     def test_a_file_without_new_numbers_finds_licences_by_their_old_ones(self, tmp_path: Path) -> None:
         made = row(1)
         bring_in_rows(tmp_path, made)
-        other = {key: value for key, value in made.items() if key not in ("FACREG", "FID", "FFLAG")} | {"STATUS": "หยุดดำเนินการ"}
+        other = {key: value for key, value in made.items() if key not in ("FACREG", "FID", "FFLAG")} | {
+            "STATUS": "หยุดดำเนินการ"
+        }
         run = bring_in(write_rows(tmp_path / "b.csv", [other]), on=LATER)
         assert (run.format, run.counts["changed"], run.counts["new"]) == ("business-location", 1, 0)
         assert licence_of(made).status == "stopped"
@@ -204,7 +210,9 @@ class TestHolding:
         services.apply_run(run_id=run.pk, now=timezone.now())
         ended = Licence.objects.filter(status="struck_off")
         assert {licence.ended_on for licence in ended} == {LATER}
-        assert Entry.objects.get(verb="factories.import_confirmed", subject_id=str(run.pk)).reason == "ตรวจกับกรมโรงงานแล้ว"
+        assert (
+            Entry.objects.get(verb="factories.import_confirmed", subject_id=str(run.pk)).reason == "ตรวจกับกรมโรงงานแล้ว"
+        )
 
     def test_a_cancelled_run_cannot_be_confirmed_and_leaves_nothing(self, tmp_path: Path) -> None:
         run = self._ending(tmp_path, 3)
@@ -300,5 +308,9 @@ def test_two_confirms_and_two_workers_at_once_apply_once(tmp_path: Path) -> None
     done = ImportRun.objects.get(pk=run.pk)
     summary: dict[str, Any] = done.counts["applied"]
     assert sorted(results) == ["confirmed", "refused"]
-    assert (done.state, done.rows_applied, Licence.objects.count()) == (RunState.APPLIED, summary["rows"], summary["licences"])
+    assert (done.state, done.rows_applied, Licence.objects.count()) == (
+        RunState.APPLIED,
+        summary["rows"],
+        summary["licences"],
+    )
     assert LicencePeriod.objects.count() == Licence.objects.count()

@@ -90,8 +90,8 @@ def test_what_cannot_be_registered_is_refused_with_its_reason(fields: dict[str, 
 @pytest.mark.parametrize(
     ("fields", "code", "column", "value"),
     [
-        ({"FID": "20500128525680", "DISPFACREG": "", "FPROVNAME": "เชียงใหม่", "FAMPNAME": "", "FTUMNAME": "", "LAT": "", "LNG": ""},
-         "check_digit", "number", "20500128525680"),
+        ({"FID": "20500128525680", "DISPFACREG": "", "FPROVNAME": "เชียงใหม่", "FAMPNAME": "", "FTUMNAME": "", "LAT": "",
+          "LNG": ""}, "check_digit", "number", "20500128525680"),
         ({"FACTYPE": "99999"}, "unknown_type", "type_id", None),
         ({"FAMPNAME": "อำเภอที่ไม่มี"}, "unknown_district", "province_id", "21"),
         ({"TOTAL_CAP": "สองล้าน"}, "not_a_number", "capital", None),
@@ -113,18 +113,33 @@ def test_what_is_odd_is_told_but_let_in(fields: dict[str, str], code: str, colum
     assert line[column] == value
 
 
-@pytest.mark.parametrize("text", ["2026-05-20", "2026-05-20 10:00:00", "20/05/2569", "20 พ.ค. 2569", "5/20/2026 12:00:00 AM", "20260520", "๒๐/๐๕/๒๕๖๙"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-05-20",
+        "2026-05-20 10:00:00",
+        "20/05/2569",
+        "20 พ.ค. 2569",
+        "5/20/2026 12:00:00 AM",
+        "20260520",
+        "๒๐/๐๕/๒๕๖๙",
+    ],
+)
 def test_last_update_is_understood_in_every_form(text: str) -> None:
     assert codes(clean(row(1, LAST_UPDATE=text))) == []
 
 
-@pytest.mark.parametrize(("flag", "status"), [("0", "licensed"), ("1", "operating"), ("2", "struck_off"), ("3", "stopped"), ("1.0", "operating")])
+@pytest.mark.parametrize(
+    ("flag", "status"),
+    [("0", "licensed"), ("1", "operating"), ("2", "struck_off"), ("3", "stopped"), ("1.0", "operating")],
+)
 def test_flags_become_statuses(flag: str, status: str) -> None:
     assert clean(row(1, FFLAG=flag))["status"] == status
 
 
 @pytest.mark.parametrize(
-    ("given", "code"), [("2203", "02203"), ("02203", "02203"), ("22(3)", "02203"), ("100", "00100"), ("2203.0", "02203")]
+    ("given", "code"),
+    [("2203", "02203"), ("02203", "02203"), ("22(3)", "02203"), ("100", "00100"), ("2203.0", "02203")],
 )
 def test_types_get_their_leading_zeros_back(given: str, code: str) -> None:
     assert clean(row(1, FACTYPE=given, DISPFACREG=""))["type_id"] == code

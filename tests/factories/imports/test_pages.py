@@ -73,11 +73,18 @@ class TestWhoMay:
 
 
 class TestUpload:
-    def test_a_file_is_kept_and_its_job_sent(self, page: Client, head_office: User, sent: list[tuple[str, int]]) -> None:
+    def test_a_file_is_kept_and_its_job_sent(
+        self, page: Client, head_office: User, sent: list[tuple[str, int]]
+    ) -> None:
         response = upload(page, b"FACREG,DISPFACREG,FNAME,FPROVNAME,FFLAG\n1,2,3,4,1\n")
         run = ImportRun.objects.get()
         assert response["Location"] == reverse(DETAIL, args=[run.pk])
-        assert (run.state, run.created_by, run.source_date, run.file_name) == ("uploaded", head_office, DAY, "register.csv")
+        assert (run.state, run.created_by, run.source_date, run.file_name) == (
+            "uploaded",
+            head_office,
+            DAY,
+            "register.csv",
+        )
         assert sent == [("read_register_import", run.pk)]
 
     @pytest.mark.parametrize(
