@@ -1,9 +1,10 @@
-"""What was drawn or worked out, kept in the memory of the process under a key with the stamp of its cells.
+"""What was drawn or worked out, kept in the memory of the process under a key with its cells' stamp and the minute.
 
-A key never means anything else later, so nothing has to be thrown away in time; the oldest go when there are many.
+A key that is past is never asked for again, so nothing has to be thrown away; the oldest go when there are many.
 The same is shown to everybody who may see figures, so nothing of a user may be in it.
 """
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
@@ -29,6 +30,11 @@ def get(key: Hashable, make: Callable[[], T]) -> T:
         while len(_things) > MOST:
             _things.popitem(last=False)
     return made
+
+
+def minute() -> int:
+    """For keys: what a stamp cannot see is kept for no longer."""
+    return int(time.time() // 60)
 
 
 def clear() -> None:

@@ -1,5 +1,6 @@
 """Where figures lead: the page of the province or measure, and the rows behind."""
 
+from functools import cache
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
@@ -12,12 +13,18 @@ USUAL = {"period": PeriodCode.FISCAL.value}
 """What an address need not say."""
 
 
+@cache
+def _page(name: str, code: str) -> str:
+    """A page may hold two hundred of these."""
+    return reverse(name, args=[code])
+
+
 def province_url(code: str, **query: str) -> str:
-    return _with(reverse("dashboards:province", args=[code]), query)
+    return _with(_page("dashboards:province", code), query)
 
 
 def measure_url(code: str, **query: str) -> str:
-    return _with(reverse("dashboards:measure", args=[code]), query)
+    return _with(_page("dashboards:measure", code), query)
 
 
 def nation_url(**query: str) -> str:

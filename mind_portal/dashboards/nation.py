@@ -306,11 +306,11 @@ def ranked(choice: Choice, data: Data) -> dict[str, object]:
     nation = data.chosen
     found = ranking.standings(nation, data.provinces[nation.measure.code], WITHOUT_OFFICE)
     rows = ranking.ordered(found, choice.order)
-    period, value = choice.period.code.value, nation.value
+    period, scale = choice.period.code.value, words.scale_of(rows, nation.value)
     half = (min(len(rows), ROWS) + 1) // 2
 
     def html(start: int, stop: int) -> SafeString:
-        return words.ranking_rows(rows[start:stop], data.names, value, start=start + 1, period=period)
+        return words.ranking_rows(rows[start:stop], data.names, scale, start=start + 1, period=period)
 
     orders = [Order.BEST] if nation.measure.direction is Direction.NEUTRAL else list(Order)
     return {

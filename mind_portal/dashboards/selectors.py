@@ -10,32 +10,28 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from audits.models import Inspection, InspectionStatus
 from mind_portal.accounts.models import User
+from mind_portal.core import thai
 from mind_portal.dashboards.figures import Figure, Series, Span
 from mind_portal.rollups.catalogue import Measure
 from mind_portal.rollups.models import Cell
 from mind_portal.rollups.selectors import NOTHING, Sums
 
-LONGEST_TRANSACTION = dt.timedelta(minutes=16)
-"""A worker that recomputes cells is killed after this time (CELERY_TASK_TIME_LIMIT)."""
-
 _STAMP = """
-    SELECT newest, count(*), sum(extract(epoch FROM computed_at))
-    FROM rollups_cell, (SELECT max(computed_at) AS newest FROM rollups_cell) AS latest
-    WHERE computed_at >= newest - make_interval(secs => %s)
-    GROUP BY newest
+    SELECT count(*), max(computed_at), round(sum(date_part('epoch', computed_at) - 1.7e9)::numeric, 2)
+    FROM rollups_cell WHERE month >= %s
 """
 
 
-def stamp() -> str:
-    """A text that changes whenever a cell does: the pages poll for it, and keep what they drew under it.
+def stamp(today: dt.date) -> str:
+    """A text that changes whenever a cell of this or of the last month does: open pages ask for it every few seconds.
 
-    The newest time alone is not enough: a transaction that began earlier may be committed later. So every cell that
-    could still have been on its way is counted in.
+    The newest time alone is not enough, since a transaction that began earlier may be committed later: the sum of all
+    times sees it. Older months are left out, so that asking stays cheap; whatever changes them changes a stock or a
+    window of twelve months of the current month too, but for rare corrections, which the pages show within a minute.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_STAMP, [LONGEST_TRANSACTION.total_seconds()])
-        row = cursor.fetchone()
-    return f"{row[0]:%Y%m%d%H%M%S%f}-{row[1]}-{row[2]}" if row else "0"
+        cursor.execute(_STAMP, [thai.add_months(thai.month_start(today), -1)])
+        return "-".join(str(part) for part in cursor.fetchone()).replace(" ", "T")
 
 
 def nation_series(measures: Iterable[Measure], months: Collection[dt.date]) -> dict[str, Series]:

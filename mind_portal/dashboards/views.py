@@ -36,13 +36,14 @@ def for_figures(view: View) -> View:
 @for_figures
 def nation_page(request: HttpRequest) -> HttpResponse:
     """`/`: how the nation stands."""
-    stamp = selectors.stamp()
+    stamp = selectors.stamp(timezone.localdate())
     if _unchanged(request, stamp):
         return HttpResponse(status=204)
     order = request.GET.get("order", "")
     chosen = Order(order) if order in list(Order) else Order.NEED
     choice = nation.Choice(_period(request), _measure_code(request), chosen)
-    figures = kept.get(("nation", stamp, get_language(), choice), lambda: _nation_figures(choice))
+    key = ("nation", stamp, kept.minute(), get_language(), choice)
+    figures = kept.get(key, lambda: _nation_figures(choice))
     context: dict[str, Any] = {
         "figures": figures,
         "period_title": choice.period.title,
@@ -69,11 +70,13 @@ def province_page(request: HttpRequest, code: str) -> HttpResponse:
     """`/provinces/21/`: a province among its peers. The latest inspections are those in the user's scope."""
     if code not in provinces():
         raise Http404(code)
-    stamp = selectors.stamp()
+    stamp = selectors.stamp(timezone.localdate())
     if _unchanged(request, stamp):
         return HttpResponse(status=204)
     choice = province.Choice(code, _period(request), _measure_code(request))
-    subtitle, figures = kept.get(("province", stamp, get_language(), choice), lambda: _province_figures(choice, stamp))
+    subtitle, figures = kept.get(
+        ("province", stamp, kept.minute(), get_language(), choice), lambda: _province_figures(choice, stamp)
+    )
     user: User = request.user  # type: ignore[assignment]  # login_required
     context = {
         "name": geography.province_name(code),
@@ -91,7 +94,7 @@ def province_page(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _province_figures(choice: province.Choice, stamp: str) -> tuple[str, str]:
-    key = ("provinces", stamp, choice.period)
+    key = ("provinces", stamp, kept.minute(), choice.period)
     data = province.read(choice, kept.get(key, lambda: province.read_all(choice.period)))
     if not data.has_figures:
         return "", ""

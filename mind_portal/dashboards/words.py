@@ -146,29 +146,44 @@ def quantity_name(measure: Measure) -> str:
     return _("per cent") if str(measure.unit) == "%" else str(measure.unit)
 
 
+@dataclass(frozen=True)
+class Scale:
+    """What the bars of a ranking are drawn against: their full length, and the nation's tick (rates only)."""
+
+    full: float
+    tick: float | None
+
+
+def scale_of(rows: Sequence[Standing], nation: float | None) -> Scale:
+    """One scale for all rows: a share's is 100, others' their highest value."""
+    highest = max((abs(row.value) for row in rows), default=0) or 1
+    if not rows or rows[0].figure.measure.kind is not Kind.RATIO:
+        return Scale(highest, None)
+    if is_share(rows[0].figure.measure):
+        return Scale(100, nation)
+    return Scale(max(highest, abs(nation or 0)), nation)
+
+
 def ranking_rows(
-    rows: Iterable[Standing], names: Mapping[str, str], nation: float | None, *, start: int, period: str
+    rows: Iterable[Standing], names: Mapping[str, str], scale: Scale, *, start: int, period: str
 ) -> SafeString:
     """Rows of the ranking as HTML, the first numbered `start`."""
-    listed = list(rows)
-    compared = [abs(row.value) for row in listed]
-    if listed and listed[0].figure.measure.kind is Kind.RATIO:
-        compared.append(abs(nation or 0))
-    top = max(compared, default=0) or 1
     return mark_safe(  # noqa: S308 - every part is escaped
-        "".join(_ranking_row(n, row, names, nation, top, period) for n, row in enumerate(listed, start=start))
+        "".join(_ranking_row(n, row, names, scale, period) for n, row in enumerate(rows, start=start))
     )
 
 
-def _ranking_row(
-    number: int, row: Standing, names: Mapping[str, str], nation: float | None, top: float, period: str
-) -> str:
+def beside_text(row: Standing) -> str:
+    """What stands beside a value: the parts of a rate, or the share of the nation."""
+    if row.figure.measure.kind is Kind.RATIO:
+        return fraction(row.figure)
+    return "–" if row.part is None else f"{thai.format_number(100 * row.part, 1)}%"
+
+
+def _ranking_row(number: int, row: Standing, names: Mapping[str, str], scale: Scale, period: str) -> str:
     measure = row.figure.measure
-    share = is_share(measure)
-    drawn = bar(row.value, of=100 if share else top, tick=nation if measure.kind is Kind.RATIO else None)
-    beside = fraction(row.figure)
-    if not beside:
-        beside = "–" if row.part is None else f"{thai.format_number(100 * row.part, 1)}%"
+    drawn = bar(row.value, of=scale.full, tick=scale.tick)
+    beside = beside_text(row)
     lacking = ""
     if row.missing is not None:
         label, text = escape(missing_name(measure)), thai.format_number(row.missing)
@@ -187,7 +202,7 @@ def table_rows(rows: Iterable[Standing], names: Mapping[str, str], period: str) 
     parts = [
         f'<tr><td class="m-num m-ink3">{n}</td><th scope="row"><a href="{province_url(row.code, period=period)}">'
         f'{escape(names.get(row.code, row.code))}</a></th><td class="m-num">{shown(row.figure.measure, row.value)}</td>'
-        f'<td class="m-num">{fraction(row.figure)}</td></tr>'
+        f'<td class="m-num">{beside_text(row)}</td></tr>'
         for n, row in enumerate(rows, start=1)
     ]
     return mark_safe("".join(parts))  # noqa: S308 - names escaped, the rest numbers

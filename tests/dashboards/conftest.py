@@ -12,7 +12,8 @@ from tests.dashboards.builders import make_cell
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept() -> Iterator[None]:
+def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(kept, "minute", lambda: 0)
     kept.clear()
     yield
     kept.clear()

@@ -42,14 +42,16 @@ function frame(data) {
   };
 }
 
-function trendOptions(data) {
+function trendOptions(data, width) {
   const colour = token("--m-c1");
   const last = data.values.length - 1;
   const whole = data.values.map((value, n) => (data.open && n === last ? null : value));
   const open = data.values.map((value, n) => (data.open && n >= last - 1 ? value : null));
+  const end = (n) => (n + 1 < data.years.length ? data.years[n + 1].at : last);
+  const room = (n) => ((end(n) - data.years[n].at) / last) * width >= 34;
   const bands = data.years.map((year, n) => [
-    { xAxis: year.at, name: year.name, itemStyle: { color: n % 2 ? token("--m-bg") : "transparent" } },
-    { xAxis: n + 1 < data.years.length ? data.years[n + 1].at : last },
+    { xAxis: year.at, name: room(n) ? year.name : "", itemStyle: { color: n % 2 ? token("--m-bg") : "transparent" } },
+    { xAxis: end(n) },
   ]);
   const line = { type: "line", symbol: "circle", showSymbol: false, lineStyle: { width: 2.6, color: colour }, itemStyle: { color: colour } };
   return {
@@ -106,8 +108,8 @@ function partsOptions(data) {
   };
 }
 
-function options(data) {
-  return data.kind === "trend" ? trendOptions(data) : partsOptions(data);
+function options(data, width) {
+  return data.kind === "trend" ? trendOptions(data, width) : partsOptions(data);
 }
 
 async function draw(box) {
@@ -128,9 +130,9 @@ async function draw(box) {
   still.classList.add("m-print-only");
   box.append(canvas);
   const chart = library.init(canvas, null, { renderer: "canvas" });
-  chart.setOption(options(data));
-  box.redraw = () => chart.setOption(options(data), true);
-  box.refit = () => chart.resize();
+  chart.setOption(options(data, canvas.offsetWidth));
+  box.redraw = () => chart.setOption(options(data, canvas.offsetWidth), true);
+  box.refit = () => canvas.offsetWidth && chart.resize(); /* on paper the drawing of the server is shown instead */
   box.discard = () => chart.dispose();
 }
 
@@ -156,7 +158,7 @@ let kept = null;
 
 function watchSwaps() {
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.target?.id !== "figures") return;
+    if (event.detail.target?.id !== "figures" || !event.detail.shouldSwap) return; /* nothing new */
     const root = event.detail.target;
     for (const box of root.querySelectorAll("[data-chart]")) box.discard?.();
     const opened = [...root.querySelectorAll("details")].map((details) => details.open);
@@ -179,6 +181,6 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 document.addEventListener("portal:theme", () => each("redraw"));
-window.addEventListener("resize", () => each("refit"));
+for (const moment of ["resize", "afterprint"]) window.addEventListener(moment, () => each("refit"));
 watchSwaps();
 findCharts(document);
