@@ -1,4 +1,4 @@
-"""What inspections add to the page of a factory: a button, two figures, a banner, two cards, their events."""
+"""What inspections add to the page of a factory: a button, a figure, a banner, two cards, their events."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,7 +21,6 @@ def register_hooks() -> None:
     """Called once, when the app is ready."""
     hooks.register_action("audits.start", 10, start_action)
     hooks.register_standing("audits.score", 10, score_standing)
-    hooks.register_standing("audits.findings", 20, findings_standing)
     hooks.register_alert("audits.serious", 10, serious_alert)
     hooks.register_block("audits.findings", 20, findings_block)
     hooks.register_block("audits.inspections", 30, inspections_block)
@@ -37,32 +36,20 @@ def start_action(user: Any, site: Site) -> hooks.Action | None:
 
 
 def score_standing(user: Any, site: Site) -> hooks.Standing | None:
-    """The score of the last inspection and how long ago it was."""
+    """The score of the last inspection; its day and the open findings are the register's own figures."""
     if not user.has_perm("audits.view_inspection"):
         return None
     last = _inspections(user, site).values_list("pk", "inspected_on", "score").first()
     if last is None:
-        return hooks.Standing(_("Last inspection"), "–", text=_("Never inspected"), state="warn")
+        return None
     pk, day, score = last
     return hooks.Standing(
-        _("Last inspection"),
+        _("Score of the last inspection"),
         thai.format_number(score, 1),
         unit=_("points"),
         text=thai.format_date(day),
         state=score_state(score),
         url=reverse("audits:inspection_detail", args=[pk]),
-    )
-
-
-def findings_standing(user: Any, site: Site) -> hooks.Standing | None:
-    """How many findings still stand."""
-    if not user.has_perm("audits.view_inspection"):
-        return None
-    return hooks.Standing(
-        _("Open findings"),
-        thai.format_number(site.open_findings),
-        state="warn" if site.open_findings else "good",
-        url=f"{reverse('audits:finding_list')}?site={site.pk}&status=open",
     )
 
 

@@ -1,6 +1,6 @@
 """What an inspection must be before it can be filed, and a finding before it can be closed. Pure functions.
 
-Each returns every breach with its rule id; `docs/audits.md` lists the ids.
+Each returns every breach with its rule id; `docs/inspections.md` lists the ids.
 """
 
 import datetime as dt

@@ -46,5 +46,6 @@ class InspectionDetail(serializers.ModelSerializer[Inspection]):
         model = Inspection
         fields = [
             "id", "client_id", "site", "province", "kind", "status", "inspected_on", "started_at", "filed_at",
-            "officer", "passed", "failed", "not_applicable", "score", "checklist", "checklist_version", "answers", "findings",
+            "officer", "passed", "failed", "not_applicable", "score", "checklist", "checklist_version", "answers",
+            "findings",
         ]  # fmt: skip

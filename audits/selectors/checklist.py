@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django.utils.functional import Promise
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from audits.models import Severity
@@ -73,7 +75,7 @@ def item_row(found: Examination, item: Item, extras: Extras) -> dict[str, Any]:
         "hidden": item.code not in found.shown,
         "value": "" if value is None else value,
         "note": unreadable.note if unreadable else mine.get("note", ""),
-        "severity": mine.get("severity") or item.severity,
+        "severities": severity_buttons(PREFIX + item.code, mine.get("severity") or item.severity),
         "base": fingerprint(stored),
         "options": _options(item, value),
         "columns": [{"text": str(c.text), "unit": str(c.unit)} for c in item.columns],
@@ -116,9 +118,14 @@ def _rows(item: Item, value: Any, spare: int) -> list[list[dict[str, Any]]]:
     ]
 
 
-def severities() -> list[tuple[str, str]]:
-    """The three severities in the words of the page."""
-    return [(value, str(label)) for value, label in Severity.choices]
+def severity_buttons(name: str, chosen: str) -> SafeString:
+    """The three severities as one row of radio buttons; put together here, since it stands in every item."""
+    buttons = (
+        f'<label><input type="radio" name="{name}-severity" value="{value}"{" checked" if value == chosen else ""}>'
+        f"<span>{escape(label)}</span></label>"
+        for value, label in Severity.choices
+    )
+    return mark_safe("".join(buttons))  # noqa: S308 - codes of the definition, and escaped words
 
 
 # --- progress --------------------------------------------------------------------------------------------------------

@@ -111,7 +111,6 @@ def _section_page(
         "section_count": len(found.sections),
         "one": sections[0] if code != checklist.ALL else None,
         "progress": checklist.progress(found, sections),
-        "severities": checklist.severities(),
         "before": before,
         "after": after,
         "saved_time": thai.format_time(draft.updated_at) if draft.revision else "",

@@ -1,6 +1,6 @@
 """What a definition of a checklist or report form may hold, as typed values. The reader is in `reading.py`.
 
-A definition is a JSON object; `docs/questionnaires.md` is for those who write one:
+A definition is a JSON object; `docs/how-to/add-a-checklist.md` is for those who write one:
 
     code, kind ("checklist" | "report"), title {th, en}, minutes (how long it takes)
     facts      {name: type}: what the portal says of the factory and the day; rules may use them as items
