@@ -39,11 +39,8 @@ def wait_until_saved(page: Page) -> None:
     expect(page.locator("#save-state")).to_contain_text("บันทึกแล้ว")
 
 
-def test_an_officer_files_the_checklist_on_a_phone(
-    open_page: Callable[..., Page], fits: Callable[[Page], None], officer: User, site: Site
-) -> None:
-    builders.load_real()
-    page = open_page("/audits/", user=officer)
+def begin(page: Page, fits: Callable[[Page], None]) -> InspectionDraft:
+    """From the start page by two Thai letters to the first section."""
     fits(page)
     page.get_by_role("link", name="เริ่มตรวจ").first.click()
     page.locator("#q").fill("แก")
@@ -51,10 +48,12 @@ def test_an_officer_files_the_checklist_on_a_phone(
     fits(page)
     page.get_by_role("link", name="แกลงรีไซเคิลกระดาษ").click()
     page.get_by_role("button", name="เริ่มตรวจ").click()
-
-    # the first section: a fail asks for a note, each answer is saved at once
     expect(page).to_have_url(re.compile("/licence/$"))
-    draft = InspectionDraft.objects.get()
+    return InspectionDraft.objects.get()
+
+
+def answer_first_section(page: Page, fits: Callable[[Page], None], draft: InspectionDraft) -> None:
+    """A fail asks for a note, each answer is saved at once, the main button leads to what has none."""
     press(page, "licence_displayed", "fail")
     expect(page.locator("#i-licence_displayed .q-fail")).to_be_visible()
     page.locator("#q-licence_displayed-note").fill("ไม่พบใบอนุญาตที่สำนักงาน")
@@ -63,24 +62,21 @@ def test_an_officer_files_the_checklist_on_a_phone(
     fits(page)
     press(page, "licence_displayed", "critical")
     page.wait_for_timeout(900)
-    assert saved_answer(draft, "licence_displayed") == {
-        "value": "fail", "note": "ไม่พบใบอนุญาตที่สำนักงาน", "severity": "critical",
-    }  # fmt: skip
-
-    # the main button leads to what has no answer, then onward
+    wanted = {"value": "fail", "note": "ไม่พบใบอนุญาตที่สำนักงาน", "severity": "critical"}
+    assert saved_answer(draft, "licence_displayed") == wanted
     page.get_by_role("button", name="ข้อที่ยังไม่ตอบถัดไป").click()
     expect(page.locator("#i-licence_matches input").nth(1)).to_be_focused()
     for code in ("licence_matches", "start_notified", "changes_notified", "annual_fee"):
         press(page, code, "pass")
     page.get_by_role("button", name="หมวดถัดไป").click()
 
-    # machines: a warning shows as the number is typed
+
+def answer_machines_and_boiler(page: Page, fits: Callable[[Page], None], draft: InspectionDraft) -> None:
+    """A warning shows as the number is typed; an answer shows its questions and hides them again."""
     expect(page).to_have_url(re.compile("/machines/$"))
     page.locator("#q-hp_found").fill("๑๒๐")
     expect(page.locator("#i-hp_found [data-warning]")).to_be_visible()
     page.locator("[data-onward]").click()
-
-    # boiler: an answer shows its questions, and hides them again
     expect(page).to_have_url(re.compile("/boiler/$"))
     expect(page.locator("#i-boiler_tested")).to_be_hidden()
     press(page, "has_boiler", "yes")
@@ -91,13 +87,26 @@ def test_an_officer_files_the_checklist_on_a_phone(
     page.wait_for_timeout(900)
     assert saved_answer(draft, "has_boiler") == {"value": False}
 
-    # the rest at a desk, then the review
+
+def fill_in_the_rest(draft: InspectionDraft) -> None:
+    """What has no answer yet, as if at a desk."""
     draft.refresh_from_db()
     found = examine_draft(draft)
     for item in found.shown.values():
         if not found.result(item.code):
             draft.answers["items"][item.code] = {"value": builders.good_value(item)}
     draft.save(update_fields=["answers"])
+
+
+def test_an_officer_files_the_checklist_on_a_phone(
+    open_page: Callable[..., Page], fits: Callable[[Page], None], officer: User, site: Site
+) -> None:
+    builders.load_real()
+    page = open_page("/audits/", user=officer)
+    draft = begin(page, fits)
+    answer_first_section(page, fits, draft)
+    answer_machines_and_boiler(page, fits, draft)
+    fill_in_the_rest(draft)
     page.goto(f"/audits/drafts/{draft.pk}/")
     fits(page)
     page.get_by_label("เหตุผล").fill("เครื่องใหม่ยื่นขอขยายแล้ว")

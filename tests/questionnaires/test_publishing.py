@@ -45,13 +45,15 @@ def damaged(path: str, value: Any) -> dict[str, Any]:
         ("sections.0.items.1.text", {"th": "x"}, "$.sections[0].items[1].text.en: is missing"),
         ("sections.0.items.1.weight", -1, "$.sections[0].items[1].weight: cannot be less than 0"),
         ("sections.0.items.1.weight", True, "$.sections[0].items[1].weight: has the wrong type"),
-        ("sections.0.items.1.severity", "awful", "$.sections[0].items[1].severity: must be one of: minor, major, critical"),
+        ("sections.0.items.1.severity", "awful",
+         "$.sections[0].items[1].severity: must be one of: minor, major, critical"),
         ("sections.0.items.1.code", "hp", "item: the code “hp” is used twice"),
         ("sections.0.items.1.code", "machines", "item: the code “machines” is used twice"),
         ("sections.0.items.1.code", "today", "$.sections[0].items[1].code: “today” cannot be a code"),
         ("sections.0.items.1.choices", [{"code": "a", "text": words("a")}],
          "$.sections[0].items[1].choices: belong to items of the type choice, which need them"),
-        ("sections.0.items.0.checks.0.level", "hint", "$.sections[0].items[0].checks[0].level: must be one of: error, warning"),
+        ("sections.0.items.0.checks.0.level", "hint",
+         "$.sections[0].items[0].checks[0].level: must be one of: error, warning"),
     ],
 )  # fmt: skip
 def test_a_fault_is_named_with_its_place(path: str, value: Any, wanted: str) -> None:
@@ -67,9 +69,12 @@ def test_a_type_that_cannot_be_filled_in_yet_is_refused(kind: str) -> None:
 @pytest.mark.parametrize(
     ("path", "rule", "wanted"),
     [
-        ("sections.0.items.0.checks.0.rule", "hpp >= 0", "check:hp_positive: line 1, place 1: There is no item “hpp”"),
-        ("sections.0.items.0.checks.0.rule", "hp + 1", "check:hp_positive: line 1, place 1: The values do not fit together"),
-        ("sections.1.items.1.show_if", "exits == \"pass\"", "show:tested: “exits” does not stand before what this condition shows"),
+        ("sections.0.items.0.checks.0.rule", "hpp >= 0",
+         "check:hp_positive: line 1, place 1: There is no item “hpp”"),
+        ("sections.0.items.0.checks.0.rule", "hp + 1",
+         "check:hp_positive: line 1, place 1: The values do not fit together"),
+        ("sections.1.items.1.show_if", "exits == \"pass\"",
+         "show:tested: “exits” does not stand before what this condition shows"),
     ],
 )  # fmt: skip
 def test_a_rule_that_cannot_be_published_is_named(db: None, path: str, rule: str, wanted: str) -> None:
