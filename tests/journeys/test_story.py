@@ -59,10 +59,12 @@ def test_an_inspection_reaches_the_executive(
 
     # the executive has Rayong's page open, and sees no inspection
     watching = open_page("/provinces/21/", user=executive, desk=True)
+    watching.watched.expect("htmx:")  # type: ignore[attr-defined]  # a poll on its way is given up as the page is left
     expect(watching.get_by_text("จังหวัดนี้ยังไม่มีผลตรวจที่ยื่นแล้ว")).to_be_visible()
 
     # the officer finds the factory by two letters of its name, on a phone
     page = open_page("/factories/", user=officer)
+    page.watched.expect("htmx:")  # type: ignore[attr-defined]  # as is a search, when its result is clicked
     page.locator("input[name=q]:visible").first.fill("ชา")
     page.keyboard.press("Enter")
     link = page.get_by_role("link", name=re.compile("ชากพงรีไซเคิลยาง")).first
@@ -87,7 +89,6 @@ def test_an_inspection_reaches_the_executive(
     # without a reload, the executive's page shows it and leads down to it
     row = watching.get_by_role("link", name=re.compile("ชากพงรีไซเคิลยาง")).first
     expect(row).to_be_visible(timeout=SOON)
-    watching.watched.expect("htmx:")  # type: ignore[attr-defined]  # a poll on its way is given up as the page is left
     row.click()
     expect(watching).to_have_url(re.compile(rf"/audits/{Inspection.objects.get().pk}/$"), timeout=SOON)
 

@@ -115,6 +115,12 @@ form.addEventListener("submit", (event) => {
   }
 });
 refresh();
+
+/* What was answered while this script was still on its way over a slow line. */
+const isAhead = (field) => (["radio", "checkbox"].includes(field.type) ? field.checked && !field.defaultChecked
+  : ["text", "textarea"].includes(field.type) && field.value !== field.defaultValue);
+[...form.elements].filter(isAhead).forEach((field) => saver.note(field));
+
 if (location.hash.startsWith("#i-")) {
   const card = document.getElementById(location.hash.slice(1));
   if (card && !card.hidden) goTo(card);
