@@ -66,7 +66,7 @@ def fraction(figure: Figure) -> str:
 class LegendLine:
     swatch: SafeString
     text: str
-    count: int
+    number: int
 
 
 def legend(measure: Measure, classes: Classes) -> list[LegendLine]:

@@ -73,7 +73,7 @@ def test_the_legend_counts_every_province_once_from_high_to_low() -> None:
     with translation.override("en"):
         lines = words.legend(SHARE, found)
 
-    assert sum(line.count for line in lines) == 77
+    assert sum(line.number for line in lines) == 77
     assert lines[0].text.endswith("and more")
     assert lines[-1].text.startswith("below")
     assert re.fullmatch(r"\d+–\d+\.9", lines[1].text)

@@ -1,4 +1,5 @@
 import csv
+import datetime as dt
 import io
 import zipfile
 
@@ -181,7 +182,7 @@ def test_news_come_as_the_part_alone_and_with_the_new_figures(executive: User, c
 
 def test_a_cell_committed_later_with_an_earlier_time_is_news(cells: None, rayong: Province) -> None:
     before = stamp()
-    older = Cell.objects.latest("computed_at").computed_at - timezone.timedelta(seconds=5)
+    older = Cell.objects.latest("computed_at").computed_at - dt.timedelta(seconds=5)
     Cell.objects.filter(measure="audits.inspections", province=rayong).update(computed_at=older)
 
     assert stamp() != before
