@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -81,11 +80,11 @@ def save_draft(
     """
     with transaction.atomic():
         draft = own_draft(draft_id, actor)
-        items: dict[str, Any] = dict(draft.answers.get("items", {}))
+        items: dict[str, Answer] = dict(draft.answers.get("items", {}))
         saved = Saved(draft)
         before = dict(items), dict(draft.answers.get("reasons", {}))
         for change in changes:
-            stored: Answer = items.get(change.code) or {}
+            stored: Answer = items.get(change.code) or Answer()
             sent, now_stored = fingerprint(change.answer), fingerprint(stored)
             if sent in (now_stored, change.base):
                 continue

@@ -126,7 +126,10 @@ def _save_section(request: HttpRequest, draft: InspectionDraft, code: str) -> Ht
         raise Http404
     changes, unreadable = read_changes([item for section in sections for item in section.items], request.POST)
     shown_before = set(found.shown)
-    saved = services.save_draft(draft_id=draft.pk, changes=changes, actor=_user(request), now=timezone.now())
+    try:
+        saved = services.save_draft(draft_id=draft.pk, changes=changes, actor=_user(request), now=timezone.now())
+    except InspectionDraft.DoesNotExist:  # filed or discarded by another device a moment ago
+        raise Http404 from None
     saved.draft.site = draft.site
     if request.headers.get("X-Autosave"):
         return JsonResponse(_saved_json(saved, code, unreadable), status=200)

@@ -25,7 +25,7 @@ from mind_portal.questionnaires.models import Kind
 
 CODE: Final = re.compile(r"[a-z][a-z0-9_]*")
 SLUG: Final = re.compile(r"[a-z][a-z0-9-]*")
-_RESERVED: Final = frozenset({"all", "today", "true", "false", "null", "in"})
+_RESERVED: Final = frozenset({"all", "file", "discard", "today", "true", "false", "null", "in"})
 
 
 def read_definition(data: Any) -> Definition:
