@@ -37,7 +37,7 @@ class ImportRun(models.Model):
     file = models.FileField(upload_to="register-imports/%Y/%m")
     file_name = models.CharField(max_length=200)
     format = models.CharField(max_length=20, help_text="factory-data, business-location or public-list")
-    source_date = models.DateField(help_text=_("the day that the register was written"))
+    source_date = models.DateField(help_text="the day that the register was written")
     state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.UPLOADED)
     message = models.TextField(blank=True)
     rows_total = models.PositiveIntegerField(default=0)
@@ -51,9 +51,9 @@ class ImportRun(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     columns = models.JSONField(default=list, help_text="the header as it stands in the file")
-    applied_to = models.PositiveIntegerField(default=0, help_text=_("line of the file up to which it is applied"))
-    progress_at = models.DateTimeField(null=True, help_text=_("last sign of life of the job"))
-    reason = models.TextField(blank=True, help_text=_("why a held run was confirmed"))
+    applied_to = models.PositiveIntegerField(default=0, help_text="line of the file up to which it is applied")
+    progress_at = models.DateTimeField(null=True, help_text="last sign of life of the job")
+    reason = models.TextField(blank=True, help_text="why a held run was confirmed")
 
     objects = ImportRunQuerySet.as_manager()
 
@@ -97,13 +97,13 @@ class ImportLine(models.Model):
     workers = models.PositiveIntegerField(null=True)
     capital = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     status = models.CharField(max_length=10, null=True)
-    began_on = models.DateField(null=True, help_text=_("1 January of the year in the number"))
+    began_on = models.DateField(null=True, help_text="1 January of the year in the number")
 
     operator_name = models.CharField(max_length=300, null=True)
     operator_kind = models.CharField(max_length=10, null=True)
     address = models.CharField(max_length=300, null=True)
     postal_code = models.CharField(max_length=5, null=True)
-    estate = models.CharField(max_length=150, null=True, help_text=_("empty text: outside"))
+    estate = models.CharField(max_length=150, null=True, help_text="empty text: outside")
     phone = models.CharField(max_length=60, null=True)
     province_id = models.CharField(max_length=2, null=True)
     district_id = models.CharField(max_length=4, null=True)
@@ -116,9 +116,9 @@ class ImportLine(models.Model):
     name_key = models.CharField(max_length=300, null=True)
     old_key = models.CharField(max_length=40, null=True)
     operator_key = models.CharField(max_length=300, null=True)
-    area_key = models.TextField(null=True, help_text=_("search keys of subdistrict and district, by |"))
+    area_key = models.TextField(null=True, help_text="search keys of subdistrict and district, by |")
     sort_key = models.CharField(max_length=300, null=True)
-    place_key = models.CharField(max_length=32, null=True, help_text=_("as Site.place_key"))
+    place_key = models.CharField(max_length=32, null=True, help_text="as Site.place_key")
 
     def __str__(self) -> str:
         return f"{self.run_id}:{self.row_number}"
@@ -128,13 +128,13 @@ class ImportRow(models.Model):
     """What a row of the file would do, and what is wrong with it."""
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
-    row_number = models.PositiveIntegerField(help_text=_("line of the file, the header is 1"))
+    row_number = models.PositiveIntegerField(help_text="line of the file, the header is 1")
     source_key = models.CharField(max_length=60, blank=True)
     outcome = models.CharField(max_length=10, choices=RowOutcome.choices, blank=True)
     problems = models.JSONField(default=list, help_text="[{field, code, level: error|warning, value}]")
     changes = models.JSONField(default=dict, help_text="{field: [before, after]}")
     kept = models.JSONField(default=dict, help_text="{field: [kept, in the file]} of what an officer corrected")
-    licence_id = models.BigIntegerField(null=True, help_text=_("the licence that the row was found to be"))
+    licence_id = models.BigIntegerField(null=True, help_text="the licence that the row was found to be")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "row_number"], name="import_row_once")]

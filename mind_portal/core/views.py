@@ -16,7 +16,7 @@ from mind_portal.core.scope import ScopedQuerySet
 
 def wants_part(request: HttpRequest) -> bool:
     """Whether htmx asks for a part: not for a boosted link and not when it restores its history."""
-    htmx = getattr(request, "htmx", None)
+    htmx: Any = getattr(request, "htmx", None)
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 

@@ -19,4 +19,4 @@ def write_entries() -> int:
     """One entry an inspection, as filing would have written it; returns how many."""
     with connection.cursor() as cursor:
         cursor.execute(_FILED)
-        return cursor.rowcount
+        return int(cursor.rowcount)

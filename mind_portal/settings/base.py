@@ -6,7 +6,6 @@ from typing import Any
 import environ
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
-from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
 env = environ.Env()
@@ -218,7 +217,9 @@ CELERY_TASK_ROUTES = {
 CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "mind_portal.core.tasks.beat_heart", "schedule": 10.0},
     "rollups-drain": {
-        "task": "mind_portal.rollups.tasks.drain_dirty_keys", "schedule": 5.0, "options": {"expires": 5},
+        "task": "mind_portal.rollups.tasks.drain_dirty_keys",
+        "schedule": 5.0,
+        "options": {"expires": 5},
     },  # fmt: skip
     "rollups-nightly": {"task": "mind_portal.rollups.tasks.rebuild_nightly", "schedule": crontab(hour=1, minute=30)},
     "imports-resume": {"task": "factories.tasks.resume_register_imports", "schedule": 60.0},
@@ -249,7 +250,6 @@ SPECTACULAR_SETTINGS = {
 }
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-PORTAL_NAME = _("MIND portal")
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 PROMETHEUS_EXPORT_MIGRATIONS = False
 METRICS_TOKEN: str = env("METRICS_TOKEN", default="")  # empty: /metrics answers 404

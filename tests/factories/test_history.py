@@ -14,7 +14,10 @@ def test_every_path_of_a_change_leaves_the_state_before_it(rayong):
     Site.objects.filter(pk=site.pk).update(name="สอง")
     with connection.cursor() as cursor:
         cursor.execute("update factories_site set name = 'สาม' where id = %s", [site.pk])
-    assert list(site.history.order_by("pk").values_list("pgh_label", "name")) == [("changed", "เดิม"), ("changed", "สอง")]
+    assert list(site.history.order_by("pk").values_list("pgh_label", "name")) == [
+        ("changed", "เดิม"),
+        ("changed", "สอง"),
+    ]
 
 
 def test_counts_and_search_keys_are_no_history(rayong):

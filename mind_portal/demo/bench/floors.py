@@ -4,7 +4,7 @@ F0 answers a word, F1 one indexed query as JSON, F3 fifty rows of eight columns 
 The plain DRF list is `CursorPagination` over a `ModelSerializer` of eight fields, with no scope and no filter.
 """
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
@@ -28,8 +28,7 @@ def f0(request: HttpRequest) -> HttpResponse:
 
 
 def f1(request: HttpRequest) -> HttpResponse:
-    row: dict[str, Any] = Site.objects.values("id", "name").get(pk=request.GET["id"])
-    return JsonResponse(row)
+    return JsonResponse(dict(Site.objects.values("id", "name").get(pk=request.GET["id"])))
 
 
 def f3(request: HttpRequest) -> HttpResponse:
@@ -57,10 +56,10 @@ class ByKey(CursorPagination):
 
 
 class PlainList(generics.ListAPIView[Site]):
-    authentication_classes: ClassVar[list[Any]] = []
-    permission_classes: ClassVar[list[Any]] = [AllowAny]
-    throttle_classes: ClassVar[list[Any]] = []
-    filter_backends: ClassVar[list[Any]] = []
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    throttle_classes = ()
+    filter_backends = ()
     pagination_class = ByKey
     serializer_class = PlainSerializer
     queryset = Site.objects.filter(province_id="21")

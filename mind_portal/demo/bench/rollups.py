@@ -29,7 +29,7 @@ from audits_inspection where id > (select max(id) from audits_inspection) - %(fa
 
 def write_thousand(*, spread: bool) -> None:
     """A thousand new inspections by one statement, this month's or of any month."""
-    values = {"spread": spread, "today": timezone.localdate(), "far": 500_000 if spread else 5_000}
+    values: dict[str, Any] = {"spread": spread, "today": timezone.localdate(), "far": 500_000 if spread else 5_000}
     with connection.cursor() as cursor:
         cursor.execute(_COPY, values)
 

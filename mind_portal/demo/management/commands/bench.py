@@ -83,7 +83,7 @@ def report(rows: list[Row], *, scale: float, sizes: str, seconds: float) -> str:
     """The table as Markdown, with what it was measured on."""
     head = HEAD.format(
         day=timezone.localdate().isoformat(), scale=f"{scale:g}", sizes=sizes, python=platform.python_version(),
-        postgres=connection.pg_version // 10000, cores=os.cpu_count(), seconds=f"{seconds:,.0f}",
+        postgres=_postgres(), cores=os.cpu_count(), seconds=f"{seconds:,.0f}",
     )  # fmt: skip
     body = [
         f"| {r.work}{f' ({r.note})' if r.note else ''} | {r.floor} | {r.floor_ms:,.1f} | {r.work_ms:,.1f} "
@@ -92,6 +92,13 @@ def report(rows: list[Row], *, scale: float, sizes: str, seconds: float) -> str:
         for r in rows
     ]
     return head + "\n".join([*body, ""])
+
+
+def _postgres() -> int:
+    """The server's major version."""
+    with connection.cursor() as cursor:
+        cursor.execute("show server_version_num")
+        return int(cursor.fetchone()[0]) // 10_000
 
 
 def _sizes() -> str:
