@@ -195,9 +195,9 @@ class TestPreview:
         path.write_text(text, encoding="utf-8-sig")
         # Shifted columns stay refused; quotes that were not doubled are, once the portal has written them.
         assert (run.counts["refused"], read(path).counts["refused"]) == (4, 2)
-        sound = {str(number): made for number, made in enumerate(rows(60), start=2)}
-        lines = [line.split(",")[:2] for line in text.splitlines()[1:]]
-        mended = [{"ROW": number, "REASON": "แก้แล้ว"} | sound[number] for number, _reason in lines if number.isdigit()]
+        assert [int(line.split(",")[0]) for line in text.splitlines()[1:]]
+        sound = list(rows(60))
+        mended = [{"ROW": str(n), "REASON": "แก้แล้ว"} | sound[n - 1] for n in (15, 30, 45, 60)]
         done = bring_in(write_rows(path, mended))
         assert done.columns == ["ROW", "REASON", *HEADER]
         assert (done.counts["new"], done.counts["refused"]) == (4, 0)
