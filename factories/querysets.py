@@ -77,7 +77,8 @@ def with_type(codes: list[str]) -> Q:
     """
     main, any_licence = Q(), Q()
     for code in codes:
-        main |= Q(main_type__code__startswith=code)
-        any_licence |= Q(licences__type__code__startswith=code)
+        low, high = code.ljust(5, "0"), code.ljust(5, "9")
+        main |= Q(main_type__gte=low, main_type__lte=high)
+        any_licence |= Q(licences__type__gte=low, licences__type__lte=high)
     several = Site.objects.filter(any_licence, licence_count__gt=1).values("pk")
     return main | Q(licence_count__gt=1, pk__in=several)

@@ -4,6 +4,7 @@ import datetime as dt
 import html
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
@@ -80,6 +81,7 @@ def area_names(district: str | None, subdistrict: str | None, *, in_bangkok: boo
     return f"อ.{district}" if district else "", f"ต.{subdistrict}" if subdistrict else ""
 
 
+@lru_cache(maxsize=256)
 def tag(state: str, icon: str, text: str) -> str:
     """One tag of a row: icon, word, colour."""
     return f'<span class="m-tag m-tag--{state}">{icon_html(icon)}{html.escape(text)}</span>'
@@ -141,12 +143,25 @@ def _first_cell(row: Row, words: Sequence[str]) -> str:
     return "".join(lines)
 
 
-def row_html(row: Row, words: Sequence[str], today: dt.date, *, with_province: bool) -> str:
+class _Said(NamedTuple):
+    """The words of a row in the language of the request, asked for once a page."""
+
+    factory_class: str
+    horsepower: str
+    workers: str
+    last: str
+    never: str
+
+    @classmethod
+    def now(cls) -> "_Said":
+        of_class = _("Class %(n)d").replace(" ", thai.NO_BREAK_SPACE)
+        return cls(of_class, _("HP"), _("workers"), _("Last inspection"), _("never inspected"))
+
+
+def row_html(row: Row, words: Sequence[str], today: dt.date, said: _Said, *, with_province: bool) -> str:
     """One line of the table, which a phone shows as a card."""
     kind = html.escape(f"{type_label(row.type_code)} {shorten(row.type_name or '')}".strip() or "–")
-    class_text = (
-        (_("Class %(n)d") % {"n": row.factory_class}).replace(" ", thai.NO_BREAK_SPACE) if row.factory_class else "–"
-    )
+    class_text = said.factory_class % {"n": row.factory_class} if row.factory_class else "–"
     district, subdistrict = area_names(row.district, row.subdistrict, in_bangkok=row.province == BANGKOK)
     place = mark(district or "–", words)
     if subdistrict:
@@ -157,19 +172,20 @@ def row_html(row: Row, words: Sequence[str], today: dt.date, *, with_province: b
         when = ago(row.last_inspected_on, today)
         last = f'{thai.format_date(row.last_inspected_on)}<span class="m-table__sub">{when}</span>'
     else:
-        last = f'–<span class="m-table__sub">{_("never inspected")}</span>'
+        last = f'–<span class="m-table__sub">{said.never}</span>'
     horsepower, workers = thai.format_number(row.horsepower), thai.format_number(row.workers)
     return (
         f'<tr id="site-{row.pk}"><th scope="row">{_first_cell(row, words)}</th>'
         f'<td class="f-type">{kind}<span class="m-table__sub">{class_text}</span></td>'
         f'<td class="f-place">{place}</td>'
-        f'<td class="m-num f-size"><span data-unit="{_("HP")}">{horsepower}</span>'
-        f'<span class="m-table__sub" data-unit="{_("workers")}">{workers}</span></td>'
+        f'<td class="m-num f-size"><span data-unit="{said.horsepower}">{horsepower}</span>'
+        f'<span class="m-table__sub" data-unit="{said.workers}">{workers}</span></td>'
         f'<td class="f-tags"><span class="m-tags">{tags_of(row)}</span></td>'
-        f'<td class="f-last m-nw" data-label="{_("Last inspection")}">{last}</td></tr>'
+        f'<td class="f-last m-nw" data-label="{said.last}">{last}</td></tr>'
     )
 
 
 def rows_html(rows: Sequence[Row], words: Sequence[str], today: dt.date, *, with_province: bool) -> SafeString:
     """The body of the table; every value in it is escaped where it is put in."""
-    return mark_safe("".join(row_html(row, words, today, with_province=with_province) for row in rows))  # noqa: S308 - every value is escaped where it is put in
+    said = _Said.now()
+    return mark_safe("".join(row_html(row, words, today, said, with_province=with_province) for row in rows))  # noqa: S308 - every value is escaped where it is put in

@@ -57,7 +57,11 @@ class Site(models.Model):
     location_precision = models.CharField(
         max_length=12,
         default="unknown",
-        choices=[("unknown", _("not known")), ("register", _("from the register")), ("field", _("measured in the field"))],
+        choices=[
+            ("unknown", _("not known")),
+            ("register", _("from the register")),
+            ("field", _("measured in the field")),
+        ],
     )
     location_flag = models.CharField(max_length=10, choices=LocationFlag.choices, default="", blank=True)
     location_province = models.CharField(max_length=2, blank=True, help_text=_("code of the province it lies in"))
@@ -95,6 +99,7 @@ class Site(models.Model):
             models.Index(fields=["operator"], name="site_by_operator"),
             models.Index(fields=["place_key"], condition=~models.Q(place_key=""), name="site_by_place_key"),
             models.Index(fields=["province", "district"], name="site_by_district"),
+            models.Index(fields=["province", "status"], name="site_by_province_status"),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="site_search_trigrams"),
             GinIndex(models.Func("search_text", function="thai_bigrams"), name="site_search_bigrams"),
         ]

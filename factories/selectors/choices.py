@@ -11,10 +11,9 @@ from django.db.models.functions import Left
 from django.http import QueryDict
 
 from factories.filters import CONDITIONS, IN_FORCE, SIZES, SiteFilter
-from factories.models import FactoryType, Site
+from factories.models import Site
 from mind_portal.core import thai
 from mind_portal.core.scope import Scope
-from mind_portal.geography.models import District, Province
 
 Choice = tuple[str, str]
 
@@ -33,20 +32,24 @@ class Choices:
         return self.provinces[0][1] if len(self.provinces) == 1 else ""
 
 
+_CHOICES: Final = """
+    select 'p', code, {name} from geography_province where %(all)s or code = any(%(codes)s)
+    union all select 'd', code, {name} from geography_district where province_id = %(one)s
+    union all select 't', code, left({name}, 60) from factories_factorytype where code like '%%00'
+"""
+
+
 def choices_for(scope: Scope, chosen_provinces: list[str]) -> Choices:
     """What the filters offer to somebody of this scope, by one query."""
     name = "name_th" if thai.is_thai() else "name_en"
     codes = sorted(scope.provinces)
-    provinces = Province.objects.all() if scope.everything else Province.objects.filter(code__in=codes)
     meant = chosen_provinces or codes
-    districts = District.objects.filter(province_id=meant[0] if len(meant) == 1 else "")
-    types = FactoryType.objects.filter(code__endswith="00")
-    parts = [
-        queryset.order_by().annotate(kind=Value(kind), text=Left(name, 60)).values_list("kind", "pk", "text")
-        for kind, queryset in (("p", provinces), ("d", districts), ("t", types))
-    ]
+    parameters: dict[str, Any] = {"all": scope.everything, "codes": codes, "one": meant[0] if len(meant) == 1 else ""}
+    with connection.cursor() as cursor:
+        cursor.execute(_CHOICES.format(name=name), parameters)
+        rows = cursor.fetchall()
     found: dict[str, list[Choice]] = defaultdict(list)
-    for kind, code, text in parts[0].union(parts[1], parts[2], all=True):
+    for kind, code, text in rows:
         found[kind].append((code, text))
     by_name = {kind: sorted(found[kind], key=lambda choice: thai.thai_key(choice[1])) for kind in "pd"}
     types_shown = [(code[:3], text) for code, text in sorted(found["t"])]
@@ -124,10 +127,12 @@ def _by_group(name: str, conditions: Mapping[str, Any]) -> str:
     """The rows that pass the other filters by the options of this one; a factory counts under each of its types."""
     where = _others(name, conditions)
     if name == "type":
-        return f"""select 'type', code, count(*) from (
-            select id, g_type as code from base where true{where}
-            union select id, left(l.type_id, 3) from base join (select site_id, type_id from factories_licence) l
-            on l.site_id = base.id where g_licences > 1{where}) as typed group by 2"""
+        return f"""select 'type', code, sum(n)::bigint from (
+            select g_type as code, count(*) as n from base where true{where} group by 1
+            union all select left(l.type_id, 3), count(distinct base.id) from base
+            join (select site_id, type_id from factories_licence) l on l.site_id = base.id
+            where g_licences > 1 and left(l.type_id, 3) <> coalesce(g_type, ''){where} group by 1
+            ) as typed group by 2"""
     return f"""select '{name}', "g_{name}"::text, count(*) from base where true{where} group by 2"""
 
 

@@ -43,9 +43,12 @@ class View:
 
 
 _CLUSTERS: Final = """
-    with places as materialized ({inner})
-    select count(*), avg(latitude), avg(longitude), min(id), min(name), min(status)
-    from places group by floor(longitude / %s), floor(latitude / %s) order by 1 desc limit 1500
+    with places as materialized ({inner}),
+    grid as (
+      select count(*) as n, avg(latitude) as lat, avg(longitude) as lng, min(id) as id
+      from places group by floor(longitude / %s), floor(latitude / %s) order by 1 desc limit 1500
+    )
+    select n, lat, lng, s.id, s.name, s.status from grid left join factories_site s on s.id = grid.id and grid.n = 1
 """
 _SINGLES: Final = """
     with places as materialized ({inner})
@@ -66,9 +69,10 @@ def clusters(sites: QuerySet[Site], view: View) -> dict[str, Any]:
     inside = on_map(sites).filter(
         longitude__gte=view.west, longitude__lte=view.east, latitude__gte=view.south, latitude__lte=view.north
     )
-    columns = inside.order_by().values("id", "latitude", "longitude", "name", "status")
+    names = inside.order_by().values("id", "latitude", "longitude", "name", "status")
+    columns = inside.order_by().values("id", "latitude", "longitude")
     few = columns[: SINGLES + 1].count() <= SINGLES or view.zoom >= MAX_ZOOM
-    inner, parameters = (columns[:SINGLES] if few else columns).query.sql_with_params()
+    inner, parameters = (names[:SINGLES] if few else columns).query.sql_with_params()
     sql = (_SINGLES if few else _CLUSTERS).format(inner=inner)
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters if few else (*parameters, view.step, view.step))

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Concat, Left
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Concat
 from django.http import QueryDict
 
 from factories.filters import IN_FORCE, SiteFilter
-from factories.models import ImportRun, Licence, RunState, Site
+from factories.models import ImportRun, RunState, Site
 from factories.querysets import SIMILAR_ENOUGH, RowBeyond, closest
 from factories.search import Query, understand
 from factories.tables import Row
@@ -85,7 +85,7 @@ def _cut(
         queryset = queryset.filter(RowBeyond(sort_key=edge[1], pk=edge[0], back=back))
     key: Any = Concat(F("sort_key"), Value("")) if few else F("sort_key")
     order = [key.desc(), "-pk"] if back else [key.asc(), "pk"]
-    rows = list(_rows(queryset.order_by(*order)[: PAGE + 1]))
+    rows = _rows(queryset.order_by(*order)[: PAGE + 1])
     beyond = len(rows) > PAGE
     rows = rows[:PAGE]
     if back:
@@ -110,7 +110,7 @@ def _closest_rows(filters: SiteFilter, sites: QuerySet[Site], query: Query) -> l
     without_words = SiteFilter(data, queryset=sites).qs
     with transaction.atomic():
         set_similarity(SIMILAR_ENOUGH)
-        return list(_rows(closest(without_words, query)[:20]))
+        return _rows(closest(without_words, query)[:20])
 
 
 def set_similarity(threshold: float) -> None:
@@ -119,25 +119,36 @@ def set_similarity(threshold: float) -> None:
         cursor.execute("select set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(threshold)])
 
 
-def _rows(queryset: QuerySet[Site]) -> Any:
-    """The columns of Row, with the names in the language of the request.
+_COLUMNS: Final = """
+    select s.id, s.name, (select name from factories_operator where id = s.operator_id), s.status, s.factory_class,
+      s.main_type_id, (select left({name}, 90) from factories_factorytype where code = s.main_type_id),
+      (select {name} from geography_district where code = s.district_id),
+      (select {name} from geography_subdistrict where code = s.subdistrict_id),
+      (select {name} from geography_province where code = s.province_id),
+      s.horsepower, s.workers, s.last_inspected_on, s.open_findings, s.class_disagrees, s.location_flag, s.estate,
+      s.licence_count, l.number, l.old_number
+    from unnest(%s::bigint[]) with ordinality as wanted (id, place)
+    join factories_site s on s.id = wanted.id
+    left join lateral (
+      select number, old_number from factories_licence where site_id = s.id
+      order by ended_on nulls first, horsepower desc, id limit 1
+    ) l on true
+    order by wanted.place
+"""
+"""Subqueries and not joins: planning a join of eight tables takes ten times as long as reading fifty rows."""
+
+
+def _rows(queryset: QuerySet[Site]) -> list[Row]:
+    """The columns of Row for the sites of a scoped queryset, in its order, names in the language of the request.
 
     Of several licences the strongest that has not ended gives its numbers.
     """
-    language = "name_th" if thai.is_thai() else "name_en"
-    licences = Licence.objects.filter(site=OuterRef("pk"))
-    licences = licences.order_by(F("ended_on").asc(nulls_first=True), "-horsepower", "pk")
-    values = queryset.annotate(
-        type_text=Left(f"main_type__{language}", 90),
-        number=Subquery(licences.values("number")[:1]),
-        old_number=Subquery(licences.values("old_number")[:1]),
-    ).values_list(
-        "pk", "name", "operator__name", "status", "factory_class", "main_type_id", "type_text", f"district__{language}",
-        f"subdistrict__{language}",
-        f"province__{language}", "horsepower", "workers", "last_inspected_on", "open_findings", "class_disagrees",
-        "location_flag", "estate", "licence_count", "number", "old_number",
-    )  # fmt: skip
-    return (Row(*row) for row in values)
+    keys = list(queryset.values_list("pk", flat=True))
+    if not keys:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_COLUMNS.format(name="name_th" if thai.is_thai() else "name_en"), [keys])
+        return [Row(*row) for row in cursor.fetchall()]
 
 
 def register_date() -> Any:

@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any, Final
 
 from django.http import QueryDict
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from factories import filters
@@ -31,6 +33,15 @@ class Select:
     name: str
     label: str
     options: list[tuple[str, str, bool]]
+
+    @property
+    def html(self) -> SafeString:
+        """The options; by a template they would cost ten times as much."""
+        shown = (
+            f'<option value="{escape(value)}"{" selected" if chosen else ""}>{escape(text)}</option>'
+            for value, text, chosen in self.options
+        )
+        return mark_safe("".join(shown))  # noqa: S308 - value and text are escaped
 
     @property
     def is_set(self) -> bool:
