@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
@@ -213,6 +214,7 @@ def test_the_facets_are_one_query(officer, varied, django_assert_num_queries):
 
 
 def test_the_tabs_count_what_they_open(signed_in, officer, varied):
+    cache.clear()
     counts = view_counts(Site.objects.visible_to(officer))
     response = signed_in.get(reverse("factories:site_views"))
     tabs = {tab["url"]: tab["count"] for tab in response.context["tabs"]}
