@@ -88,7 +88,7 @@ class CorrectionForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
-        label=_("Why is this corrected?"), max_length=500, required=False,
+        label=_("Why is this corrected?"), max_length=500,
         widget=forms.Textarea(attrs={"rows": 2, "data-autosize": "2"}),
         help_text=_("It stays in the history of the factory."),
     )  # fmt: skip
