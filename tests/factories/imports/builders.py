@@ -10,8 +10,8 @@ from django.utils import timezone
 from factories.imports import services
 from factories.models import ImportRun, Licence, RunState
 from factories.services import load_factory_types
+from mind_portal.demo.register_files import Maker, Row, write_rows
 from mind_portal.geography.services import load_areas
-from tests.support.register_files import Maker, Row, write_rows
 
 DAY = dt.date(2026, 11, 1)
 

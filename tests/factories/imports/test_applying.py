@@ -13,9 +13,9 @@ from factories.imports import applying, services
 from factories.models import ImportRow, ImportRun, Licence, LicencePeriod, Operator, RunState, Site
 from factories.services import refresh_summaries
 from mind_portal.core.errors import DomainError
+from mind_portal.demo.register_files import rows, write_factory_data, write_rows
 from mind_portal.journal.models import Entry
 from tests.factories.imports.builders import DAY, bring_in, bring_in_rows, licence_of, load_reference, read, row
-from tests.support.register_files import rows, write_factory_data, write_rows
 
 LATER = dt.date(2026, 11, 20)
 

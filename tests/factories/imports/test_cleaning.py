@@ -9,8 +9,8 @@ from factories.imports.cleaning import LINE_COLUMNS, Cleaner
 from factories.imports.formats import read_header
 from factories.imports.problems import FIELDS, MESSAGES, message
 from factories.types_data import types
+from mind_portal.demo.register_files import HEADER
 from tests.factories.imports.builders import DAY, row
-from tests.support.register_files import HEADER
 
 TYPES = {entry["code"] for entry in types() if not entry["is_heading"]}
 

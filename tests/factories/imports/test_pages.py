@@ -18,8 +18,8 @@ from factories import tasks
 from factories.imports import services
 from factories.models import ImportRun, Licence, RunState
 from mind_portal.accounts.models import User
+from mind_portal.demo.register_files import HEADER, rows, write_factory_data, write_rows
 from tests.factories.imports.builders import DAY, bring_in, make_run, read, row
-from tests.support.register_files import HEADER, rows, write_factory_data, write_rows
 
 LIST = "factories:import_list"
 DETAIL = "factories:import_detail"

@@ -9,8 +9,8 @@ import xlsxwriter
 from factories.imports.formats import Format
 from factories.imports.reading import detect_encoding, open_register
 from mind_portal.core.errors import DomainError
+from mind_portal.demo.register_files import HEADER, write_rows
 from tests.factories.imports.builders import row
-from tests.support.register_files import HEADER, write_rows
 
 
 def read(path: Path) -> list[tuple[int, list[str], str]]:
