@@ -77,9 +77,9 @@ class Inspection(models.Model):
     """A filed inspection: one document of answers under the version it was given to."""
 
     client_id = models.UUIDField(unique=True, help_text="made by the client; sending twice makes one")
-    site = models.ForeignKey("factories.Site", models.PROTECT, related_name="inspections")
-    province = models.ForeignKey("geography.Province", models.PROTECT, related_name="+")
-    version = models.ForeignKey("questionnaires.Version", models.PROTECT, related_name="+")
+    site = models.ForeignKey("factories.Site", models.PROTECT, related_name="inspections", db_index=False)
+    province = models.ForeignKey("geography.Province", models.PROTECT, related_name="+", db_index=False)
+    version = models.ForeignKey("questionnaires.Version", models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=20, choices=InspectionKind.choices)
     status = models.CharField(max_length=10, choices=InspectionStatus.choices, default=InspectionStatus.FILED)
     inspected_on = models.DateField()
@@ -112,9 +112,9 @@ class Inspection(models.Model):
 class Finding(models.Model):
     """One failed item of one inspection: what is wrong, how bad, by which article, and whether it still stands."""
 
-    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="findings")
-    site = models.ForeignKey("factories.Site", models.PROTECT, related_name="findings")
-    province = models.ForeignKey("geography.Province", models.PROTECT, related_name="+")
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="findings", db_index=False)
+    site = models.ForeignKey("factories.Site", models.PROTECT, related_name="findings", db_index=False)
+    province = models.ForeignKey("geography.Province", models.PROTECT, related_name="+", db_index=False)
     item_code = models.CharField(max_length=60)
     section_code = models.CharField(max_length=60)
     severity = models.CharField(max_length=10, choices=Severity.choices)

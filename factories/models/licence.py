@@ -37,13 +37,17 @@ class LicenceQuerySet(ScopedQuerySet["Licence"]):
 class Licence(models.Model):
     """One registration of one site. Both numbers are kept as text; their parts are parsed, never rebuilt."""
 
-    site = models.ForeignKey("factories.Site", models.PROTECT, related_name="licences")
-    province = models.ForeignKey("geography.Province", models.PROTECT, related_name="+")
+    site = models.ForeignKey("factories.Site", models.PROTECT, related_name="licences", db_index=False)
+    province = models.ForeignKey("geography.Province", models.PROTECT, related_name="+", db_index=False)
     number = models.CharField(max_length=14, blank=True, help_text=_("new 14-digit number, digits only"))
-    old_number = models.CharField(max_length=40, blank=True, help_text=_("old number as written, e.g. จ3-10(1)-11/68ชม"))
+    old_number = models.CharField(
+        max_length=40, blank=True, help_text=_("old number as written, e.g. จ3-10(1)-11/68ชม")
+    )
     number_warning = models.CharField(max_length=20, blank=True, help_text=_("check_digit, form, year … or empty"))
     name = models.CharField(max_length=300, help_text=_("name of the factory on this licence"))
-    type = models.ForeignKey("factories.FactoryType", models.PROTECT, null=True, related_name="licences")
+    type = models.ForeignKey(
+        "factories.FactoryType", models.PROTECT, null=True, related_name="licences", db_index=False
+    )
     factory_class = models.PositiveSmallIntegerField(null=True, help_text=_("จำพวก 1, 2 or 3 as registered"))
     class_expected = models.PositiveSmallIntegerField(null=True, help_text=_("what classify() says"))
     class_may_be_three = models.BooleanField(
@@ -59,7 +63,9 @@ class Licence(models.Model):
     started_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
     source_key = models.CharField(
-        max_length=60, blank=True, help_text="what an import finds the row by: number, else the old number without blanks"
+        max_length=60,
+        blank=True,
+        help_text="what an import finds the row by: number, else the old number without blanks",
     )
     provenance = models.JSONField(default=dict, help_text="as Site.provenance, for: registration type size status")
     created_at = models.DateTimeField()
@@ -94,11 +100,11 @@ class LicencePeriod(models.Model):
     horsepower on that day" has one answer for ever. All stock measures count these rows. One open row a licence.
     """
 
-    licence = models.ForeignKey(Licence, models.PROTECT, related_name="periods")
-    province = models.ForeignKey("geography.Province", models.PROTECT, related_name="+")
+    licence = models.ForeignKey(Licence, models.PROTECT, related_name="periods", db_index=False)
+    province = models.ForeignKey("geography.Province", models.PROTECT, related_name="+", db_index=False)
     status = models.CharField(max_length=10, choices=LicenceStatus.choices)
     factory_class = models.PositiveSmallIntegerField(null=True)
-    type = models.ForeignKey("factories.FactoryType", models.PROTECT, null=True, related_name="+")
+    type = models.ForeignKey("factories.FactoryType", models.PROTECT, null=True, related_name="+", db_index=False)
     horsepower = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     workers = models.PositiveIntegerField(default=0)
     capital = models.DecimalField(max_digits=18, decimal_places=2, default=0)

@@ -27,7 +27,7 @@ class Operator(models.Model):
     tax_number = models.CharField(
         max_length=13, blank=True, help_text=_("13 digits with a check digit; of a natural person it is personal data")
     )
-    name_key = models.CharField(max_length=300, db_index=True, help_text="core.thai.search_key of the name")
+    name_key = models.CharField(max_length=300, help_text="core.thai.search_key of the name")
 
     objects = OperatorQuerySet.as_manager()
 
@@ -41,6 +41,7 @@ class Operator(models.Model):
                 name="operator_tax_number_has_13_digits",
             ),
         ]
+        indexes = [models.Index(fields=["name_key"], name="operator_by_name_key")]
 
     def __str__(self) -> str:
         return self.name

@@ -42,11 +42,13 @@ class Site(models.Model):
     that `audits` reports through `factories.services.note_inspections`.
     """
 
-    operator = models.ForeignKey("factories.Operator", models.PROTECT, related_name="sites")
+    operator = models.ForeignKey("factories.Operator", models.PROTECT, related_name="sites", db_index=False)
     name = models.CharField(max_length=300)
-    province = models.ForeignKey("geography.Province", models.PROTECT, related_name="+")
-    district = models.ForeignKey("geography.District", models.PROTECT, null=True, related_name="+")
-    subdistrict = models.ForeignKey("geography.Subdistrict", models.PROTECT, null=True, related_name="+")
+    province = models.ForeignKey("geography.Province", models.PROTECT, related_name="+", db_index=False)
+    district = models.ForeignKey("geography.District", models.PROTECT, null=True, related_name="+", db_index=False)
+    subdistrict = models.ForeignKey(
+        "geography.Subdistrict", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     address = models.CharField(max_length=300, blank=True, help_text=_("house number, moo, soi, road as given"))
     postal_code = models.CharField(max_length=5, blank=True)
     estate = models.CharField(max_length=150, blank=True, help_text=_("name of the industrial estate, empty outside"))
@@ -68,7 +70,7 @@ class Site(models.Model):
 
     status = models.CharField(max_length=10, choices=LicenceStatus.choices, default=LicenceStatus.LICENSED)
     factory_class = models.PositiveSmallIntegerField(null=True, help_text=_("highest จำพวก of its licences in force"))
-    main_type = models.ForeignKey("factories.FactoryType", models.PROTECT, null=True, related_name="+")
+    main_type = models.ForeignKey("factories.FactoryType", models.PROTECT, null=True, related_name="+", db_index=False)
     licence_count = models.PositiveSmallIntegerField(default=0)
     horsepower = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     workers = models.PositiveIntegerField(default=0)
@@ -96,7 +98,9 @@ class Site(models.Model):
         indexes = [
             models.Index(fields=["province", "sort_key", "id"], name="site_by_province_name"),
             models.Index(fields=["sort_key", "id"], name="site_by_name"),
+            # Foreign keys have no index of their own where one below begins with them: each import pays every index.
             models.Index(fields=["operator"], name="site_by_operator"),
+            models.Index(fields=["main_type"], name="site_by_type"),
             models.Index(fields=["place_key"], condition=~models.Q(place_key=""), name="site_by_place_key"),
             models.Index(fields=["province", "district"], name="site_by_district"),
             models.Index(fields=["province", "status"], name="site_by_province_status"),

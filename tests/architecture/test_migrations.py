@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from tests.architecture.test_house_rules import OUR_APPS
+from tests.architecture.test_house_rules import OUR_APPS, our_models
 
 
 @pytest.mark.django_db
@@ -36,3 +36,14 @@ def test_every_app_of_ours_is_known_to_the_rules() -> None:
         if config.name.split(".")[0] in ("mind_portal", "factories", "audits")
     }
     assert ours - {"demo"} == OUR_APPS
+
+
+@pytest.mark.django_db
+def test_every_declared_constraint_and_index_is_in_the_database() -> None:
+    """Django drops a partial unique index together with a column's own index; nothing else would notice."""
+    with connection.cursor() as cursor:
+        cursor.execute("select conname from pg_constraint union select indexname from pg_indexes")
+        there = {row[0] for row in cursor.fetchall()}
+    for model in our_models():
+        declared = {part.name for part in [*model._meta.constraints, *model._meta.indexes]}
+        assert declared <= there, f"{model._meta.label}: {declared - there}"
