@@ -1,12 +1,16 @@
 """The house style as tests. An exemption names the place and says why."""
 
 import ast
+import inspect
 import re
+from types import ModuleType
 
 import pytest
 from django.apps import apps
 from django.db import models
 
+import audits.services
+import mind_portal.accounts.services
 from mind_portal.core.scope import ScopedQuerySet
 from tests.architecture.sources import ROOT, functions, length, modules
 
@@ -120,14 +124,17 @@ def test_models_with_a_province_are_scoped() -> None:
         assert isinstance(model._default_manager.all(), ScopedQuerySet), f"{model._meta.label} has no visible_to()"
 
 
-def test_services_are_keyword_only_and_say_who_acts() -> None:
-    """A public service that writes business records names its actor and its clock."""
-    for path, node in functions():
-        if not re.search(r"(^|/)(accounts|audits)/services(/\w+)?\.py$", path) or node.name.startswith("_"):
+@pytest.mark.parametrize("services", [audits.services, mind_portal.accounts.services], ids=["audits", "accounts"])
+def test_services_are_keyword_only_and_say_who_acts(services: ModuleType) -> None:
+    """What a package of services offers names its actor and its clock."""
+    for name in services.__all__:
+        offered = getattr(services, name)
+        if not inspect.isfunction(offered):
             continue
-        named = {argument.arg for argument in node.args.kwonlyargs}
-        assert not node.args.args, f"{path}:{node.name} takes positional arguments"
-        assert {"actor", "now"} <= named, f"{path}:{node.name} does not say who acts and when"
+        parameters = inspect.signature(offered).parameters
+        named = {inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD}
+        assert {p.kind for p in parameters.values()} <= named, f"{name} takes positions"
+        assert {"actor", "now"} <= set(parameters), f"{name} does not say who acts and when"
 
 
 @pytest.mark.parametrize("pattern", [r"\son\w+=\"", r"javascript:", r"\sstyle=\""])
