@@ -25,8 +25,20 @@ from tests.support import builders
 STORED = Path(__file__).with_name("query_counts.json")
 
 # Address → what its arguments are. Asked by the executive, who sees everything, unless OFFICER says otherwise.
-PAGES: dict[str, Callable[[Site], dict[str, Any]]] = {}
-OFFICER: set[str] = set()
+PAGES: dict[str, Callable[[Site], dict[str, Any]]] = {
+    "factories:site_list": lambda site: {},
+    "factories:site_detail": lambda site: {"pk": site.pk},
+    "audits:inspection_list": lambda site: {},
+    "audits:inspection_detail": lambda site: {"pk": site.inspections.latest("pk").pk},
+    "audits:finding_list": lambda site: {},
+    "dashboards:nation": lambda site: {},
+    "dashboards:province": lambda site: {"code": site.province_id},
+    "dashboards:measure": lambda site: {"code": "audits.inspections"},
+    "api_factory-list": lambda site: {},
+    "inspection-list": lambda site: {},
+    "cell-list": lambda site: {},
+}
+OFFICER = {"audits:inspection_list"}
 
 
 def count(user: User, url: str) -> int:
