@@ -62,7 +62,9 @@ def _fill(checklist: Edition, rng: random.Random, badness: float) -> Pool:
     kept = {code: answer for code, answer in answers.items() if code in found.shown}
     failed = found.with_result("fail")
     return Pool(
-        answers_json=json.dumps(kept, ensure_ascii=False, separators=(",", ":")),
+        answers_json=json.dumps(
+            {"items": kept, "reasons": {}, "facts": facts}, ensure_ascii=False, separators=(",", ":")
+        ),
         passed=len(found.with_result("pass")), failed=len(failed), not_applicable=len(found.with_result("na")),
         score=found.score(), findings=tuple(_finding(found, item) for item in failed),
     )  # fmt: skip

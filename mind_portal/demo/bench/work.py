@@ -93,7 +93,7 @@ def _checklist(officer: User, site: Site, rounds: int) -> list[tuple[float, floa
 
 def _filing(officer: User, site: Site, version: Version, rounds: int) -> list[tuple[float, float]]:
 
-    answers = json.loads(next(p for p in make_pool(version, seed=SEED, size=20) if p.failed == 2).answers_json)
+    answers = json.loads(next(p for p in make_pool(version, seed=SEED, size=20) if p.failed == 2).answers_json)["items"]
     data = _formset_data()
     model = Inspection.objects.order_by("-pk")[0]
 
