@@ -28,6 +28,7 @@ NOTES = (
     "ขาดการตรวจสอบประจำปี ครั้งสุดท้ายเกิน 12 เดือน",
 )
 KINDS = (InspectionKind.ANNUAL, InspectionKind.COMPLAINT, InspectionKind.FOLLOW_UP, InspectionKind.BEFORE_LICENCE)
+ACCIDENTS = "accidents_12m"
 KIND_WEIGHTS = (74, 12, 9, 5)
 
 
@@ -80,7 +81,9 @@ def _answer(item: Item, rng: random.Random, badness: float) -> dict[str, Any] | 
         case "yes_no":
             return {"value": rng.random() < 0.4}
         case "number":
-            return {"value": round(rng.uniform(1, 120), 1)}
+            return {
+                "value": rng.choices((0, 1, 2, 3), (80, 12, 6, 2))[0] if item.code == ACCIDENTS else rng.randint(5, 120)
+            }
         case "choice":
             return {"value": rng.choice(item.choices).code}
         case "date":

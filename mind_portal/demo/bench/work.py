@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db import transaction
 from django.forms.formsets import formset_factory
 from django.template import Context, Engine
@@ -16,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from audits.models import Finding, Inspection, InspectionKind
+from audits.selectors.checklist import ALL
 from audits.services import start_draft
 from audits.services.filing import Filing, file_inspection
 from factories.imports.services import apply_run, confirm_run, read_run, start_run
@@ -68,21 +70,21 @@ def _formset_data() -> dict[str, str]:
 
 
 def _checklist(officer: User, site: Site, rounds: int) -> list[tuple[float, float]]:
-    """Our side is the whole answer of the server, session and middleware included, for each section in turn."""
+    """Our side is the whole answer of the server for all sections on one page, session and middleware included."""
     template = Engine.get_default().from_string("{{ formset.as_div }}")
     initial = [{"code": f"item_{n}"} for n in range(ITEMS)]
-    client = Client()
-    client.force_login(officer)
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(officer, settings.AUTHENTICATION_BACKENDS[-1])
     with transaction.atomic():
         draft = start_draft(
             draft_id=uuid.uuid4(), site=site, kind=InspectionKind.ANNUAL, inspected_on=timezone.localdate(),
             actor=officer, now=timezone.now(),
         )  # fmt: skip
-        sections = [s["code"] for s in draft.version.definition["sections"]]
 
         def ours() -> None:
-            for code in sections:
-                client.get(f"/audits/drafts/{draft.pk}/{code}/")
+            answer = client.get(f"/audits/drafts/{draft.pk}/{ALL}/")
+            if answer.status_code != 200:
+                raise RuntimeError(f"the checklist answered {answer.status_code}")
 
         pairs = interleaved(
             lambda: template.render(Context({"formset": ItemFormSet(initial=initial)})), ours, rounds=rounds, calls=3
@@ -92,8 +94,9 @@ def _checklist(officer: User, site: Site, rounds: int) -> list[tuple[float, floa
 
 
 def _filing(officer: User, site: Site, version: Version, rounds: int) -> list[tuple[float, float]]:
-
-    answers = json.loads(next(p for p in make_pool(version, seed=SEED, size=20) if p.failed == 2).answers_json)["items"]
+    pool = make_pool(version, seed=SEED, size=20)
+    answers = json.loads(next(variant for variant in pool if variant.failed == 2).answers_json)["items"]
+    answers |= {"hp_found": {"value": float(site.horsepower)}, "workers_found": {"value": float(site.workers)}}
     data = _formset_data()
     model = Inspection.objects.order_by("-pk")[0]
 

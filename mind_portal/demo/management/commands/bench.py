@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.utils import timezone
@@ -42,6 +43,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.perf_counter()
+        settings.DEBUG = False  # as in production: no log of queries, no names for a page of errors
         os.environ["DATABASE_URL"] = self._database(options["scale"])
         rows = []
         for measured in self._measure(options):
@@ -59,6 +61,8 @@ class Command(BaseCommand):
             data.fill(scale, self._say)
             self._say("roll-ups")
             rebuild(kind="bench")
+            data.mark_ready()
+        call_command("migrate", verbosity=0)  # what has come since the data were made
         return f"{address.rsplit('/', 1)[0]}/{settings.DATABASES['default']['NAME']}"
 
     def _measure(self, options: dict[str, Any]) -> Iterator[Row]:
