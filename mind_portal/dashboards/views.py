@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required, permission_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -33,7 +34,21 @@ def for_figures(view: View) -> View:
     return require_safe(login_required(permission_required("rollups.view_cell", raise_exception=True)(view)))
 
 
-@for_figures
+def at_the_door(view: View) -> View:
+    """For the portal's own address, which everybody types: without a right to its figures one is led to where one's
+    roles begin, and so is whoever has yet to sign in."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        if request.user.has_perm("rollups.view_cell"):
+            return view(request)
+        if request.user.is_authenticated:
+            return redirect("accounts:home")
+        return redirect_to_login(request.get_full_path() if request.GET else reverse("accounts:home"))
+
+    return require_safe(answer)
+
+
+@at_the_door
 def nation_page(request: HttpRequest) -> HttpResponse:
     """`/`: how the nation stands."""
     stamp = selectors.stamp(timezone.localdate())

@@ -25,6 +25,7 @@ class Line:
     """`scoped`: the record lies in a province, so that outside the scope the answer is 404.
 
     `owner`: the one role of the world whose user the record belongs to; for everybody else it is 404.
+    `refused`: the answer to who lacks the permission.
     """
 
     permission: str = SIGNED_IN
@@ -36,6 +37,7 @@ class Line:
     api: bool = False
     query: str = ""
     why: str = ""
+    refused: int = 403
 
 
 SITE: Arguments = lambda world, side: {"pk": side.site.pk}  # noqa: E731
@@ -107,7 +109,7 @@ LINES: dict[str, Line] = {
     "factories:import_resume": Line("factories.import_register", IMPORT_RUN, method="post"),
     "factories:import_refused": Line("factories.import_register", IMPORT_RUN),
     "journal:entry_list": Line("journal.view_entry"),
-    "dashboards:nation": Line("rollups.view_cell"),
+    "dashboards:nation": Line("rollups.view_cell", refused=302, why="the portal's own address leads on by role"),
     "dashboards:province": Line("rollups.view_cell", PROVINCE, why="aggregates of every province, no personal data"),
     "dashboards:measures": Line("rollups.view_cell"),
     "dashboards:measure": Line("rollups.view_cell", MEASURE),

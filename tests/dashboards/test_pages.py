@@ -2,11 +2,13 @@ import csv
 import datetime as dt
 import io
 import zipfile
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
+from pytest_django.asserts import assertRedirects
 
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
@@ -48,7 +50,17 @@ def test_anonymous_visitors_are_asked_to_sign_in(client: Client, cells: None, pa
     assert response.url.startswith(reverse("account_login"))  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("path", PAGES)
+def test_the_bare_address_leads_on_by_role(client: Client, cells: None, stranger: User) -> None:
+    after_sign_in = {"next": reverse("accounts:home")}
+    assertRedirects(client.get(NATION), f"{reverse('account_login')}?{urlencode(after_sign_in)}")
+    named = client.get(f"{NATION}?measure=audits.inspections")
+    assert "audits.inspections" in named["Location"], "who was sent a figure gets to it"
+
+    begun = signed_in(stranger).get(NATION, follow=True)
+    assert (begun.status_code, begun.redirect_chain[-1][0]) == (200, "/accounts/me/")
+
+
+@pytest.mark.parametrize("path", PAGES[1:])
 def test_without_the_permission_it_is_403(stranger: User, cells: None, path: str) -> None:
     assert signed_in(stranger).get(path).status_code == 403
 
