@@ -1,30 +1,26 @@
 """The filters of inspections and findings, for pages and API alike."""
 
 import datetime as dt
-import re
 from typing import Any, Final
 
 import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from audits.models import Finding, FindingStatus, Inspection, InspectionKind, Severity
+from audits.models import Finding, FindingStatus, Inspection, InspectionKind, InspectionStatus, Severity
 from mind_portal.core import thai
 from mind_portal.geography.models import Province
 
 SCORE_BANDS: Final = [("90", _("90 and more")), ("75", _("75–89")), ("50", _("50–74")), ("0", _("Under 50"))]
 _UPPER: Final = {"90": None, "75": 90, "50": 75, "0": 50}
-_MONTH: Final = re.compile(r"(\d{4})-(\d{1,2})")
 
 
 def month_of(text: str) -> dt.date | None:
     """The first day of `2026-11`; a year of พ.ศ. is understood. None for anything else."""
-    match = _MONTH.fullmatch(thai.to_arabic_digits(text.strip())[:7])
-    if match is None:
+    try:
+        return thai.parse_month(text)
+    except ValueError:
         return None
-    year, month = int(match.group(1)), int(match.group(2))
-    year -= thai.BUDDHIST_OFFSET if year >= 2300 else 0
-    return dt.date(year, month, 1) if 1 <= month <= 12 and 1900 <= year <= 2200 else None
 
 
 def day_of(text: str) -> dt.date | None:
@@ -65,10 +61,15 @@ class InspectionFilter(_Common):
         label=_("Score"), choices=SCORE_BANDS, method="in_band", empty_label=_("Any score")
     )
     since = django_filters.CharFilter(label=_("Since"), method="since_day")
+    status = django_filters.ChoiceFilter(label=_("State"), choices=InspectionStatus.choices)
+    scored = django_filters.ChoiceFilter(label=_("With a score"), choices=[("1", _("Yes"))], method="with_score")
 
     class Meta:
         model = Inspection
         fields: tuple[str, ...] = ()
+
+    def with_score(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.filter(score__isnull=False)
 
     def in_band(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         upper = _UPPER[value]

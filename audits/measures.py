@@ -244,7 +244,7 @@ MEASURES = [
         decimals=1,
         minimum_base=10,
         drill=_INSPECTIONS,
-        drill_query="status=filed",
+        drill_query="status=filed&scored=1",
         origin=_CHECKLISTS,
     ),
     _opened("", _("Findings made"), _OPENED_MEANS),

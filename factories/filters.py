@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import django_filters
@@ -11,12 +12,13 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from factories.models import LicenceStatus, LocationFlag, Site
+from factories.models import Licence, LicenceStatus, LocationFlag, Site
 from factories.querysets import matching, with_type
 from factories.search import understand
 from mind_portal.core import thai
 
 IN_FORCE: Final = (LicenceStatus.OPERATING, LicenceStatus.STOPPED, LicenceStatus.LICENSED)
+TIMES: Final = ("month", "since")
 SIZES: Final = {"s": (0, 50), "m": (51, 200), "l": (201, None)}
 """Workers from and to, as the Act on promotion of small and medium enterprises draws the line for manufacturing."""
 
@@ -33,6 +35,59 @@ LOCATION_CHOICES: Final = [
     ("any", _("Any doubt about the place")),
     *[choice for choice in LocationFlag.choices if choice[0]],
 ]
+
+
+LICENCES_CHOICES: Final = [
+    ("operating", _("With an operating licence")),
+    ("operating1", _("With an operating licence of class 1")),
+    ("operating2", _("With an operating licence of class 2")),
+    ("operating3", _("With an operating licence of class 3")),
+    ("new", _("Licences that began")),
+    ("ended", _("Licences that ended")),
+]
+"""What the figures of the dashboards count; they lead here."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The licences that a figure counted: a value of LICENCES_CHOICES and, of those that began or ended, the days.
+
+    `month` is the first day of the one month meant; `since` the first day of the months up to the present one.
+    """
+
+    kind: str
+    month: dt.date | None = None
+    since: dt.date | None = None
+
+    def licences(self) -> Q:
+        """The condition on licences: as `factories.measures` counts them."""
+        if self.kind == "ended":
+            return Q(ended_on__isnull=False) & self._in_time("ended_on")
+        if self.kind == "new":
+            licensed = Q(licensed_on__isnull=False) & self._in_time("licensed_on")
+            started = Q(licensed_on__isnull=True, started_on__isnull=False) & self._in_time("started_on")
+            return licensed | started
+        found = Q(status=LicenceStatus.OPERATING)
+        return found & Q(factory_class=int(self.kind[-1])) if self.kind[-1].isdigit() else found
+
+    def _in_time(self, column: str) -> Q:
+        first = self.month or self.since
+        if first is None:
+            return Q()
+        after = thai.add_months(self.month or thai.month_start(timezone.localdate()), 1)
+        return Q(**{f"{column}__gte": first, f"{column}__lt": after})
+
+    def sites(self) -> Q:
+        """The condition on sites. Where one licence is in force, the row of the site says what that one is."""
+        several = Q(pk__in=Licence.objects.filter(self.licences()).values("site_id"))
+        if not self.kind.startswith("operating"):
+            return several
+        operating = Q(status=LicenceStatus.OPERATING)
+        if self.kind == "operating":
+            return operating
+        return operating & (
+            Q(licence_count__lte=1, factory_class=int(self.kind[-1])) | (Q(licence_count__gt=1) & several)
+        )
 
 
 class _Codes(forms.Field):
@@ -63,12 +118,28 @@ class _ThaiDay(forms.Field):
             raise forms.ValidationError(_("Write the day as 24/11/2569.")) from error
 
 
+class _Month(forms.Field):
+    """A month as `2026-11` or `2569-11`."""
+
+    def clean(self, value: Any) -> dt.date | None:
+        if not value:
+            return None
+        try:
+            return thai.parse_month(str(value))
+        except ValueError as error:
+            raise forms.ValidationError(_("Write the month as 2569-11.")) from error
+
+
 class CodesFilter(django_filters.Filter):
     field_class = _Codes
 
 
 class ThaiDayFilter(django_filters.Filter):
     field_class = _ThaiDay
+
+
+class MonthFilter(django_filters.Filter):
+    field_class = _Month
 
 
 def _status(values: list[str]) -> Q:
@@ -113,6 +184,7 @@ CONDITIONS: Final[Mapping[str, Callable[[Any], Q]]] = {
     "location": _location,
     "disagrees": lambda wanted: Q(class_disagrees=True),
     "estate": lambda value: ~Q(estate="") if value == "in" else Q(estate=""),
+    "licences": lambda counted: counted.sites(),
 }
 """The condition of each filter by its name in the address."""
 
@@ -142,9 +214,24 @@ class SiteFilter(django_filters.FilterSet):
         choices=[("in", _("In an industrial estate")), ("out", _("Outside estates"))], label=_("Estate"), method="apply"
     )
 
+    licences = django_filters.ChoiceFilter(choices=LICENCES_CHOICES, label=_("Licences"), method="apply_counted")
+    month = MonthFilter(label=_("Licences of the month"), method="leave_to_licences")
+    since = ThaiDayFilter(label=_("Licences since"), method="leave_to_licences")
+
     class Meta:
         model = Site
         fields: tuple[str, ...] = ()
+
+    def apply_counted(self, queryset: QuerySet[Site], name: str, value: str) -> QuerySet[Site]:
+        return queryset.filter(CONDITIONS[name](self._counted(value)))
+
+    def leave_to_licences(self, queryset: QuerySet[Site], name: str, value: dt.date | None) -> QuerySet[Site]:
+        """`month` and `since` say when the licences of `licences=new` and `licences=ended` did so."""
+        return queryset
+
+    def _counted(self, kind: str) -> Counted:
+        values = self.form.cleaned_data
+        return Counted(kind, values.get("month"), values.get("since"))
 
     def find(self, queryset: QuerySet[Site], name: str, value: str) -> QuerySet[Site]:
         return matching(queryset, understand(value))
@@ -155,7 +242,15 @@ class SiteFilter(django_filters.FilterSet):
     @property
     def chosen(self) -> dict[str, Any]:
         """The readable values of the filters that are set, the words of the box apart."""
-        return {name: value for name, value in self.form.cleaned_data.items() if value and name != "q"}
+        chosen = {name: value for name, value in self.form.cleaned_data.items() if value and name not in ("q", *TIMES)}
+        if "licences" in chosen:
+            chosen["licences"] = self._counted(chosen["licences"])
+        return chosen
+
+    @property
+    def asks_for_status(self) -> bool:
+        """Whether the address says which factories are meant, ended or not; else those in force are."""
+        return bool(self.chosen.keys() & {"status", "licences"})
 
 
 SiteFilter.base_filters["class"] = CodesFilter(pattern="[123]", label=_("Class"), method="apply", field_name="class")

@@ -93,7 +93,7 @@ def _by_class(number: int, name: str | Promise, definition: str | Promise) -> Me
         query=OPERATING.code,
         value=f"class{number}",
         drill=_DRILL,
-        drill_query=f"status=operating&class={number}",
+        drill_query=f"licences=operating{number}",
         origin=_REGISTER,
     )
 
@@ -110,7 +110,7 @@ MEASURES = [
         query=OPERATING.code,
         value="operating",
         drill=_DRILL,
-        drill_query="status=operating",
+        drill_query="licences=operating",
         origin=_REGISTER,
     ),
     _by_class(
@@ -140,7 +140,7 @@ MEASURES = [
         value="workers",
         rows="operating",
         drill=_DRILL,
-        drill_query="status=operating",
+        drill_query="licences=operating",
         origin=_REGISTER,
     ),
     Measure(
@@ -155,7 +155,7 @@ MEASURES = [
         value="capital",
         rows="operating",
         drill=_DRILL,
-        drill_query="status=operating",
+        drill_query="licences=operating",
         origin=_REGISTER,
     ),
     Measure(
@@ -172,7 +172,7 @@ MEASURES = [
         value="horsepower",
         rows="operating",
         drill=_DRILL,
-        drill_query="status=operating",
+        drill_query="licences=operating",
         origin=_REGISTER,
     ),
     Measure(
@@ -186,7 +186,7 @@ MEASURES = [
         query=LICENCE_FLOWS.code,
         value="begun",
         drill=_DRILL,
-        drill_query="licensed=month",
+        drill_query="licences=new",
         origin=_REGISTER,
     ),
     Measure(
@@ -200,7 +200,7 @@ MEASURES = [
         query=LICENCE_FLOWS.code,
         value="ended",
         drill=_DRILL,
-        drill_query="ended=month",
+        drill_query="licences=ended",
         origin=_REGISTER,
     ),
 ]

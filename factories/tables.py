@@ -176,7 +176,7 @@ def row_html(row: Row, words: Sequence[str], today: dt.date, said: _Said, *, wit
     horsepower, workers = thai.format_number(row.horsepower), thai.format_number(row.workers)
     return (
         f'<tr id="site-{row.pk}"><th scope="row">{_first_cell(row, words)}</th>'
-        f'<td class="f-type">{kind}<span class="m-table__sub">{class_text}</span></td>'
+        f'<td class="f-type"><span class="f-kind">{kind}</span><span class="m-table__sub">{class_text}</span></td>'
         f'<td class="f-place">{place}</td>'
         f'<td class="m-num f-size"><span data-unit="{said.horsepower}">{horsepower}</span>'
         f'<span class="m-table__sub" data-unit="{said.workers}">{workers}</span></td>'

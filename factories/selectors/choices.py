@@ -88,7 +88,8 @@ def facets(sites: QuerySet[Site], data: QueryDict) -> dict[str, Counter[str]]:
     words_only["q"] = filters.form.cleaned_data.get("q") or ""
     base = SiteFilter(words_only, queryset=sites).qs
     conditions = {name: CONDITIONS[name](value) for name, value in filters.chosen.items()}
-    conditions.setdefault("status", Q(status__in=IN_FORCE))
+    if not filters.asks_for_status:
+        conditions["status"] = Q(status__in=IN_FORCE)
     columns = {f"g_{name}": _column(source) for name, source in _GROUPS.items()}
     columns |= {f"ok_{name}": _truth(condition) for name, condition in conditions.items()}
     columns |= {

@@ -9,8 +9,8 @@ from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Concat
 from django.http import QueryDict
 
-from factories.filters import IN_FORCE, SiteFilter
-from factories.models import ImportRun, RunState, Site
+from factories.filters import IN_FORCE, Counted, SiteFilter
+from factories.models import ImportRun, Licence, RunState, Site
 from factories.querysets import SIMILAR_ENOUGH, RowBeyond, closest
 from factories.search import Query, understand
 from factories.tables import Row
@@ -26,6 +26,7 @@ FEW: Final = 2_000
 class Page:
     """One page of factories. `found` is exact up to COUNT_LIMIT; beyond it `more` is true.
 
+    `licences` counts what the filter `licences` asks for on all of the found factories, None without it or beyond.
     `how` says how the rows were found: "" as asked, "ended" only among the ended ones, "close" by similarity.
     """
 
@@ -38,13 +39,14 @@ class Page:
     after: int | None = None
     chosen: dict[str, Any] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
+    licences: int | None = None
 
 
 def filtered(data: QueryDict | Mapping[str, Any], sites: QuerySet[Site]) -> tuple[SiteFilter, QuerySet[Site]]:
-    """The filter set and its sites. Without a status, those whose licences are in force."""
+    """The filter set and its sites. Where neither a status nor licences are asked for, those in force."""
     filters = SiteFilter(data, queryset=sites)
     queryset = filters.qs
-    if not filters.chosen.get("status"):
+    if not filters.asks_for_status:
         queryset = queryset.filter(status__in=IN_FORCE)
     return filters, queryset
 
@@ -58,7 +60,7 @@ def list_sites(sites: QuerySet[Site], data: QueryDict) -> Page:
     query = understand(filters.form.cleaned_data.get("q") or "")
     found = bounded_count(queryset)
     how = ""
-    if not found and query and not filters.chosen.get("status"):
+    if not found and query and not filters.asks_for_status:
         queryset, how = filters.qs, "ended"
         found = bounded_count(queryset)
     common: dict[str, Any] = {"query": query, "chosen": filters.chosen, "unread": tuple(filters.form.errors)}
@@ -67,7 +69,15 @@ def list_sites(sites: QuerySet[Site], data: QueryDict) -> Page:
         return Page(rows=rows, found=len(rows), more=False, how="close" if rows else "", **common)
     rows, before, after = _cut(queryset, data, sites, few=found <= FEW)
     more = found > COUNT_LIMIT
+    common["licences"] = None if more else _licences(queryset, filters.chosen.get("licences"))
     return Page(rows=rows, found=min(found, COUNT_LIMIT), more=more, how=how, before=before, after=after, **common)
+
+
+def _licences(found: QuerySet[Site], counted: Counted | None) -> int | None:
+    """How many licences a figure counted on these sites: a place with two counts twice there, once in the list."""
+    if counted is None:
+        return None
+    return Licence.objects.filter(counted.licences(), site__in=found.order_by().values("pk")).count()
 
 
 def bounded_count(queryset: QuerySet[Site]) -> int:

@@ -18,6 +18,7 @@ from mind_portal.core import thai
 from mind_portal.core.errors import Breach, DomainError, StaleError
 from mind_portal.geography.models import Subdistrict
 from mind_portal.journal.services import record
+from mind_portal.rollups.tasks import after_commit_drain
 
 SITE_FIELDS: Final = (
     "name", "address", "subdistrict_id", "postal_code", "estate", "phone", "latitude", "longitude",
@@ -99,6 +100,7 @@ def edit_licence(*, licence_id: int, change: Change, effective_on: dt.date, acto
         record(verb="factories.licence_edited", subject=licence, actor=actor, now=now, reason=change.reason, **values)
         classify_licences([licence.pk], thai.local_date(now))
         refresh_summaries([site.pk])
+        after_commit_drain()
     licence.refresh_from_db()
     return licence
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
+from factories.filters import TIMES
 from factories.models import Site
 from factories.selectors import choices, sites
 from factories.tables import rows_html
@@ -70,7 +71,7 @@ class SiteViews(ScopedListView):
         if counts is None:
             counts = choices.view_counts(self.scoped())
             cache.set(key, counts, 60)
-        return {"counted": True, "tabs": tabs(reverse("factories:site_list"), self.request.GET, counts)}
+        return {"are_counted": True, "tabs": tabs(reverse("factories:site_list"), self.request.GET, counts)}
 
 
 class SiteFilterPage(ScopedListView):
@@ -94,5 +95,6 @@ class SiteFilterPage(ScopedListView):
             "groups": groups(choices.facets(self.scoped(), data), filters.chosen, offered, with_province=with_province),
             "state": keep(data).urlencode(),
             "q": data.get("q", ""),
+            "kept": [(name, data[name]) for name in ("licences", *TIMES) if data.get(name)],
             "inspected_since": data.get("inspected_since", ""),
         }

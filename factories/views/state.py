@@ -84,6 +84,9 @@ def address(path: str, state: QueryDict, **more: Any) -> str:
 
 def _without(state: QueryDict, name: str, value: str | None) -> QueryDict:
     changed = state.copy()
+    if name == "licences":
+        for time in filters.TIMES:
+            changed.pop(time, None)
     left = [text for item in state.getlist(name) for text in item.split(",") if value is not None and text != value]
     if left:
         changed.setlist(name, left)
@@ -118,14 +121,29 @@ def chips(path: str, state: QueryDict, chosen: Mapping[str, Any], offered: Choic
             text = _("Inspected since %(day)s") % {"day": thai.format_date(value)}
             found.append(Chip(text, address(path, _without(state, name, None))))
             continue
+        if name == "licences":
+            found.append(Chip(_counted_words(value), address(path, _without(state, name, None))))
+            continue
         for one in value if isinstance(value, list) else [value]:
             label = words[name].get(str(one)) or str(one)
             found.append(Chip(label, address(path, _without(state, name, str(one)))))
     return found
 
 
+def _counted_words(counted: filters.Counted) -> str:
+    """`Licences that began · November 2569`."""
+    label = str(dict(filters.LICENCES_CHOICES)[counted.kind])
+    if counted.kind not in ("new", "ended"):
+        return label
+    if counted.month:
+        return f"{label} · {thai.format_date(counted.month, 'longmonth')}"
+    if counted.since:
+        return f"{label} · {_('since %(day)s') % {'day': thai.format_date(counted.since)}}"
+    return label
+
+
 def tabs(path: str, data: QueryDict, counts: Mapping[str, int]) -> list[dict[str, Any]]:
-    """The ready-made views: address, label, count (None before it is known) and whether it is the current one."""
+    """The ready-made views: address, label, number found (None before it is known) whether it is the current one."""
     views = [
         ("", "", _("In the register")),
         ("findings", "1", _("Open findings")),
@@ -142,11 +160,11 @@ def tabs(path: str, data: QueryDict, counts: Mapping[str, int]) -> list[dict[str
         if name:
             query[name] = value
         found.append({
-            "url": address(path, query), "label": label, "count": counts.get(name),
+            "url": address(path, query), "label": label, "found": counts.get(name),
             "current": current == query.urlencode(),
         })  # fmt: skip
     if current and not any(tab["current"] for tab in found):
-        found.insert(1, {"url": address(path, state), "label": _("This search"), "count": None, "current": True})
+        found.insert(1, {"url": address(path, state), "label": _("This search"), "found": None, "current": True})
     return found
 
 

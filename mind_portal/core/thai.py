@@ -186,6 +186,7 @@ def add_months(month: dt.date, count: int) -> dt.date:
 
 
 _ISO: Final = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$")
+_MONTH: Final = re.compile(r"(\d{4})-(\d{1,2})")
 _DMY: Final = re.compile(r"^(\d{1,2})[/\-. ]([0-9]{1,2}|[^\d\s]+)[/\-. ](\d{2}|\d{4})$")
 
 
@@ -203,6 +204,14 @@ def parse_date(text: str) -> dt.date:
         year = int(year_text) + (2500 if len(year_text) == 2 else 0)
         return dt.date(_common_era(year), _month_number(month_text), int(day_text))
     raise ValueError(text)
+
+
+def parse_month(text: str) -> dt.date:
+    """The first day of the month written `2026-11` or `2569-11`. Raises ValueError with the text for anything else."""
+    match = _MONTH.fullmatch(clean_text(to_arabic_digits(text)))
+    if match is None:
+        raise ValueError(text)
+    return dt.date(_common_era(int(match.group(1))), int(match.group(2)), 1)
 
 
 def _common_era(year: int) -> int:

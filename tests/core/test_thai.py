@@ -23,7 +23,16 @@ def test_dates_are_shown_in_the_buddhist_era_in_thai_and_ad_in_english() -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["2026-11-24", "24/11/2569", "24/11/2026", "24/11/69", "24 พ.ย. 2569", "๒๔ พฤศจิกายน ๒๕๖๙", "24 Nov 2026", "2569-11-24"],
+    [
+        "2026-11-24",
+        "24/11/2569",
+        "24/11/2026",
+        "24/11/69",
+        "24 พ.ย. 2569",
+        "๒๔ พฤศจิกายน ๒๕๖๙",
+        "24 Nov 2026",
+        "2569-11-24",
+    ],
 )
 def test_dates_are_read_as_people_write_them(text: str) -> None:
     assert thai.parse_date(text) == DAY
@@ -49,7 +58,8 @@ def test_the_fiscal_year_begins_in_october() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("1,234.5", "1234.5"), ("๑,๒๓๔.๕", "1234.5"), ("−12", "-12"), (" 7 000 ", "7000"), (".5", "0.5")]
+    ("text", "value"),
+    [("1,234.5", "1234.5"), ("๑,๒๓๔.๕", "1234.5"), ("−12", "-12"), (" 7 000 ", "7000"), (".5", "0.5")],
 )
 def test_numbers_are_read_as_people_write_them(text: str, value: str) -> None:
     assert thai.parse_number(text) == Decimal(value)
@@ -71,7 +81,13 @@ def test_numbers_are_shown_with_separators_and_a_true_minus() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["บริษัท ธาราทองรีไซเคิล จำกัด", "บจก. ธาราทองรีไซเคิล", "บจก.ธาราทองรีไซเคิล", "ธาราทอง รีไซเคิล", "บริษัทธาราทองรีไซเคิลจำกัด (มหาชน)"],
+    [
+        "บริษัท ธาราทองรีไซเคิล จำกัด",
+        "บจก. ธาราทองรีไซเคิล",
+        "บจก.ธาราทองรีไซเคิล",
+        "ธาราทอง รีไซเคิล",
+        "บริษัทธาราทองรีไซเคิลจำกัด (มหาชน)",
+    ],
 )
 def test_a_name_is_found_with_and_without_its_legal_form(name: str) -> None:
     assert thai.search_key(name) == "ธาราทองรีไซเคิล"
@@ -103,3 +119,14 @@ def test_python_and_sql_sort_alike() -> None:
     with connection.cursor() as cursor:
         cursor.execute("select thai_key(n) from unnest(%s::text[]) with ordinality u(n, i) order by i", [names])
         assert [row[0] for row in cursor.fetchall()] == [thai.thai_key(n) for n in names]
+
+
+@pytest.mark.parametrize("text", ["2026-11", "2569-11", "๒๕๖๙-๑๑", " 2569-11 "])
+def test_a_month_is_read_in_either_era(text):
+    assert thai.parse_month(text) == dt.date(2026, 11, 1)
+
+
+@pytest.mark.parametrize("text", ["", "2569-13", "2569-00", "2569", "0000-01", "2569-11-24", "พ.ย. 69"])
+def test_what_is_no_month_is_refused(text):
+    with pytest.raises(ValueError):
+        thai.parse_month(text)

@@ -272,3 +272,16 @@ def test_who_may_only_look_may_not_correct(client, executive, site):
     assert client.get(f"/factories/{site.pk}/").status_code == 200
     assert "/edit/" not in client.get(f"/factories/{site.pk}/").content.decode()
     assert client.get(f"/factories/{site.pk}/edit/").status_code == 403
+
+
+def test_the_figures_are_asked_to_follow_a_licence_when_it_is_saved(
+    officer, site, monkeypatch, django_capture_on_commit_callbacks
+):
+    asked = []
+    monkeypatch.setattr("mind_portal.rollups.tasks.ask_for_drain", lambda: asked.append(True))
+    licence = site.licences.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        edit_licence(
+            licence_id=licence.pk, change=change(site, {"workers": 41}), effective_on=TODAY, actor=officer, now=NOW
+        )
+    assert asked

@@ -1,0 +1,89 @@
+"""Behind every figure stand its rows: the list that it leads to holds exactly what it counted."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from audits.models import Finding
+from factories.services import refresh_summaries
+from mind_portal.accounts.models import User
+from mind_portal.core import thai
+from mind_portal.dashboards import periods
+from mind_portal.dashboards.figures import figure_of
+from mind_portal.dashboards.links import rows_url
+from mind_portal.dashboards.selectors import nation_series, province_series
+from mind_portal.geography.models import Province
+from mind_portal.rollups import catalogue, services
+from tests.factories.builders import make_named_site
+from tests.support.builders import make_inspection, make_licence
+
+LEADING = [measure for measure in catalogue.measures() if measure.drill]
+
+
+def _day(months_ago: int) -> dt.date:
+    """The first day of a month, which has always come."""
+    return thai.add_months(thai.month_start(timezone.localdate()), -months_ago)
+
+
+@pytest.fixture
+def register(rayong: Province, chiang_mai: Province, officer: User) -> None:
+    """Places with one licence and with several, of all classes and states, begun and ended in several months."""
+    for province in (rayong, chiang_mai):
+        plain = make_named_site(province, "โรงงานหนึ่งใบ", licence={"factory_class": 2, "licensed_on": _day(0)})
+        several = make_named_site(province, "โรงงานหลายใบ", licence={"factory_class": 1, "licensed_on": _day(2)})
+        make_licence(several, factory_class=3)
+        make_licence(several, factory_class=3, licensed_on=_day(0))
+        make_licence(several, factory_class=2, status="stopped", since=_day(1))
+        make_licence(several, factory_class=2, status="closed", licensed_on=_day(30), ended_on=_day(0))
+        ended = make_named_site(
+            province, "โรงงานที่เลิก", licence={"factory_class": 1, "status": "closed", "ended_on": _day(1)}
+        )
+        make_licence(ended, status="struck_off", licensed_on=None, since=_day(8), ended_on=_day(7))
+        make_named_site(province, "โรงงานที่ยังไม่แจ้ง", licence={"status": "licensed", "licensed_on": _day(1)})
+        make_inspection(plain, officer, inspected_on=_day(0), findings=4)
+        make_inspection(plain, officer, inspected_on=_day(0), score=None)
+        make_inspection(several, officer, inspected_on=_day(1), findings=1, status="returned")
+        make_inspection(several, officer, inspected_on=_day(9), findings=2)
+    Finding.objects.filter(item_code="item_0").update(severity="critical")
+    Finding.objects.filter(item_code__in=("item_1", "item_2")).update(severity="minor")
+    Finding.objects.filter(item_code="item_2").update(status="closed", closed_on=_day(0))
+    refresh_summaries(None)
+    services.rebuild(kind="test")
+
+
+def _found(client: Client, url: str) -> int:
+    page: Any = client.get(url).context["page"]
+    licences = getattr(page, "licences", None)
+    return int(page.found if licences is None else licences)
+
+
+@pytest.mark.parametrize("period", list(periods.PeriodCode))
+def test_every_list_holds_what_its_figure_counted(client: Client, executive: User, register: None, period: str) -> None:
+    client.force_login(executive)
+    today = timezone.localdate()
+    months, chosen = periods.trend_months(today), periods.choose(period, today)
+    for province in ("", "21"):
+        series = province_series(province, LEADING, months) if province else nation_series(LEADING, months)
+        figures = [figure_of(measure, chosen, series[measure.code]) for measure in LEADING]
+        counted = {figure.measure.code: figure.sums.rows for figure in figures}
+        listed = {
+            figure.measure.code: _found(client, rows_url(figure.measure, figure.span, province)) for figure in figures
+        }
+        assert listed == counted
+        assert all(counted.values()), "a figure of nothing proves nothing"
+
+
+@pytest.mark.parametrize("code", ["factories.licences_new", "factories.licences_ended", "audits.inspections"])
+def test_a_finished_month_leads_to_the_rows_of_that_month_only(
+    client: Client, executive: User, register: None, code: str
+) -> None:
+    client.force_login(executive)
+    measure = catalogue.measure(code)
+    series = nation_series([measure], periods.trend_months(timezone.localdate()))[code]
+    for months_ago in (1, 8, 9):
+        month = _day(months_ago)
+        figure = figure_of(measure, periods.Period(periods.PeriodCode.MONTH, (month,), month), series)
+        assert _found(client, rows_url(measure, figure.span)) == figure.sums.rows
