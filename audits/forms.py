@@ -1,6 +1,7 @@
 """Small forms of inspections; the checklist itself is read by `questionnaires.forms`."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +38,7 @@ class DraftForm(BreachForm):
     def values(self) -> dict[str, Any]:
         """As the services take them."""
         found = self.cleaned_data
-        return {"draft_id": found.get("draft"), "kind": found["kind"], "inspected_on": found["inspected_on"]}
+        return {"draft_id": found.get("draft") or uuid4(), "kind": found["kind"], "inspected_on": found["inspected_on"]}
 
 
 class CloseForm(BreachForm):

@@ -13,13 +13,16 @@ from audits.models import Inspection, InspectionDraft
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import Breach, DomainError
-from mind_portal.core.thai import local_date
+from mind_portal.core.thai import clean_text, local_date
+from mind_portal.journal.models import Entry
 from mind_portal.journal.services import record
 from mind_portal.questionnaires.answers import Answer, fingerprint
 from mind_portal.questionnaires.forms import Change
-from mind_portal.questionnaires.selectors import current_version
+from mind_portal.questionnaires.selectors import current_version, edition
 
 CHECKLIST = "factory-supervision"
+DISCARDED = "audits.draft_discarded"
+MAX_REASON = 500
 
 
 @dataclass(frozen=True)
@@ -93,13 +96,20 @@ def save_draft(
                 continue
             items[change.code] = change.answer
         kept = {code: answer for code, answer in items.items() if answer}
-        all_reasons = before[1] | {code: text.strip() for code, text in (reasons or {}).items()}
+        all_reasons = before[1] | _known_reasons(draft, reasons or {})
         if (kept, all_reasons) != before:
             draft.answers = {"items": kept, "reasons": all_reasons}
             draft.revision += 1
             draft.updated_at = now
             draft.save(update_fields=["answers", "revision", "updated_at"])
     return saved
+
+
+def _known_reasons(draft: InspectionDraft, reasons: Mapping[str, str]) -> dict[str, str]:
+    """The reasons for checks that the draft's checklist has, as text that the database can hold."""
+    items = edition(draft.version_id).definition.items.values()
+    known = {check.code for item in items for check in item.checks}
+    return {code: clean_text(text)[:MAX_REASON] for code, text in reasons.items() if code in known}
 
 
 def change_draft(*, draft_id: UUID, kind: str, inspected_on: dt.date, actor: User, now: dt.datetime) -> InspectionDraft:
@@ -117,11 +127,20 @@ def change_draft(*, draft_id: UUID, kind: str, inspected_on: dt.date, actor: Use
 
 
 def discard_draft(*, draft_id: UUID, actor: User, now: dt.datetime) -> None:
-    """Throw a draft away; only its officer may, and it does not come back. The journal says how much was in it."""
+    """Throw a draft away; only its officer may, and it does not come back. The journal says how much was in it.
+
+    One that the actor threw away already stays so. Raises InspectionDraft.DoesNotExist for any other that is not his.
+    """
     with transaction.atomic():
-        draft = own_draft(draft_id, actor)
+        try:
+            draft = own_draft(draft_id, actor)
+        except InspectionDraft.DoesNotExist:
+            before = Entry.objects.about(InspectionDraft(pk=draft_id)).filter(verb=DISCARDED, actor=actor)
+            if before.exists():
+                return
+            raise
         facts = {"site": draft.site_id, "answers": len(draft.answers.get("items", {}))}
-        record(verb="audits.draft_discarded", subject=draft, actor=actor, now=now, before=facts)
+        record(verb=DISCARDED, subject=draft, actor=actor, now=now, before=facts)
         draft.delete()
 
 

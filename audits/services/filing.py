@@ -71,7 +71,11 @@ def file_draft(*, draft_id: UUID, actor: User, now: dt.datetime) -> Filed:
             answers=draft.answers.get("items", {}),
             reasons=draft.answers.get("reasons", {}),
         )
-        done = _file(filing, actor, now)
+        try:
+            done = _file(filing, actor, now)
+        except Site.DoesNotExist:
+            message = _("The factory now belongs to another office: this inspection cannot be filed any more")
+            raise DomainError(Breach("AUD-FILE-11", message)) from None
         draft.delete()
     return done
 

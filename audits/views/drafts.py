@@ -1,5 +1,7 @@
 """From the choice of a factory to the filed inspection."""
 
+import re
+from contextlib import suppress
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from audits import services
 from audits.facts import site_facts
 from audits.forms import DraftForm
-from audits.models import Inspection, InspectionDraft
+from audits.models import InspectionDraft
 from audits.selectors import checklist, drafts
 from audits.selectors.review import review_page
 from audits.selectors.starting import choose_sites
@@ -26,6 +28,7 @@ from mind_portal.questionnaires.forms import read_changes
 
 MAY_FILE = "audits.file_inspection"
 REASON = "reason-"
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 def _user(request: HttpRequest) -> User:
@@ -47,7 +50,7 @@ def draft_start(request: HttpRequest) -> HttpResponse:
     number = request.GET.get("site") or request.POST.get("site")
     if not number:
         return render(request, "audits/draft_start.html", choose_sites(_user(request), request.GET.get("q", "")))
-    if not number.isascii() or not number.isdigit():
+    if not _NUMBER.fullmatch(number):
         raise Http404
     site = get_object_or_404(Site.objects.visible_to(request.user).select_related("operator"), pk=int(number))
     form = DraftForm(request.POST or None, initial={"draft": uuid4(), "inspected_on": timezone.localdate().isoformat()})
@@ -188,6 +191,8 @@ def draft_review(request: HttpRequest, draft_id: UUID) -> HttpResponse:
             values = {"kind": form.values["kind"], "inspected_on": form.values["inspected_on"]}
             try:
                 services.change_draft(draft_id=draft.pk, actor=_user(request), now=timezone.now(), **values)
+            except InspectionDraft.DoesNotExist:  # filed or discarded a moment ago
+                raise Http404 from None
             except DomainError as error:
                 form.add_breaches(error)
             else:
@@ -202,13 +207,13 @@ def draft_review(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 def draft_file(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """File the draft; sent again it leads to the same inspection."""
     sent = [name for name in request.POST if name.startswith(REASON)]
-    reasons = {name.removeprefix(REASON): str(request.POST.get(name, ""))[:500] for name in sent}
+    reasons = {name.removeprefix(REASON): str(request.POST.get(name, "")) for name in sent}
     user, now = _user(request), timezone.now()
     try:
         if reasons:
             _keep_reasons(request, draft_id, reasons)
         filed = services.file_draft(draft_id=draft_id, actor=user, now=now)
-    except (InspectionDraft.DoesNotExist, Site.DoesNotExist):
+    except InspectionDraft.DoesNotExist:
         raise Http404 from None
     except DomainError as error:
         draft = _own_draft(request, draft_id)
@@ -223,20 +228,23 @@ def draft_file(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 def _keep_reasons(request: HttpRequest, draft_id: UUID, reasons: dict[str, str]) -> None:
     """The reasons are kept even when filing is refused; a draft that was filed already has none to keep."""
-    if Inspection.objects.visible_to(request.user).filter(client_id=draft_id).exists():
-        return
-    services.save_draft(draft_id=draft_id, changes=[], reasons=reasons, actor=_user(request), now=timezone.now())
+    # Pressed twice, the second request may wait here until the first has filed: then filing leads to the inspection.
+    with suppress(InspectionDraft.DoesNotExist):
+        services.save_draft(draft_id=draft_id, changes=[], reasons=reasons, actor=_user(request), now=timezone.now())
 
 
 @login_required
 @permission_required(MAY_FILE, raise_exception=True)
 @require_http_methods(["GET", "POST"])
 def draft_discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
-    """Ask once more, then throw the draft away."""
-    draft = _own_draft(request, draft_id)
+    """Ask once more, then throw the draft away; pressed twice it is thrown away once."""
     if request.method == "POST":
-        services.discard_draft(draft_id=draft.pk, actor=_user(request), now=timezone.now())
+        try:
+            services.discard_draft(draft_id=draft_id, actor=_user(request), now=timezone.now())
+        except InspectionDraft.DoesNotExist:
+            raise Http404 from None
         messages.success(request, _("The draft was discarded."))
         return redirect("audits:inspection_list")
+    draft = _own_draft(request, draft_id)
     found = drafts.examine_draft(draft)
     return render(request, "audits/draft_discard.html", {"draft": draft, "answered": found.answered})

@@ -38,5 +38,6 @@ def record(  # noqa: PLR0913 - keyword-only, and each is a column
         before=dict(before) if before is not None else None,
         after=dict(after) if after is not None else None,
         reason=reason,
-        request_id=str(structlog.contextvars.get_contextvars().get("request_id", "")),
+        # A proxy or a client may have made it, of any length.
+        request_id=str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64],
     )

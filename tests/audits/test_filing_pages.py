@@ -2,15 +2,21 @@
 
 import json
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.db import connection, connections, transaction
 from django.test import Client
+from django.utils import timezone
 
 from audits.models import Finding, Inspection, InspectionDraft
+from audits.services import file_draft, save_draft
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.geography.models import Province
+from mind_portal.journal.models import Entry
 from tests.audits import builders
 from tests.support.builders import make_site
 
@@ -164,3 +170,82 @@ def test_a_finding_is_closed_with_a_reason(page: Client, site: Site, officer: Us
     site.refresh_from_db()
     assert site.open_findings == 0
     assert page.post(f"/audits/findings/{finding.pk}/close/", {"reason": "อีกครั้ง"}).status_code == 422
+
+
+def test_a_factory_number_of_any_length_is_not_found(page: Client) -> None:
+    assert page.get("/audits/start/", {"site": "9" * 5000}).status_code == 404
+
+
+def test_an_inspection_begins_when_the_page_sends_no_id(page: Client, site: Site) -> None:
+    builders.load_small()
+    sent = {"site": site.pk, "kind": "annual", "inspected_on": builders.today().isoformat()}
+    assert page.post("/audits/start/", sent).status_code == 302
+    assert InspectionDraft.objects.count() == 1
+
+
+def test_throwing_away_twice_throws_away_once(page: Client, site: Site, officer: User) -> None:
+    draft = builders.make_draft(site, officer, inspected_on=builders.today())
+    url = f"/audits/drafts/{draft.pk}/discard/"
+    assert [page.post(url)["Location"], page.post(url)["Location"]] == ["/audits/", "/audits/"]
+    assert Entry.objects.filter(verb="audits.draft_discarded").count() == 1
+
+
+def test_somebody_elses_draft_cannot_be_thrown_away(page: Client, site: Site, head: User) -> None:
+    draft = builders.make_draft(site, head, inspected_on=builders.today())
+    assert page.post(f"/audits/drafts/{draft.pk}/discard/").status_code == 404
+    assert InspectionDraft.objects.filter(pk=draft.pk).exists()
+
+
+def test_reasons_hold_what_the_database_can_hold(page: Client, site: Site, officer: User) -> None:
+    items = builders.SMALL_ANSWERS | {"hp": {"value": 999}, "guard": {"value": "fail"}}
+    draft = builders.make_draft(site, officer, inspected_on=builders.today(), items=items)
+    sent = {"reason-hp_permitted": "new\x00 machine" + "x" * 900, "reason-unknown": "y", "reason-\x00": "z"}
+    assert page.post(f"/audits/drafts/{draft.pk}/file/", sent).status_code == 422, "the failed item has no note"
+    draft.refresh_from_db()
+    assert list(draft.answers["reasons"]) == ["hp_permitted"]
+    assert draft.answers["reasons"]["hp_permitted"].startswith("new machinex")
+    assert len(draft.answers["reasons"]["hp_permitted"]) == 500
+
+
+def test_a_draft_of_a_factory_that_moved_to_another_office_says_so(
+    page: Client, site: Site, officer: User, chiang_mai: Province
+) -> None:
+    draft = builders.make_draft(site, officer, inspected_on=builders.today())
+    Site.objects.filter(pk=site.pk).update(province=chiang_mai)
+    refused = page.post(f"/audits/drafts/{draft.pk}/file/")
+    assert (refused.status_code, Inspection.objects.count()) == (422, 0)
+    assert "สำนักงานอื่น" in refused.content.decode()
+    assert page.post(f"/audits/drafts/{draft.pk}/discard/").status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pressing_file_twice_with_a_reason_leads_to_the_inspection(site: Site, officer: User) -> None:
+    items = builders.SMALL_ANSWERS | {"hp": {"value": 999}}
+    draft = builders.make_draft(site, officer, inspected_on=builders.today(), items=items)
+    url, reasons = f"/audits/drafts/{draft.pk}/file/", {"hp_permitted": "ขยายแล้ว"}
+
+    def press() -> Any:
+        client = Client()
+        client.force_login(officer)
+        try:
+            return client.post(url, {f"reason-{code}": text for code, text in reasons.items()})
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        save_draft(draft_id=draft.pk, changes=[], reasons=reasons, actor=officer, now=timezone.now())
+        filed = file_draft(draft_id=draft.pk, actor=officer, now=timezone.now())
+        second = pool.submit(press)
+        wait_until_blocked()
+    assert second.result(timeout=20)["Location"] == f"/audits/{filed.inspection.pk}/"
+
+
+def wait_until_blocked() -> None:
+    """Until another connection waits for what this one holds."""
+    for _attempt in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("select count(*) from pg_locks where not granted")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    pytest.fail("nobody waited")

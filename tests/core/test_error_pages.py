@@ -37,7 +37,7 @@ def test_it_says_what_happened_and_offers_a_way_out(view, language, request_of_n
     assert response.status_code == status
     assert (thai if language == "th" else english) in page
     assert f'lang="{language}"' in page
-    assert 'href="/"' in page or 'href="/factories/1/"' in page
+    assert 'href="/accounts/home/"' in page or 'href="/factories/1/"' in page
 
 
 def _answer(error: Exception, request) -> HttpResponse | None:
