@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import queue
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -83,6 +84,7 @@ class Part:
 
 def run_demo(*, port: int) -> int:
     """Start everything, show how to sign in, and run until Ctrl-C (exit code 0) or until a part ends (1)."""
+    ask_for_port(port)
     data = make_data_folder(kept_data_folder())
     # The demonstration shows what users get; DEBUG=1 brings back tracebacks and /_components/.
     os.environ.setdefault("DEBUG", "0")
@@ -105,6 +107,19 @@ def run_demo(*, port: int) -> int:
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave half of it running
             stop_parts(parts)
+
+
+def ask_for_port(port: int) -> None:
+    """Raises ServiceError when the port is taken: said at once, not after a minute of preparing."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port that was just given back is free
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise ServiceError(
+                f"Port {port} is not free ({error.strerror}): is the portal running already? "
+                f"`make demo PORT={port + 100}` takes another one."
+            ) from None
 
 
 def demo_parts(port: int, data: Path) -> list[Part]:

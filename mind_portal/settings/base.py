@@ -153,6 +153,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # trying again does not p
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "mind_portal.accounts.lockout.client_address"
 AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False  # no greeting before the output of every command
 
 # --- sessions, cookies, browser rules ---
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -1,6 +1,7 @@
 """The supervisor behind `make demo`."""
 
 import queue
+import socket
 import sys
 import time
 
@@ -62,3 +63,12 @@ def test_the_welcome_begins_where_the_sign_in_names_do(capsys: pytest.CaptureFix
     assert "http://127.0.0.1:8123/" in told
     assert "officer.rayong" in told
     assert "Filled" not in told
+
+
+def test_a_port_that_is_taken_is_named_at_once() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(ServiceError, match=f"Port {port} is not free"):
+            demo.run_demo(port=port)
