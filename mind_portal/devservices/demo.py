@@ -22,7 +22,7 @@ from mind_portal.devservices.identity import PROJECT, kept_data_folder, make_dat
 from mind_portal.devservices.processes import dies_with_us
 from mind_portal.devservices.services import running
 
-WEB_SECONDS = 60.0
+WEB_SECONDS = 180.0
 STOP_SECONDS = 10.0
 LINES_KEPT = 15
 COLOURS = {"web": 36, "live": 32, "bulk": 35, "beat": 34}
