@@ -1,7 +1,7 @@
 """Every address of the portal. The permission matrix in tests/architecture walks this tree."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 handler400 = "mind_portal.core.error_views.bad_request"
 handler403 = "mind_portal.core.error_views.permission_denied"
@@ -19,5 +19,5 @@ urlpatterns = [
     path("machine-room/", include("mind_portal.rollups.urls")),
     path("api/v1/", include("mind_portal.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
-    path("api/", SpectacularSwaggerView.as_view(url_name="api_schema"), name="api_docs"),
+    path("api/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
 ]

@@ -1,5 +1,6 @@
 """The start page with the list of inspections, the page of one, and the findings."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
+from django_filters import FilterSet
 
 from audits import services
 from audits.filters import FindingFilter, InspectionFilter
@@ -24,6 +26,11 @@ from mind_portal.core.errors import DomainError
 from mind_portal.core.views import ScopedListView, wants_part
 
 
+def _set(filters: FilterSet, chosen: Mapping[str, str]) -> int:
+    """How many of the filters narrow the list: the phone shows the number on their button."""
+    return sum(1 for name in filters.filters if chosen.get(name))
+
+
 class InspectionListView(ScopedListView):
     """The officer's start page: drafts to resume, a way to begin, and what was filed."""
 
@@ -37,6 +44,7 @@ class InspectionListView(ScopedListView):
         context: dict[str, Any] = {"page": inspection_rows(filters.qs, self.request.GET), "filter": filters}
         if not wants_part(self.request):
             may_file = user.has_perm("audits.file_inspection")
+            context["filter_count"] = _set(filters, self.request.GET)
             context |= {"drafts": draft_cards(user) if may_file else [], "may_file": may_file}
             context |= inspection_choices(user, self.request.GET)
         return context
@@ -54,6 +62,7 @@ class FindingListView(ScopedListView):
         filters = FindingFilter(self.request.GET, queryset=self.scoped())
         context: dict[str, Any] = {"page": finding_rows(filters.qs, self.request.GET), "filter": filters}
         if not wants_part(self.request):
+            context["filter_count"] = _set(filters, self.request.GET)
             context |= {"topics": topics(CHECKLIST), "may_close": user.has_perm("audits.close_finding")}
             context |= inspection_choices(user, self.request.GET)
         return context

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from mind_portal.core.scope import NOBODY, Scope, ScopedQuerySet
 from mind_portal.journal import verbs
+from mind_portal.journal.facts import FACTS
 from mind_portal.journal.models import Entry
 
 _COLUMNS: Final = (
@@ -105,8 +106,9 @@ def field_name(subject_type: str, name: str) -> str:
     try:
         field = apps.get_model(subject_type)._meta.get_field(name)
     except (LookupError, ValueError, FieldDoesNotExist):
-        return name
-    return str(getattr(field, "verbose_name", name))
+        return str(FACTS.get(name, name))
+    named = str(getattr(field, "verbose_name", name))
+    return str(FACTS.get(name, named)) if named == name.replace("_", " ") else named
 
 
 def _brief(value: Any) -> str:

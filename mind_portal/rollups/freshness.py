@@ -3,17 +3,26 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.core.cache import cache
 from django.db.models import Count, Max, Min
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
 
 from mind_portal.core.tasks import HEARTBEAT_KEY
 from mind_portal.journal.models import Seal, Unsealed
 from mind_portal.rollups import catalogue
 from mind_portal.rollups.models import Cell, DirtyKey, Run
+
+RUN_KINDS: Final[dict[str, str | Promise]] = {
+    "nightly": _("every night"),
+    "command": _("by command"),
+    "verify": _("comparison only"),
+    "demo": _("demonstration data"),
+}
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,7 @@ def room(now: dt.datetime | None = None) -> Room:
         freshness=freshness(now),
         waiting=list(DirtyKey.objects.values("source").order_by("source").annotate(keys=Count("pk"), oldest=Min("at"))),
         runs=[
-            {**run, "seconds": run["detail"].get("seconds")}
+            {**run, "seconds": run["detail"].get("seconds"), "words": RUN_KINDS.get(run["kind"], run["kind"])}
             for run in Run.objects.order_by("-started_at").values(
                 "kind", "started_at", "finished_at", "cells", "source_rows", "drift", "detail"
             )[:10]

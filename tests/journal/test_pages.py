@@ -97,7 +97,7 @@ def test_a_time_line_tells_who_what_changed_and_why(officer, rayong):
     assert entry["title"] == "Renamed"
     assert (entry["icon"], entry["state"]) == ("pencil", "info")
     assert officer.display_name in entry["text"]
-    assert "name: เดิม → ใหม่" in entry["text"]
+    assert "ชื่อ: เดิม → ใหม่" in entry["text"]
     assert "ป้ายใหม่" in entry["text"]
 
 

@@ -102,7 +102,7 @@ def test_a_page_that_is_not_there_says_the_way_out(open_page, fits):
     page = open_page("/nowhere/")
     page.watched.expect("404")
     expect(page.get_by_role("heading", name="ไม่พบหน้านี้")).to_be_visible()
-    expect(page.get_by_role("link", name="กลับหน้าแรก")).to_have_attribute("href", "/")
+    expect(page.get_by_role("link", name="กลับหน้าแรก")).to_have_attribute("href", "/accounts/home/")
     fits(page)
 
 

@@ -62,6 +62,16 @@ function watchFilters() {
   });
 }
 
+/* <button data-unfold="id">: on the phone the filters stand behind one button; without JavaScript they stand open. */
+function watchFolds() {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-unfold]");
+    if (!button) return;
+    const open = document.getElementById(button.dataset.unfold).classList.toggle("m-filters--open");
+    button.setAttribute("aria-expanded", String(open));
+  });
+}
+
 /* A part that htmx could not fetch is said in the place of the messages, once. */
 function watchFailures() {
   const say = (kind) => {
@@ -88,4 +98,5 @@ watchMenus();
 watchPasswords();
 watchTextareas();
 watchFilters();
+watchFolds();
 confirmDangerous();
