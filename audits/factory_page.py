@@ -86,9 +86,9 @@ def subjects(user: Any, site: Site) -> Sequence[Model] | None:
     """Inspections and findings whose events belong into the time-line."""
     if not user.has_perm("audits.view_inspection"):
         return None
-    found: list[Model] = list(_inspections(user, site).only("pk")[:SHOWN])
+    found: list[Model] = list(_inspections(user, site).only("pk", "province_id")[:SHOWN])
     closed = Finding.objects.visible_to(user).filter(site=site, status=FindingStatus.CLOSED)
-    found += list(closed.only("pk").order_by("-closed_on", "-pk")[:SHOWN])
+    found += list(closed.only("pk", "province_id").order_by("-closed_on", "-pk")[:SHOWN])
     return found
 
 

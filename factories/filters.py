@@ -1,5 +1,6 @@
 """The filters of the register: one condition each, used by the page, its counts, the exports, the map and the API."""
 
+import copy
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
@@ -254,3 +255,20 @@ class SiteFilter(django_filters.FilterSet):
 
 
 SiteFilter.base_filters["class"] = CodesFilter(pattern="[123]", label=_("Class"), method="apply", field_name="class")
+
+
+class _Shared(dict[str, django_filters.Filter]):
+    """Filters of which each request gets shallow copies: a filter set only tells them whose they are, and a form
+    copies its fields itself. Copying them whole took a tenth of the list's time."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, django_filters.Filter]:
+        return {name: _own(each) for name, each in self.items()}
+
+
+def _own(shared: django_filters.Filter) -> django_filters.Filter:
+    own = copy.copy(shared)
+    own.method = shared.method  # binds the filter's method to this copy
+    return own
+
+
+SiteFilter.base_filters = _Shared(SiteFilter.base_filters)

@@ -8,7 +8,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -54,9 +54,17 @@ def _sprite() -> str:
 
 def icon_html(name: str, label: str = "", css: str = "") -> SafeString:
     """The SVG of a Tabler icon; without a label it is silent, since a word always stands beside it."""
-    spoken = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
+    return _drawn(name, css, format_html('role="img" aria-label="{}"', label)) if label else _silent(name, css)
+
+
+def _drawn(name: str, css: str, spoken: str) -> SafeString:
     extra = f" {css}" if css else ""
     return mark_safe(f'<svg class="m-ic{escape(extra)}" {spoken}><use href="{_sprite()}#tabler-{escape(name)}"/></svg>')
+
+
+@lru_cache(maxsize=512)
+def _silent(name: str, css: str) -> SafeString:
+    return _drawn(name, css, 'aria-hidden="true"')
 
 
 @register.simple_tag

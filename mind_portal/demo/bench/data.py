@@ -1,7 +1,8 @@
 """The benchmark's database: made once a scale, deterministic, in bulk; the demonstration's data stays untouched."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -22,9 +23,18 @@ EDITION = 1
 FACTORIES, INSPECTIONS = 150_000, 1_000_000
 YEARS = 5
 
-_DISABLE = "alter table {} disable trigger user"
-_ENABLE = "alter table {} enable trigger user"
 _TABLES = ("audits_inspection", "audits_finding", "factories_licenceperiod")
+_BIG = ("audits_inspection", "audits_finding")
+_FOREIGN_KEYS = """
+select format('alter table %%s drop constraint %%I', conrelid::regclass, conname),
+       format('alter table %%s add constraint %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+from pg_constraint where contype = 'f' and conrelid = any(%s::regclass[]) order by conname
+"""
+_INDEXES = """
+select format('drop index %%s', i.indexrelid::regclass), pg_get_indexdef(i.indexrelid)
+from pg_index i where i.indrelid = any(%s::regclass[])
+  and not exists (select from pg_constraint c where c.conindid = i.indexrelid) order by i.indexrelid
+"""
 
 # Hashes stand for chance: the same row number gives the same row everywhere.
 _INSPECTIONS = """
@@ -51,11 +61,11 @@ cross join lateral (select case when abs(hashint8(i.id + length(f.item_code))) %
     and i.inspected_on + 30 <= %(today)s::date then i.inspected_on + 30 end as closed_on) c
 """
 _SITE_FACTS = """
-update factories_site s set last_inspected_on = x.last, open_findings = x.open
-from (select site_id, max(inspected_on) as last,
-             (select count(*) from audits_finding f where f.site_id = i.site_id and f.status = 'open') as open
-      from audits_inspection i group by site_id) x
-where s.id = x.site_id
+update factories_site s set last_inspected_on = i.last, open_findings = coalesce(f.open, 0)
+from (select site_id, max(inspected_on) as last from audits_inspection group by site_id) i
+left join (select site_id, count(*) as open from audits_finding where status = 'open' group by site_id) f
+  on f.site_id = i.site_id
+where s.id = i.site_id
 """
 
 
@@ -85,22 +95,25 @@ def fill(scale: float, say: Callable[[str], None]) -> None:
     for command in ("load_geography", "load_factory_types", "load_questionnaires"):
         call_command(command, stdout=_Silent())
     officers = make_people(RegisterMaker(seed=SEED, today=today, now=now).rng, now)
-    say("factories")
-    with transaction.atomic(), _without_triggers():
+    with _bare_tables():
+        say("factories")
         make_register(total=int(FACTORIES * scale), seed=SEED, today=today, now=now)
+        _run("analyze")
         classify_licences(None, today)
         refresh_summaries(None)
-    say("inspections and findings")
-    with transaction.atomic(), _without_triggers():
+        say("inspections and findings")
         _visits(scale, today, officers["21"][0])
-    with connection.cursor() as cursor:
-        cursor.execute("vacuum analyze")
+    _run("vacuum analyze")
 
 
 def mark_ready() -> None:
     """The database is whole; the next run uses it as it is."""
+    _run(f"comment on database \"{connection.settings_dict['NAME']}\" is 'bench edition {EDITION}'")
+
+
+def _run(statement: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"comment on database \"{connection.settings_dict['NAME']}\" is 'bench edition {EDITION}'")
+        cursor.execute(statement)
 
 
 class _Silent:
@@ -110,22 +123,30 @@ class _Silent:
         return len(text)
 
 
-class _without_triggers:
-    """Bulk data without dirty keys: the roll-ups are rebuilt afterwards, and that is measured."""
+@contextmanager
+def _bare_tables() -> Iterator[None]:
+    """Bulk data without dirty keys, foreign keys and indexes: all come back at the end, checked and built at once.
 
-    def __enter__(self) -> None:
-        self._each(_DISABLE)
+    Should it break off in between, the next run makes the database anew.
+    """
+    for table in _TABLES:
+        _run(f"alter table {table} disable trigger user")
+    again = [_taken_away(_FOREIGN_KEYS), _taken_away(_INDEXES)]
+    yield
+    for statement in [*again[1], *again[0]]:
+        _run(statement)
+    for table in _TABLES:
+        _run(f"alter table {table} enable trigger user")
 
-    def __exit__(self, *exception: object) -> None:
-        if exception[0] is None:
-            with connection.cursor() as cursor:
-                cursor.execute("set constraints all immediate")  # keys that wait to be checked keep the table in use
-            self._each(_ENABLE)
 
-    def _each(self, statement: str) -> None:
-        with connection.cursor() as cursor:
-            for table in _TABLES:
-                cursor.execute(statement.format(table))
+def _taken_away(listed: str) -> list[str]:
+    """Drop what a query lists as (statement that drops, statement that makes); returns what makes it again."""
+    with connection.cursor() as cursor:
+        cursor.execute(listed, [list(_BIG)])
+        found = cursor.fetchall()
+    for drop, _make in found:
+        _run(drop)
+    return [make for _drop, make in found]
 
 
 def _visits(scale: float, today: dt.date, officer: int) -> None:
@@ -133,7 +154,7 @@ def _visits(scale: float, today: dt.date, officer: int) -> None:
         "number"
     )
     pool = make_pool(version, seed=SEED, size=300)
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         _store_pool(cursor, pool)
         cursor.execute("select max(id) from factories_site")
         sites = cursor.fetchone()[0]
