@@ -1,7 +1,7 @@
 """What django-axes asks of us: which account is meant, and what a locked-out person reads."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from allauth.account.adapter import get_adapter
 from axes.models import AccessAttempt
@@ -13,6 +13,7 @@ from django.utils import timezone
 from mind_portal.accounts.models import User
 
 Credentials = dict[str, Any]
+_LONGEST_NAME: Final = AccessAttempt._meta.get_field("username").max_length
 
 
 def cool_off() -> timedelta:
@@ -39,7 +40,7 @@ def account_name(request: HttpRequest, credentials: Credentials | None) -> str:
     given = credentials or {}
     typed = str(given.get("username") or given.get("email") or request.POST.get("login") or "").strip()
     user = User.objects.find(typed)
-    return (user.username if user else typed).lower()
+    return (user.username if user else typed).lower()[:_LONGEST_NAME]
 
 
 def locked_until(username: str, ip_address: str | None = None) -> datetime | None:

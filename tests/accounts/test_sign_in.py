@@ -233,3 +233,8 @@ def test_behind_our_proxy_the_address_that_it_saw_counts(client, somchai, settin
         sign_in(client, "somchai.r", "wrong", headers={"X-Forwarded-For": f"10.0.0.{n}, 203.0.113.5"})
     assert sign_in(client, "somchai.r", headers={"X-Forwarded-For": "10.9.9.9, 203.0.113.5"}).status_code == 429
     assert sign_in(client, "somchai.r", headers={"X-Forwarded-For": "203.0.113.6"}).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["x" * 9000, "x" * 300 + "@example.go.th", "a\x00b"], ids=["long", "mail", "nul"])
+def test_a_name_of_any_length_is_refused_like_any_other(client, somchai, name):
+    assert sign_in(client, name, "y" * 9000).status_code == sign_in(client, "nobody", "y").status_code == 200

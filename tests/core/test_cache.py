@@ -1,6 +1,9 @@
 """Nobody is kept from working because Redis is away."""
 
+import socket
+
 import pytest
+from django.conf import settings as project
 from django.core.cache import caches
 from django.test import Client
 
@@ -31,6 +34,14 @@ def test_a_cache_that_is_there_keeps_what_it_is_given() -> None:
     assert cache.get("tests-cache") == 5
     assert cache.add("tests-cache", 6) is False
     assert cache.delete("tests-cache") is True
+
+
+def test_a_cache_that_does_not_answer_is_not_waited_for() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        address = f"redis://127.0.0.1:{mute.getsockname()[1]}/0"
+        options = {"OPTIONS": project.CACHES["default"]["OPTIONS"] | {"socket_timeout": 0.1}}
+        assert ForgivingRedisCache(address, options).get("key", "default") == "default"
+    assert project.CACHES["default"]["OPTIONS"]["socket_timeout"] <= 1
 
 
 @pytest.mark.django_db

@@ -4,7 +4,9 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
+from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from factories.models import Site
@@ -43,6 +45,15 @@ def test_an_absent_broker_fails_no_writer_and_is_asked_once(monkeypatch: pytest.
     monkeypatch.setattr(tasks.drain_dirty_keys, "apply_async", refuse)
     assert [tasks.ask_for_drain() for _ in range(3)] == [False, False, False]
     assert len(asked) == 1
+
+
+def test_a_sender_does_not_wait_for_a_broker_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr("kombu.utils.functional.sleep", waited.append)
+    broker = Connection("redis://127.0.0.1:1/0", transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS)
+    with broker, pytest.raises(OperationalError):
+        broker.default_channel  # noqa: B018 - asking for it connects
+    assert sum(waited) < 0.5
 
 
 def test_the_job_drains_until_nothing_waits(sites: dict[str, Site], monkeypatch: pytest.MonkeyPatch) -> None:
