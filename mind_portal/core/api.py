@@ -20,6 +20,6 @@ class Pages(CursorPagination):
     def decode_cursor(self, request: Any) -> Any:
         """The cursor of the address; 404 for one that we did not make. Every key is a number or made of digits."""
         cursor = super().decode_cursor(request)
-        if cursor is not None and cursor.position is not None and not _KEY.fullmatch(cursor.position):
+        if cursor is not None and cursor.position is not None and not _KEY.fullmatch(str(cursor.position)):
             raise NotFound(self.invalid_cursor_message)
         return cursor
