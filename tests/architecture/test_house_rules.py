@@ -149,3 +149,10 @@ def test_templates_ask_no_questions_of_the_database() -> None:
     for path in (ROOT / "templates").rglob("*.html"):
         found = re.search(r"\.(all|filter|count|exists)\s*(%}|}}|\|)", path.read_text())
         assert not found, f"{path.relative_to(ROOT)}: {found and found.group()}"
+
+
+def test_templates_write_no_bare_value_into_a_query() -> None:
+    """A number would come out as people read it (1,234), and lead nowhere from the thousandth row on."""
+    for path in (ROOT / "templates").rglob("*.html"):
+        found = re.search(r"[?&;]\w+=\{\{ [\w.]+ \}\}", path.read_text())
+        assert not found, f'{path.relative_to(ROOT)}: {found and found.group()}; add |urlencode or |stringformat:"d"'

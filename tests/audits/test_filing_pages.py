@@ -53,6 +53,12 @@ def post_section(page: Client, draft: InspectionDraft, code: str, **answers: str
     return page.post(url, marks | {f"q-{name.replace('__', '-')}": value for name, value in answers.items()})
 
 
+def test_the_search_leads_to_factories_beyond_the_thousandth(page: Client, rayong: Province) -> None:
+    make_site(rayong, "บจก. แกลงพันที่สอง", pk=12_345)
+    html = page.get("/audits/start/", {"q": "แก"}).content.decode()
+    assert 'href="?site=12345"' in html
+
+
 def test_an_inspection_is_filed_from_the_search_to_its_page(page: Client, site: Site) -> None:
     builders.load_small()
     assert "แกลง" in page.get("/audits/start/", {"q": "แก"}).content.decode()
