@@ -3,13 +3,17 @@
 import datetime as dt
 import re
 from collections.abc import Mapping, Set
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from mind_portal.core.errors import Breach
 
 SHORTEST_REASON = 5
+FIRST_DAY: Final = dt.date(1900, 1, 1)
+LARGEST: Final = {"horsepower": 10**9, "workers": 10**7, "capital": 10**14}
+"""No size of one licence reaches these (hp, persons, baht): a slip of the keyboard does, and the sum of a site must
+fit into its columns however many licences it holds."""
 
 
 def edit_breaches(reason: str, changed: Set[str]) -> list[Breach]:
@@ -39,7 +43,8 @@ def site_breaches(values: Mapping[str, Any]) -> list[Breach]:
 
 
 def licence_breaches(values: Mapping[str, Any]) -> list[Breach]:
-    """FAC-LIC-1 to 4: one of the numbers; no size below zero; an end only for what ended, and not before the start."""
+    """FAC-LIC-1 to 4: one of the numbers; no size below zero or beyond LARGEST; an end only for what ended, and not
+    before the start."""
     found = []
     if not values["number"] and not values["old_number"]:
         found.append(Breach("FAC-LIC-1", _("A licence keeps at least one of its numbers."), "number"))
@@ -48,12 +53,31 @@ def licence_breaches(values: Mapping[str, Any]) -> list[Breach]:
     for name in ("horsepower", "workers", "capital"):
         if values[name] < 0:
             found.append(Breach("FAC-LIC-2", _("Nothing is less than zero here."), name))
+        elif values[name] >= LARGEST[name]:
+            found.append(Breach("FAC-LIC-2", _("This is too large to be true: look at the zeros again."), name))
     ended = values["status"] in ("closed", "struck_off")
     if values["ended_on"] and not ended:
         found.append(Breach("FAC-LIC-3", _("Only a licence that has ended has a last day."), "ended_on"))
     began = values["started_on"] or values["licensed_on"]
     if values["ended_on"] and began and values["ended_on"] < began:
         found.append(Breach("FAC-LIC-4", _("The last day lies before the first."), "ended_on"))
+    return found
+
+
+def day_breaches(values: Mapping[str, Any], changed: Set[str], today: dt.date) -> list[Breach]:
+    """FAC-LIC-5: a day that is written down has come, and lies after 1900. FAC-LIC-6: what is ended now has a last day.
+
+    Only of what is changed: what the register brought may be odd and stays until somebody knows better.
+    """
+    found = []
+    for name in ("licensed_on", "started_on", "ended_on"):
+        day = values[name]
+        if name in changed and day is not None and not FIRST_DAY <= day <= today:
+            found.append(Breach("FAC-LIC-5", _("This day has not come yet, or lies before 1900."), name))
+    if "status" in changed and values["status"] in ("closed", "struck_off") and values["ended_on"] is None:
+        found.append(
+            Breach("FAC-LIC-6", _("Say on which day it ended: the figures count it in that month."), "ended_on")
+        )
     return found
 
 

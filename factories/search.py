@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from factories.numbers import parse_old
 from mind_portal.core.thai import clean_text, search_key, to_arabic_digits
 
 MAX_WORDS: Final = 8
@@ -40,6 +41,8 @@ def understand(text: str) -> Query:
     if _ONLY_NUMBER.match(plain):
         number = re.sub(r"[ \-]", "", plain)
         return Query(text=text, words=(number,), digits=plain != text, number=number)
+    if any(char.isdigit() for char in plain) and parse_old(plain):
+        return Query(text=text, words=(search_key(plain),), digits=plain != text)
     words: list[str] = []
     legal_forms: list[str] = []
     for word in plain.split()[:MAX_WORDS]:

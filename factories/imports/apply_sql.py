@@ -148,7 +148,7 @@ CHANGED_LICENCES: Final = f"""
     factory_class = p.l_factory_class, class_expected = p.class_expected, class_may_be_three = p.class_may_be_three,
     activity = coalesce(p.l_activity, ''), tsic = coalesce(p.l_tsic, ''), horsepower = p.l_horsepower,
     workers = p.l_workers, capital = p.l_capital, status = coalesce(p.l_status, c.status), ended_on = {_ENDED},
-    source_key = coalesce(nullif(p.l_number, ''), c.source_key), updated_at = %(now)s,
+    source_key = case when p.source_key ~ '^[0-9]{{14}}$' then p.source_key else c.source_key end, updated_at = %(now)s,
     provenance = {_provenance("c", {group: _any_key("licence_changes", keys) for group, keys in _LICENCE_KEYS.items()})}
   from import_plan p
   where c.id = p.licence_id and not p.is_new_licence and p.licence_changes <> '{{}}'::jsonb

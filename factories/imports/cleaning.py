@@ -18,6 +18,7 @@ from factories.imports import problems as say
 from factories.imports.formats import COLUMNS, Format, Header
 from factories.imports.locating import doubt
 from factories.models import LicenceStatus, LocationFlag, OperatorKind
+from factories.rules import LARGEST
 from mind_portal.core import thai
 from mind_portal.geography import reference
 from mind_portal.geography.names import find_district, find_province, find_subdistrict
@@ -46,7 +47,6 @@ STATUSES: Final = {
     "จำหน่ายออกจากทะเบียน": LicenceStatus.STRUCK_OFF,
 }  # fmt: skip
 
-_LIMITS: Final = {"horsepower": 10**12, "workers": 10**9, "capital": 10**16}
 _JURISTIC: Final = re.compile(r"บริษัท|บจก|บมจ|ห้างหุ้นส่วน|หจก|หสน|จำกัด|สหกรณ์|มูลนิธิ|องค์การ|co\.|ltd|limited", re.IGNORECASE)
 _NATURAL: Final = re.compile(r"^(นาย|นาง|นางสาว|น\.ส\.|ว่าที่|ด\.ต\.|พ\.ต\.|ร\.ต\.|mr|mrs|ms)", re.IGNORECASE)
 _WORD: Final = re.compile(r"[\W_]+")
@@ -183,7 +183,7 @@ class Cleaner:
             found.append(say.warning("type_id", "type_differs", by_number))
 
     def _sizes(self, line: Line, row: dict[str, str], found: list[say.Problem]) -> None:
-        for field, limit in _LIMITS.items():
+        for field, limit in LARGEST.items():
             value = row[field]
             if not value:
                 continue

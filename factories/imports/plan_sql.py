@@ -8,8 +8,10 @@ what an officer corrected in between. The rules, by value group:
 - coordinates that are missing, zero or one never replace others;
 - name, place, location and operator of a site follow its first licence; lines of the others only fill gaps.
 
-A line is found again by the key of its licence (`numbers.source_key`), else by its old number where exactly one licence
-has that and one of the two has no new number. A new licence joins the site that has its `place_key`, else makes one.
+A line is found again by the key that the last file had for its licence (`numbers.source_key`), else by the new number
+where exactly one licence has it (an officer wrote it down before the register did), else by the old number where
+exactly one licence has that and one of the two has no new number. A new licence joins the site that has its
+`place_key`, else makes one.
 """
 
 from collections.abc import Mapping
@@ -192,10 +194,15 @@ PLAN: Final = f"""
   from lines f
   left join factories_licence by_key on by_key.source_key = f.source_key
   left join lateral (
+    select min(b.id) as id from factories_licence b
+    where by_key.id is null and b.number = f.number having count(*) = 1
+  ) by_number on f.number is not null
+  left join lateral (
     select min(b.id) as id, count(*) as n from factories_licence b
-    where by_key.id is null and b.old_number = f.old_number and (f.number is null or b.number = '')
-  ) old on f.old_number is not null and by_key.id is null
-  left join factories_licence c on c.id = coalesce(by_key.id, case when old.n = 1 then old.id end)
+    where by_key.id is null and by_number.id is null and b.old_number = f.old_number
+      and (f.number is null or b.number = '')
+  ) old on f.old_number is not null and by_key.id is null and by_number.id is null
+  left join factories_licence c on c.id = coalesce(by_key.id, by_number.id, case when old.n = 1 then old.id end)
   left join lateral (
     select min(p.id) as id from factories_site p where p.place_key = f.place_key and p.place_key <> ''
   ) by_place on c.id is null

@@ -77,7 +77,12 @@ def edit_licence(*, licence_id: int, change: Change, effective_on: dt.date, acto
         before = {name: getattr(licence, name) for name in LICENCE_FIELDS}
         wanted = {name: value for name, value in change.values.items() if name in LICENCE_FIELDS}
         changed = {name for name, value in wanted.items() if value != before[name]}
-        _refuse(rules.edit_breaches(change.reason, changed) + rules.licence_breaches(before | wanted))
+        after = before | wanted
+        _refuse(
+            rules.edit_breaches(change.reason, changed)
+            + rules.licence_breaches(after)
+            + rules.day_breaches(after, changed, thai.local_date(now))
+        )
         for name in changed:
             setattr(licence, name, wanted[name])
         if changed & set(PERIOD_FIELDS):

@@ -285,3 +285,32 @@ def test_the_figures_are_asked_to_follow_a_licence_when_it_is_saved(
             licence_id=licence.pk, change=change(site, {"workers": 41}), effective_on=TODAY, actor=officer, now=NOW
         )
     assert asked
+
+
+@pytest.mark.parametrize(
+    ("values", "rule"),
+    [
+        ({"capital": Decimal(10) ** 20}, "FAC-LIC-2"),
+        ({"horsepower": Decimal(10) ** 9}, "FAC-LIC-2"),
+        ({"workers": 3_000_000_000}, "FAC-LIC-2"),
+        ({"licensed_on": dt.date(9456, 1, 1)}, "FAC-LIC-5"),
+        ({"started_on": dt.date(1, 1, 1)}, "FAC-LIC-5"),
+        ({"status": "closed", "ended_on": TODAY + dt.timedelta(days=1)}, "FAC-LIC-5"),
+        ({"status": "closed"}, "FAC-LIC-6"),
+    ],
+)
+def test_sizes_and_days_that_cannot_be_are_refused(officer, site, values, rule):
+    with pytest.raises(DomainError) as refused:
+        edit_licence(
+            licence_id=site.licences.get().pk, change=change(site, values), effective_on=TODAY, actor=officer, now=NOW
+        )
+    assert [breach.rule for breach in refused.value.breaches] == [rule]
+
+
+def test_an_odd_day_of_the_register_stands_in_the_way_of_no_other_correction(officer, site):
+    licence = site.licences.get()
+    site.licences.update(licensed_on=dt.date(1899, 1, 1))
+    edited = edit_licence(
+        licence_id=licence.pk, change=change(site, {"workers": 41}), effective_on=TODAY, actor=officer, now=NOW
+    )
+    assert edited.workers == 41

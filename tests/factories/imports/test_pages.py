@@ -149,6 +149,12 @@ class TestPreview:
         assert [r.row_number for r in third] == list(range(102, 122))
         assert [r.row_number for r in back] == list(range(52, 102))
 
+    def test_without_javascript_the_page_comes_again_while_there_is_something_to_wait_for(self, page: Client) -> None:
+        refresh = b'<noscript><meta http-equiv="refresh"'
+        for state, waits in ((RunState.READING, True), (RunState.APPLYING, True), (RunState.PREVIEW, False)):
+            run = make_run(state)
+            assert (refresh in page.get(reverse(DETAIL, args=[run.pk])).content) == waits
+
     def test_the_poll_gets_the_progress_alone_and_reloads_the_page_at_the_end(self, page: Client) -> None:
         run = make_run(RunState.READING, rows_total=200, rows_read=50)
         headers = {"HX-Request": "true", "HX-Target": "import-progress"}
