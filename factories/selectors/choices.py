@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, Q, QuerySet, Value, When
 from django.db.models.functions import Left
@@ -96,11 +97,14 @@ def facets(sites: QuerySet[Site], data: QueryDict) -> dict[str, Counter[str]]:
         f"s_{name}_{value}": _truth(_switch(name, value)) for name, values in _SWITCHES.items() for value in values
     }
     columns |= {"g_licences": F("licence_count")}
-    inner, parameters = base.order_by().annotate(**columns).values("id", *columns).query.sql_with_params()
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    try:
+        inner, parameters = base.order_by().annotate(**columns).values("id", *columns).query.sql_with_params()
+    except EmptyResultSet:  # the scope is empty, as of an operator's person without an enterprise
+        return found
     selects = [_by_group(name, conditions) for name in _GROUPS]
     selects += [_by_switch(name, value, conditions) for name, values in _SWITCHES.items() for value in values]
     sql = f"with base as materialized ({inner}) {' union all '.join(selects)}"
-    found: dict[str, Counter[str]] = defaultdict(Counter)
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         for name, value, count in cursor.fetchall():

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -72,7 +73,10 @@ def clusters(sites: QuerySet[Site], view: View) -> dict[str, Any]:
     names = inside.order_by().values("id", "latitude", "longitude", "name", "status")
     columns = inside.order_by().values("id", "latitude", "longitude")
     few = columns[: SINGLES + 1].count() <= SINGLES or view.zoom >= MAX_ZOOM
-    inner, parameters = (names[:SINGLES] if few else columns).query.sql_with_params()
+    try:
+        inner, parameters = (names[:SINGLES] if few else columns).query.sql_with_params()
+    except EmptyResultSet:  # the scope is empty, as of an operator's person without an enterprise
+        return {"marks": [], "total": 0}
     sql = (_SINGLES if few else _CLUSTERS).format(inner=inner)
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters if few else (*parameters, view.step, view.step))
