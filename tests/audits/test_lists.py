@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from audits.models import Inspection
+from audits.models import Finding, Inspection
 from factories.models import Site
 from mind_portal.accounts.models import EnterpriseRole, User
 from mind_portal.accounts.roles import Role
@@ -127,6 +127,22 @@ def test_a_list_takes_the_same_queries_at_one_and_twenty_rows(
             assert page.get(url).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 10, counts
+
+
+def test_the_factorys_page_asks_as_much_for_many_inspections_as_for_one(
+    page: Client, site: Site, officer: User
+) -> None:
+    counts = []
+    for rows in (1, 6):
+        for _ in range(rows):
+            make_inspection(site, officer, findings=1)
+        Finding.objects.filter(site=site).update(status="closed", closed_on=DAY)
+        Site.objects.filter(pk=site.pk).update(open_findings=rows)
+        page.get(f"/factories/{site.pk}/")
+        with CaptureQueriesContext(connection) as queries:
+            assert page.get(f"/factories/{site.pk}/").status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1], counts
 
 
 def test_the_factorys_page_shows_inspections_and_offers_one(page: Client, site: Site, officer: User) -> None:
