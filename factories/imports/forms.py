@@ -64,9 +64,15 @@ class UploadForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
+    """The reason is asked for where the run is held, and said to be."""
+
     reason = forms.CharField(
         label=gettext_lazy("Why this is right"),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2, "data-autosize": 2}),
     )
+
+    def __init__(self, *args: Any, held: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].required = held

@@ -51,7 +51,7 @@ def _page(request: HttpRequest, run: ImportRun, form: ConfirmForm | None = None,
     tab = request.GET.get("tab", "")
     tab = tab if tab in selectors.TABS else selectors.first_tab(run)
     context: dict[str, Any] = {
-        "run": run, "form": form or ConfirmForm(),
+        "run": run, "form": form or ConfirmForm(held=run.state == RunState.HELD),
         "working": run.state in services.UNFINISHED, "silent": selectors.is_silent(run, timezone.now()),
         "held": selectors.ending_rows(run), "tab": tab, "newer": selectors.newer_register(run),
     }  # fmt: skip
@@ -81,8 +81,8 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @permission_required(PERMISSION, raise_exception=True)
 def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    form = ConfirmForm(request.POST)
     run = _run(request, pk)
+    form = ConfirmForm(request.POST, held=run.state == RunState.HELD)
     if not form.is_valid():
         return _page(request, run, form, status=422)
     try:

@@ -186,7 +186,9 @@ class TestPreview:
         made = [row(n) for n in range(1, 11)]
         bring_in(write_rows(tmp_path / "a.csv", made))
         run = read(write_rows(tmp_path / "b.csv", [r | {"FFLAG": "2"} for r in made]))
-        assert "ระยอง" in page.get(reverse(DETAIL, args=[run.pk])).content.decode()
+        shown = page.get(reverse(DETAIL, args=[run.pk]))
+        assert "ระยอง" in shown.content.decode()
+        assert shown.context["form"].fields["reason"].required
         confirm = reverse("factories:import_confirm", args=[run.pk])
         assert page.post(confirm).status_code == 422
         assert not sent
