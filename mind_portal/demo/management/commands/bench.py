@@ -20,12 +20,13 @@ REPORT = settings.BASE_DIR / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 
 Written by `make bench`. Each piece of work is timed in turn with its floor, in the same rounds on the same machine and
-database; the ratio is taken within a round, then the median over the rounds. Absolute times swing with the machine. F1
+database; the ratio is taken within a round, then the median over the rounds. Absolute times swing with the machine; under a load
+well above its cores a page of several queries loses more by waiting than its floor of one. F1
 is a bare Django view with one indexed query, F3 a bare view of 50 rows × 8 columns by one `values()` query and Jinja2,
 without session or middleware. Sources: `mind_portal/demo/bench/`. Full size is scale 1: 150,000 factories, 1,000,000
 inspections.
 
-{day} · scale {scale} · {sizes} · Python {python}, PostgreSQL {postgres}, {cores} cores · {seconds} s in all
+{day} · scale {scale} · {sizes} · Python {python}, PostgreSQL {postgres}, {cores} cores under a load of {load:.1f} · {seconds} s in all
 
 | work | floor | floor ms | work ms | ratio (lowest–highest) | goal | beyond | |
 |---|---|--:|--:|--:|--:|--:|---|
@@ -89,7 +90,7 @@ def report(rows: list[Row], *, scale: float, sizes: str, seconds: float) -> str:
     """The table as Markdown, with what it was measured on."""
     head = HEAD.format(
         day=timezone.localdate().isoformat(), scale=f"{scale:g}", sizes=sizes, python=platform.python_version(),
-        postgres=_postgres(), cores=os.cpu_count(), seconds=f"{seconds:,.0f}",
+        postgres=_postgres(), cores=os.cpu_count(), load=os.getloadavg()[1], seconds=f"{seconds:,.0f}",
     )  # fmt: skip
     body = [
         f"| {r.work}{f' ({r.note})' if r.note else ''} | {r.floor} | {r.floor_ms:,.1f} | {r.work_ms:,.1f} "
