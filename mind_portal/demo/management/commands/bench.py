@@ -20,13 +20,14 @@ REPORT = settings.BASE_DIR / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 
 Written by `make bench`. Each piece of work is timed in turn with its floor, in the same rounds on the same machine and
-database; the ratio is taken within a round, then the median over the rounds. Absolute times swing with the machine; under a load
-well above its cores a page of several queries loses more by waiting than its floor of one. F1
-is a bare Django view with one indexed query, F3 a bare view of 50 rows × 8 columns by one `values()` query and Jinja2,
-without session or middleware. Sources: `mind_portal/demo/bench/`. Full size is scale 1: 150,000 factories, 1,000,000
+database; the ratio is taken within a round, then the median over the rounds. Absolute times swing with the machine;
+under a load well above its cores a page of several queries loses more by waiting than its floor of one. F1 is a bare
+Django view with one indexed query, F3 a bare view of 50 rows × 8 columns by one `values()` query and Jinja2, without
+session or middleware. Sources: `mind_portal/demo/bench/`. Full size is scale 1: 150,000 factories, 1,000,000
 inspections.
 
-{day} · scale {scale} · {sizes} · Python {python}, PostgreSQL {postgres}, {cores} cores under a load of {load:.1f} · {seconds} s in all
+{day} · scale {scale} · {sizes} · Python {python}, PostgreSQL {postgres}, {cores} cores
+under a load of {load:.1f} · {seconds} s in all
 
 | work | floor | floor ms | work ms | ratio (lowest–highest) | goal | beyond | |
 |---|---|--:|--:|--:|--:|--:|---|
