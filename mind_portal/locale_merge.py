@@ -1,6 +1,6 @@
 """Translations: what the sources say, what the catalogue holds, and the compiled catalogue.
 
-    python -m mind_portal.locale_merge            compile the .mo file (and fold `locale/parts/*.po` in, if any)
+    python -m mind_portal.locale_merge            put the catalogue in order and compile the .mo file
     python -m mind_portal.locale_merge --check    exit 1 when a text of the sources has no Thai, naming each
 
 English is the language of the sources; Thai lives in `locale/th/LC_MESSAGES/django.po`. Written with polib and
@@ -16,7 +16,6 @@ import polib
 
 PORTAL = Path(__file__).resolve().parent
 ROOT = PORTAL.parent
-PARTS = PORTAL / "locale" / "parts"
 CATALOGUE = PORTAL / "locale" / "th" / "LC_MESSAGES" / "django.po"
 SOURCES = ("mind_portal", "factories", "audits", "emergencies", "loans")
 SKIPPED = ("migrations", "vendor", "node_modules")
@@ -33,17 +32,9 @@ Key = tuple[str, str]
 
 
 def load() -> polib.POFile:
-    """The catalogue with every part folded in; a part's text wins over an older one."""
-    catalogue = polib.pofile(str(CATALOGUE)) if CATALOGUE.exists() else polib.POFile()
+    """The catalogue, its texts in alphabetical order."""
+    catalogue = polib.pofile(str(CATALOGUE))
     catalogue.metadata = METADATA
-    known = {(entry.msgctxt or "", entry.msgid): entry for entry in catalogue}
-    for part in sorted(PARTS.glob("*.po")) if PARTS.exists() else []:
-        for entry in polib.pofile(str(part)):
-            key = (entry.msgctxt or "", entry.msgid)
-            if key in known:
-                catalogue.remove(known[key])
-            catalogue.append(entry)
-            known[key] = entry
     catalogue.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
     return catalogue
 
@@ -91,11 +82,9 @@ def untranslated(catalogue: polib.POFile) -> list[str]:
 def main() -> int:
     catalogue = load()
     compile_catalogue(catalogue)
-    if "--fold" in sys.argv:
-        catalogue.save(str(CATALOGUE))
-        for part in PARTS.glob("*.po"):
-            part.unlink()
     if "--check" not in sys.argv:
+        if str(catalogue) != CATALOGUE.read_text(encoding="utf-8").rstrip("\n"):
+            catalogue.save(str(CATALOGUE))
         return 0
     missing = untranslated(catalogue)
     print("\n".join(missing) or "every text has its Thai")

@@ -144,3 +144,18 @@ def test_a_lost_line_is_said_and_made_up_for(open_page: Callable[..., Page], off
     page.context.set_offline(False)
     wait_until_saved(page)
     assert saved_answer(draft, "guard") == {"value": "pass"}
+
+
+def test_a_draft_that_is_gone_is_said_and_not_tried_for_ever(
+    open_page: Callable[..., Page], officer: User, site: Site
+) -> None:
+    draft = builders.make_draft(site, officer, builders.load_small(), inspected_on=builders.today(), items={})
+    page = open_page(f"/audits/drafts/{draft.pk}/machines/", user=officer)
+    page.watched.expect("404")  # type: ignore[attr-defined]
+    draft.delete()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.method == "POST" else None)
+    press(page, "guard", "pass")
+    expect(page.locator("#save-state")).to_contain_text("บันทึกไม่ได้")
+    page.wait_for_timeout(5_000)
+    assert len(asked) == 1

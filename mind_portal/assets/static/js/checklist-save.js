@@ -2,6 +2,7 @@
 
 const PAUSE = 500;
 const RETRY = 4000;
+const GONE = [401, 403, 404]; // signed out, or the draft was filed or thrown away elsewhere: trying again is no use
 
 export class Saver {
   constructor(form, cards, { onSaved }) {
@@ -11,6 +12,7 @@ export class Saver {
     this.waiting = new Set();
     this.running = null;
     this.timer = 0;
+    this.gone = false;
     window.addEventListener("online", () => this.flush());
     window.addEventListener("pagehide", () => this.flush(true));
     window.addEventListener("beforeunload", (event) => {
@@ -23,6 +25,7 @@ export class Saver {
     const card = field.closest("[data-item]");
     if (!card) return;
     this.waiting.add(card.dataset.item);
+    this.gone = false;
     delete card.dataset.refused;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.flush(), PAUSE);
@@ -36,7 +39,7 @@ export class Saver {
     this.say(this.form.dataset.saving);
     this.running = this.send(codes, leaving).finally(() => {
       this.running = null;
-      if (this.waiting.size && !this.timer) this.flush();
+      if (this.waiting.size && !this.timer && !this.gone) this.flush();
     });
     return this.running;
   }
@@ -49,16 +52,26 @@ export class Saver {
         body: this.body(codes),
         headers: { "X-Autosave": "1" },
         credentials: "same-origin",
-        redirect: "error",
+        redirect: "manual",
         keepalive,
       });
+      if (answer.type === "opaqueredirect" || GONE.includes(answer.status)) {
+        this.gone = true;
+        this.keep(codes, this.form.dataset.gone);
+        return;
+      }
       if (!answer.ok) throw new Error(String(answer.status));
       this.take(await answer.json(), codes);
     } catch {
-      for (const code of codes) this.waiting.add(code);
-      this.say(this.form.dataset.waiting, true);
+      this.keep(codes, this.form.dataset.waiting);
       this.timer = setTimeout(() => this.flush(), RETRY);
     }
+  }
+
+  /* Not saved: the items wait, and the page says so. */
+  keep(codes, text) {
+    for (const code of codes) this.waiting.add(code);
+    this.say(text, true);
   }
 
   /* Only the fields of these items; what is sent says what the page had shown before (`base`). */
