@@ -67,10 +67,13 @@ def test_an_inspection_reaches_the_executive(
     page.watched.expect("htmx:")  # type: ignore[attr-defined]  # as is a search, when its result is clicked
     page.locator("input[name=q]:visible").first.fill("ชา")
     page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("q="), timeout=SOON)
+    page.wait_for_load_state("networkidle")  # the list that was asked for while typing has come too
     link = page.get_by_role("link", name=re.compile("ชากพงรีไซเคิลยาง")).first
     expect(link).to_be_visible(timeout=SOON)
     assert page.get_by_text("ดอยคำยาง").count() == 0, "another province's factory is out of scope"
     link.click()
+    expect(page).to_have_url(re.compile(r"/factories/\d+/$"), timeout=SOON)
     page.get_by_role("link", name="เริ่มตรวจ").first.click()
     page.get_by_role("button", name="เริ่มตรวจ").click()
     expect(page).to_have_url(re.compile("/licence/$"), timeout=SOON)
