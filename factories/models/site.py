@@ -101,6 +101,7 @@ class Site(models.Model):
             # Foreign keys have no index of their own where one below begins with them: each import pays every index.
             models.Index(fields=["operator"], name="site_by_operator"),
             models.Index(fields=["main_type"], name="site_by_type"),
+            models.Index(fields=["province", "id"], name="site_by_province"),  # the pages of the API
             models.Index(fields=["place_key"], condition=~models.Q(place_key=""), name="site_by_place_key"),
             models.Index(fields=["province", "district"], name="site_by_district"),
             models.Index(fields=["province", "status"], name="site_by_province_status"),
