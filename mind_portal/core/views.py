@@ -1,5 +1,6 @@
 """The views that every app builds on: page or part, scoped lists, the probes of the machine room."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.conf import settings
@@ -30,7 +31,7 @@ def render_page_or_part(
     return response
 
 
-class ScopedListView(LoginRequiredMixin, PermissionRequiredMixin, View):
+class ScopedListView(LoginRequiredMixin, PermissionRequiredMixin, View, ABC):
     """A declared list: a model whose queryset knows `visible_to`, a template and the part that htmx swaps.
 
     Subclasses fill `get_context`, which starts from `self.scoped()`.
@@ -53,8 +54,9 @@ class ScopedListView(LoginRequiredMixin, PermissionRequiredMixin, View):
             raise ImproperlyConfigured(f"{self.model.__name__}.objects has no visible_to(): it cannot be listed")
         return queryset.visible_to(self.request.user)
 
+    @abstractmethod
     def get_context(self) -> dict[str, Any]:
-        raise NotImplementedError
+        """What the template shows; a list without it cannot be opened."""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         return render_page_or_part(request, self.template_name, self.part_name, self.get_context())
