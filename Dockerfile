@@ -30,6 +30,8 @@ COPY manage.py ./
 COPY mind_portal mind_portal
 COPY factories factories
 COPY audits audits
+COPY emergencies emergencies
+COPY loans loans
 COPY templates templates
 COPY --from=prepared /portal/mind_portal/assets/vendor mind_portal/assets/vendor
 COPY --from=prepared /portal/mind_portal/locale mind_portal/locale

@@ -4,7 +4,7 @@ PORT ?= 8000
 ARGS ?=
 BIN := .venv/bin
 SERVERS := $(BIN)/python -m mind_portal.devservices
-SOURCES := mind_portal factories audits tests manage.py
+SOURCES := mind_portal factories audits emergencies loans tests manage.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check fmt bench manage reset query-counts prod-check lock assets

@@ -14,28 +14,70 @@ class Role(models.TextChoices):
     HEAD_OFFICE = "head_office", _("Head office")
     EMERGENCY_CENTRE = "emergency_centre", _("Emergency centre")
     FUND_STAFF = "fund_staff", _("Fund staff")
+    COMMITTEE = "committee", _("Fund committee")
     OPERATOR = "operator", _("Operator")
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
 PROVINCIAL = frozenset({Role.OFFICER, Role.HEAD, Role.INSPECTOR_GENERAL})
-NATIONWIDE = frozenset({Role.EXECUTIVE, Role.HEAD_OFFICE, Role.EMERGENCY_CENTRE, Role.FUND_STAFF, Role.ADMINISTRATOR})
+NATIONWIDE = frozenset(
+    {Role.EXECUTIVE, Role.HEAD_OFFICE, Role.EMERGENCY_CENTRE, Role.FUND_STAFF, Role.COMMITTEE, Role.ADMINISTRATOR}
+)
 
 _READ_REGISTER = frozenset({"factories.view_site", "factories.export_site"})
 _READ_AUDITS = frozenset({"audits.view_inspection"})
 _READ_FIGURES = frozenset({"rollups.view_cell"})
-_READ = _READ_REGISTER | _READ_AUDITS | _READ_FIGURES
+_READ_REPORTS = frozenset({"single_form.view_submission"})
+_READ_INCIDENTS = frozenset({"emergencies.view_incident"})
+_READ_LOANS = frozenset({"loans.view_application"})
+_READ = _READ_REGISTER | _READ_AUDITS | _READ_FIGURES | _READ_REPORTS | _READ_INCIDENTS
+_OFFICE = (
+    _READ
+    | _READ_LOANS
+    | {"audits.file_inspection", "audits.close_finding", "factories.edit_site"}
+    | {"single_form.review_submission", "single_form.approve_enterprise_role"}
+    | {
+        "emergencies.report_incident",
+        "emergencies.write_log",
+        "emergencies.manage_incident",
+        "emergencies.issue_order",
+        "emergencies.draft_notice",
+    }
+    | {"loans.screen_application"}
+)
+"""What officers and their head share in a provincial office."""
 
 PERMISSIONS: Mapping[Role, frozenset[str]] = {
-    Role.OFFICER: _READ | {"audits.file_inspection", "audits.close_finding", "factories.edit_site"},
-    Role.HEAD: _READ | {"audits.file_inspection", "audits.close_finding", "factories.edit_site"},
-    Role.INSPECTOR_GENERAL: _READ,
-    Role.EXECUTIVE: _READ,
-    Role.HEAD_OFFICE: _READ | {"factories.import_register", "factories.edit_site"},
-    Role.EMERGENCY_CENTRE: _READ,
-    Role.FUND_STAFF: _READ_REGISTER | _READ_FIGURES,
-    Role.OPERATOR: frozenset({"factories.view_site", "audits.view_inspection"}),
+    Role.OFFICER: _OFFICE,
+    Role.HEAD: _OFFICE
+    | {"single_form.extend_period", "emergencies.sign_report", "emergencies.release_notice", "legal.view_parameter"},
+    Role.INSPECTOR_GENERAL: _READ | _READ_LOANS,
+    Role.EXECUTIVE: _READ | _READ_LOANS | {"emergencies.sign_report", "emergencies.release_notice"},
+    Role.HEAD_OFFICE: _READ
+    | _READ_LOANS
+    | {"factories.import_register", "factories.edit_site"}
+    | {"single_form.manage_obligations", "single_form.extend_period", "legal.view_parameter"},
+    Role.EMERGENCY_CENTRE: _READ
+    | {
+        "emergencies.report_incident",
+        "emergencies.write_log",
+        "emergencies.manage_incident",
+        "emergencies.issue_order",
+        "emergencies.draft_notice",
+    }
+    | {"emergencies.sign_report", "emergencies.draft_notice", "emergencies.release_notice"},
+    Role.FUND_STAFF: _READ_REGISTER
+    | _READ_FIGURES
+    | _READ_LOANS
+    | {"loans.manage_programme", "loans.prepare_meeting", "loans.record_contract", "loans.import_bank_file"}
+    | {"loans.export_loan", "legal.view_parameter"},
+    Role.COMMITTEE: _READ_FIGURES | _READ_LOANS | {"loans.decide_application"},
+    Role.OPERATOR: frozenset({"factories.view_site", "audits.view_inspection"})
+    | {"single_form.view_submission", "single_form.fill_submission", "single_form.ask_enterprise_role"}
+    | {"loans.view_application", "loans.apply"},
     Role.ADMINISTRATOR: _READ_FIGURES
     | {"accounts.manage_users", "rollups.run_rollups", "journal.view_entry", "factories.import_register"}
+    | {"legal.view_parameter", "legal.manage_calendar", "notifications.view_outbox"}
     | _READ_REGISTER,
 }
+"""Certifying a report and managing an enterprise's people turn on `EnterpriseRole.Kind` too, in the services."""

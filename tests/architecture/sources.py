@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("mind_portal", "factories", "audits")
+PACKAGES = ("mind_portal", "factories", "audits", "emergencies", "loans")
 LEFT_OUT = {"migrations", "node_modules", "vendor", "__pycache__"}
 
 

@@ -33,7 +33,7 @@ def test_every_app_of_ours_is_known_to_the_rules() -> None:
     ours = {
         config.label
         for config in apps.get_app_configs()
-        if config.name.split(".")[0] in ("mind_portal", "factories", "audits")
+        if config.name.split(".")[0] in ("mind_portal", "factories", "audits", "emergencies", "loans")
     }
     assert ours - {"demo"} == OUR_APPS
 

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class SingleFormConfig(AppConfig):
+    name = "factories.single_form"
