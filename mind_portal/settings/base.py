@@ -246,6 +246,7 @@ CELERY_BEAT_SCHEDULE = {
     },  # fmt: skip
     "rollups-nightly": {"task": "mind_portal.rollups.tasks.rebuild_nightly", "schedule": crontab(hour=1, minute=30)},
     "imports-resume": {"task": "factories.tasks.resume_register_imports", "schedule": 60.0},
+    "legal-calendar": {"task": "mind_portal.legal.tasks.extend_calendar", "schedule": crontab(day_of_month=1, hour=3)},
     "journal-seal": {"task": "mind_portal.journal.tasks.seal_journal", "schedule": 60.0},
 }
 

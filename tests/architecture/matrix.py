@@ -138,6 +138,9 @@ LINES: dict[str, Line] = {
     "audits:draft_section": Line(
         "audits.file_inspection", lambda world, side: {**draft(world, side), "code": "licence"}, owner="officer"
     ),
+    "legal:parameter_list": Line("legal.view_parameter"),
+    "legal:calendar": Line("legal.view_parameter", lambda world, side: {"year": 2026}),
+    "legal:calendar_change": Line("legal.manage_calendar", lambda world, side: {"year": 2026}, method="post"),
     "rollups:machine_room": Line("rollups.run_rollups"),
     "rollups:drain_now": Line("rollups.run_rollups", method="post"),
     "rollups:rebuild_now": Line("rollups.run_rollups", method="post"),

@@ -34,7 +34,7 @@ class Command(BaseCommand):
         if "production" in settings.SETTINGS_MODULE:
             raise CommandError("Demonstration data and its known passwords do not belong into production.")
         began = time.perf_counter()
-        for loader in ("load_geography", "load_factory_types", "load_questionnaires"):
+        for loader in ("load_geography", "load_factory_types", "load_questionnaires", "load_legal"):
             call_command(loader, verbosity=0, stdout=_Silent())
         if Site.objects.exists():
             self.stdout.write("The demonstration data is there.")

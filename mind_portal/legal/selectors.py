@@ -1,0 +1,81 @@
+"""Asking the law's data, always by the day of the fact that is judged, never by today."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+
+from mind_portal.core import thai
+from mind_portal.legal.errors import NoValue
+from mind_portal.legal.models import CalendarDay, Parameter, ParameterValue
+
+
+def parameter_on(code: str, day: dt.date) -> ParameterValue:
+    """The value in force on `day`, with its source and whether it is verified. Raises NoValue."""
+    in_force = Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+    values = ParameterValue.objects.select_related("parameter").filter(parameter__code=code, valid_from__lte=day)
+    found = values.filter(in_force).first()
+    if found is None:
+        raise NoValue(code, day)
+    return found
+
+
+def value_on(code: str, day: dt.date) -> Any:
+    """The value in force on `day`: a number as Decimal, a text or list as declared. Raises NoValue."""
+    return _exact(parameter_on(code, day).value)
+
+
+def values_on(prefix: str, day: dt.date) -> dict[str, Any]:
+    """Every value in force on `day` of the parameters whose code begins with `prefix`, in one query."""
+    in_force = Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+    values = ParameterValue.objects.filter(in_force, parameter__code__startswith=prefix, valid_from__lte=day)
+    return {code: _exact(value) for code, value in values.values_list("parameter__code", "value")}
+
+
+def _exact(value: Any) -> Any:
+    """A JSON number as Decimal: 0.1 is a tenth. Lists and objects keep their shape."""
+    if isinstance(value, bool) or not isinstance(value, int | float | list):
+        return value
+    return [_exact(one) for one in value] if isinstance(value, list) else Decimal(str(value))
+
+
+def parameter_rows(day: dt.date) -> list[dict[str, Any]]:
+    """Every parameter with its values, newest first, for the page that shows what is verified and what is not."""
+    rows = []
+    for parameter in Parameter.objects.prefetch_related("values").order_by("app", "code"):
+        values = sorted(parameter.values.all(), key=lambda value: value.valid_from, reverse=True)
+        rows.append(
+            {
+                "code": parameter.code,
+                "name": parameter.name,
+                "values": [_value_row(parameter, value, day) for value in values],
+            }
+        )
+    return rows
+
+
+def _value_row(parameter: Parameter, value: ParameterValue, day: dt.date) -> dict[str, Any]:
+    until = value.valid_to
+    return {
+        "shown": _shown(value.value),
+        "unit": parameter.unit,
+        "since": thai.format_date(value.valid_from),
+        "until": thai.format_date(until - dt.timedelta(days=1)) if until else "",
+        "in_force": value.valid_from <= day and (until is None or day < until),
+        "source": value.source,
+        "verified": value.verified,
+    }
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool) or value is None or isinstance(value, str | dict):
+        return str(value)
+    if isinstance(value, list):
+        return ", ".join(_shown(one) for one in value)
+    return thai.format_number(Decimal(str(value)))
+
+
+def calendar_days(year: int) -> list[CalendarDay]:
+    """The days of a year (A.D.) that are not what their weekday says, in order."""
+    return list(CalendarDay.objects.filter(day__year=year).order_by("day"))
