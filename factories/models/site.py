@@ -105,6 +105,9 @@ class Site(models.Model):
             models.Index(fields=["place_key"], condition=~models.Q(place_key=""), name="site_by_place_key"),
             models.Index(fields=["province", "district"], name="site_by_district"),
             models.Index(fields=["province", "status"], name="site_by_province_status"),
+            models.Index(  # the neighbours of an incident
+                fields=["latitude", "longitude"], condition=models.Q(latitude__isnull=False), name="site_by_place"
+            ),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="site_search_trigrams"),
             GinIndex(models.Func("search_text", function="thai_bigrams"), name="site_search_bigrams"),
         ]
