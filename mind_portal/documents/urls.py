@@ -1,5 +1,10 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from mind_portal.documents import views
 
 app_name = "documents"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("<uuid:pk>/", views.attachment, name="attachment"),
+    path("<uuid:pk>/thumbnail/", views.thumbnail, name="thumbnail"),
+]

@@ -236,6 +236,7 @@ CELERY_TASK_ROUTES = {
     "mind_portal.rollups.tasks.drain_dirty_keys": {"queue": "rollups"},
     "mind_portal.rollups.tasks.rebuild_nightly": {"queue": "bulk"},
     "factories.tasks.*": {"queue": "bulk"},
+    "mind_portal.documents.tasks.*": {"queue": "bulk"},
 }
 CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "mind_portal.core.tasks.beat_heart", "schedule": 10.0},
@@ -248,6 +249,7 @@ CELERY_BEAT_SCHEDULE = {
     "imports-resume": {"task": "factories.tasks.resume_register_imports", "schedule": 60.0},
     "legal-calendar": {"task": "mind_portal.legal.tasks.extend_calendar", "schedule": crontab(day_of_month=1, hour=3)},
     "journal-seal": {"task": "mind_portal.journal.tasks.seal_journal", "schedule": 60.0},
+    "documents-orphans": {"task": "mind_portal.documents.tasks.clean_orphans", "schedule": crontab(hour=2, minute=40)},
 }
 
 # --- API ---

@@ -157,6 +157,8 @@ LINES: dict[str, Line] = {
 
 # Addresses that the matrix does not walk, each with its reason.
 LEFT_OUT: dict[str, str] = {
+    "documents:attachment": "who may open a file is its record's question (tests/documents/test_pages.py)",
+    "documents:thumbnail": "as documents:attachment",
     "core:metrics": "answers 404 to whoever does not know METRICS_TOKEN (tests/core/test_health.py)",
     "core:components": "answers 404 unless DEBUG; it holds no data",
 }
