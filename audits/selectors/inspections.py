@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy
 
 from audits.models import Finding, FindingStatus, Inspection
 from audits.selectors.review import SEVERITY_STATES
-from audits.selectors.words import answer_text
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
 from mind_portal.journal.models import Entry
 from mind_portal.questionnaires.definition import Item
 from mind_portal.questionnaires.examination import Examination, examine
 from mind_portal.questionnaires.selectors import edition
+from mind_portal.questionnaires.words import answer_text
 
 
 def for_page(user: User) -> QuerySet[Inspection]:

@@ -6,11 +6,11 @@ from typing import Any
 
 from audits import rules
 from audits.models import InspectionDraft, Severity
-from audits.selectors.checklist import section_list
 from audits.selectors.drafts import examine_draft
 from mind_portal.core import thai
 from mind_portal.core.errors import Breach
 from mind_portal.questionnaires.examination import Examination
+from mind_portal.questionnaires.pages import section_list
 
 SEVERITY_STATES = {"minor": "info", "major": "warn", "critical": "bad"}
 

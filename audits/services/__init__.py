@@ -1,11 +1,10 @@
 """The only writers of inspections, drafts and findings."""
 
-from audits.services.drafts import Conflict, Saved, change_draft, discard_draft, save_draft, start_draft
+from audits.services.drafts import Saved, change_draft, discard_draft, save_draft, start_draft
 from audits.services.filing import Filed, Filing, file_draft, file_inspection
 from audits.services.findings import close_finding
 
 __all__ = [
-    "Conflict",
     "Filed",
     "Filing",
     "Saved",

@@ -13,25 +13,15 @@ from audits.models import Inspection, InspectionDraft
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import Breach, DomainError
-from mind_portal.core.thai import clean_text, local_date
+from mind_portal.core.thai import local_date
 from mind_portal.journal.models import Entry
 from mind_portal.journal.services import record
-from mind_portal.questionnaires.answers import Answer, fingerprint
+from mind_portal.questionnaires.drafting import Conflict, known_reasons, merge
 from mind_portal.questionnaires.forms import Change
 from mind_portal.questionnaires.selectors import current_version, edition
 
 CHECKLIST = "factory-supervision"
 DISCARDED = "audits.draft_discarded"
-MAX_REASON = 500
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """An item that another device answered differently since this page was loaded. Nothing was overwritten."""
-
-    code: str
-    mine: Answer
-    theirs: Answer
 
 
 @dataclass
@@ -83,33 +73,15 @@ def save_draft(
     """
     with transaction.atomic():
         draft = own_draft(draft_id, actor)
-        items: dict[str, Answer] = dict(draft.answers.get("items", {}))
-        saved = Saved(draft)
-        before = dict(items), dict(draft.answers.get("reasons", {}))
-        for change in changes:
-            stored: Answer = items.get(change.code) or Answer()
-            sent, now_stored = fingerprint(change.answer), fingerprint(stored)
-            if sent in (now_stored, change.base):
-                continue
-            if change.base and now_stored != change.base:
-                saved.conflicts.append(Conflict(change.code, change.answer, stored))
-                continue
-            items[change.code] = change.answer
-        kept = {code: answer for code, answer in items.items() if answer}
-        all_reasons = before[1] | _known_reasons(draft, reasons or {})
-        if (kept, all_reasons) != before:
-            draft.answers = {"items": kept, "reasons": all_reasons}
+        before = dict(draft.answers.get("items", {})), dict(draft.answers.get("reasons", {}))
+        merged = merge(before[0], changes)
+        all_reasons = before[1] | known_reasons(edition(draft.version_id).definition, reasons or {})
+        if (merged.answers, all_reasons) != before:
+            draft.answers = {"items": merged.answers, "reasons": all_reasons}
             draft.revision += 1
             draft.updated_at = now
             draft.save(update_fields=["answers", "revision", "updated_at"])
-    return saved
-
-
-def _known_reasons(draft: InspectionDraft, reasons: Mapping[str, str]) -> dict[str, str]:
-    """The reasons for checks that the draft's checklist has, as text that the database can hold."""
-    items = edition(draft.version_id).definition.items.values()
-    known = {check.code for item in items for check in item.checks}
-    return {code: clean_text(text)[:MAX_REASON] for code, text in reasons.items() if code in known}
+    return Saved(draft, merged.conflicts)
 
 
 def change_draft(*, draft_id: UUID, kind: str, inspected_on: dt.date, actor: User, now: dt.datetime) -> InspectionDraft:

@@ -17,13 +17,14 @@ from audits import services
 from audits.facts import site_facts
 from audits.forms import DraftForm
 from audits.models import InspectionDraft
-from audits.selectors import checklist, drafts
+from audits.selectors import drafts
 from audits.selectors.review import review_page
 from audits.selectors.starting import choose_sites
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
 from mind_portal.core.errors import DomainError
+from mind_portal.questionnaires import pages
 from mind_portal.questionnaires.forms import read_changes
 
 MAY_FILE = "audits.file_inspection"
@@ -96,35 +97,35 @@ def _section_page(
     request: HttpRequest,
     draft: InspectionDraft,
     code: str,
-    extras: checklist.Extras | None = None,
+    extras: pages.Extras | None = None,
     *,
     status: int = 200,
 ) -> HttpResponse:
     found = drafts.examine_draft(draft)
-    sections = checklist.chosen_sections(found, code)
+    sections = pages.chosen_sections(found, code)
     if not sections:
         raise Http404
-    extras = extras or checklist.Extras()
+    extras = extras or pages.Extras()
     extras.previous = drafts.previous_answers(draft)
-    before, after = checklist.neighbours(found, code)
+    before, after = pages.neighbours(found, code)
     context = {
         "draft": draft,
         "site_name": draft.site.name,
-        "sections": checklist.section_pages(found, sections, extras),
+        "sections": pages.section_pages(found, sections, extras),
         "section_count": len(found.sections),
-        "one": sections[0] if code != checklist.ALL else None,
-        "progress": checklist.progress(found, sections),
+        "one": sections[0] if code != pages.ALL else None,
+        "progress": pages.progress(found, sections),
         "before": before,
         "after": after,
         "saved_time": thai.format_time(draft.updated_at) if draft.revision else "",
-        "data": checklist.browser_data(found, site_facts(draft.site, draft.inspected_on)),
+        "data": pages.browser_data(found, site_facts(draft.site, draft.inspected_on)),
     }
     return render(request, "audits/draft_section.html", context, status=status)
 
 
 def _save_section(request: HttpRequest, draft: InspectionDraft, code: str) -> HttpResponse:
     found = drafts.examine_draft(draft)
-    sections = checklist.chosen_sections(found, code)
+    sections = pages.chosen_sections(found, code)
     if not sections:
         raise Http404
     changes, unreadable = read_changes([item for section in sections for item in section.items], request.POST)
@@ -138,7 +139,7 @@ def _save_section(request: HttpRequest, draft: InspectionDraft, code: str) -> Ht
         return JsonResponse(_saved_json(saved, code, unreadable), status=200)
     if saved.conflicts or unreadable:
         clashes = {clash.code: (clash.mine, clash.theirs) for clash in saved.conflicts}
-        extras = checklist.Extras(typed={one.code: one for one in unreadable}, clashes=clashes)
+        extras = pages.Extras(typed={one.code: one for one in unreadable}, clashes=clashes)
         return _section_page(request, saved.draft, code, extras, status=409 if clashes else 422)
     return redirect(_where_next(request, saved.draft, code, shown_before))
 
@@ -146,9 +147,9 @@ def _save_section(request: HttpRequest, draft: InspectionDraft, code: str) -> Ht
 def _where_next(request: HttpRequest, draft: InspectionDraft, code: str, shown_before: set[str]) -> str:
     """Where the pressed button leads; back to the same section when the answers brought new questions into it."""
     found = drafts.examine_draft(draft)
-    before, after = checklist.neighbours(found, code)
+    before, after = pages.neighbours(found, code)
     go = request.POST.get("go", "next")
-    here = {item.code for section in checklist.chosen_sections(found, code) for item in section.items}
+    here = {item.code for section in pages.chosen_sections(found, code) for item in section.items}
     fresh = [item for name, item in found.shown.items() if name in here and name not in shown_before]
     if go == "more" or (fresh and go == "next"):
         anchor = f"#i-{fresh[0].code}" if fresh else ""
@@ -163,17 +164,17 @@ def _where_next(request: HttpRequest, draft: InspectionDraft, code: str, shown_b
 def _saved_json(saved: services.Saved, code: str, unreadable: list[Any]) -> dict[str, Any]:
     """What the script needs after a save: marks of the stored answers, what clashed, how far one is."""
     found = drafts.examine_draft(saved.draft)
-    sections = checklist.chosen_sections(found, code)
+    sections = pages.chosen_sections(found, code)
     items = [item for section in sections for item in section.items]
-    previous = checklist.Extras(clashes={clash.code: (clash.mine, clash.theirs) for clash in saved.conflicts})
-    rows = {item.code: checklist.item_row(found, item, previous) for item in items}
+    previous = pages.Extras(clashes={clash.code: (clash.mine, clash.theirs) for clash in saved.conflicts})
+    rows = {item.code: pages.item_row(found, item, previous) for item in items}
     return {
         "revision": saved.draft.revision,
         "saved": _("Saved %(time)s") % {"time": thai.format_time(saved.draft.updated_at)},
         "bases": {name: row["base"] for name, row in rows.items()},
         "conflicts": {clash.code: rows[clash.code]["clash"] for clash in saved.conflicts},
         "errors": {one.code: one.message for one in unreadable},
-        "progress": checklist.progress(found, sections),
+        "progress": pages.progress(found, sections),
     }
 
 

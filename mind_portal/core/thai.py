@@ -242,9 +242,15 @@ def format_number(value: float | Decimal | None, decimals: int | None = None) ->
     return "0" if text in ("-0", "−0") else text.replace("-", "−")
 
 
+_NUMBER: Final = re.compile(r"[+-]?(\d{1,3}(,\d{3})+(\.\d*)?|\d+(\.\d*)?|\.\d+)")
+
+
 def parse_number(text: str) -> Decimal:
-    """A number as people write it: Thai digits, thousands separated by commas or blanks. Raises ValueError."""
-    cleaned = to_arabic_digits(text).replace(",", "").replace(" ", "").replace(NO_BREAK_SPACE, "").replace("−", "-")
-    if not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", cleaned):
+    """A number as people write it: Thai digits, thousands separated by commas or blanks. Raises ValueError.
+
+    A comma that does not stand before three digits separates no thousands: `1.000,5` and `1,5` are refused, not guessed.
+    """
+    cleaned = to_arabic_digits(text).replace(" ", "").replace(NO_BREAK_SPACE, "").replace("−", "-")
+    if not _NUMBER.fullmatch(cleaned):
         raise ValueError(text)
-    return Decimal(cleaned)
+    return Decimal(cleaned.replace(",", ""))

@@ -2,34 +2,52 @@
 
     {"licence_displayed": {"value": "fail", "note": "…", "severity": "major"}, "hp_found": {"value": 120.5}, …}
 
-`value` is a text, a number, an ISO date, a choice's code, true/false, pass/fail/na, or a list of rows by column; an
-item without an answer is absent. `clean_answer` takes what a form or an API sends and gives that shape.
+`value` is a text, a number, an ISO date, a choice's code, true/false, pass/fail/na, a list of rows by column, or a list
+of ids of attachments; an item without an answer is absent. `nil`: the person said that there is none. `source`: where
+a value that was filled in came from, of which day, and whether the person confirmed it. `typed`: what cannot be read,
+as it was written, by `ROW.COLUMN` (or `""` for a single value): a draft keeps it, so that nothing typed is lost.
+
+`clean_answer` takes what a form or an API sends and gives that shape or refuses; `take_answer` refuses nothing that a
+person may have typed, but keeps it for him to correct.
 """
 
 import datetime as dt
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, TypedDict
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from mind_portal.core import thai
+from mind_portal.questionnaires import tables
+from mind_portal.questionnaires.codelists import InvalidCode, code_list
 from mind_portal.questionnaires.definition import RESULTS, SEVERITIES, Definition, Item
 from mind_portal.questionnaires.rules.calls import EPOCH
 
 MAX_TEXT: Final = 4000
 MAX_NOTE: Final = 2000
-MAX_ROWS: Final = 99
-"""Two loops over more rows would pass the budget of the server's engine."""
 MAX_NUMBER: Final = 1e15
+MAX_FILES: Final = 10
+
+
+class Source(TypedDict, total=False):
+    """Where a value was taken from (`register`, `last_report`, `inspection`), its day, whether it was confirmed."""
+
+    origin: str
+    on: str
+    confirmed: bool
 
 
 class Answer(TypedDict, total=False):
     value: Any
     note: str
     severity: str
+    nil: bool
+    source: Source
+    typed: dict[str, str]
 
 
 Answers = Mapping[str, Answer]
@@ -53,25 +71,58 @@ def clean_answer(item: Item, value: Any, note: Any = "", severity: Any = "") -> 
     return answer
 
 
+def take_answer(item: Item, value: Any, note: Any = "", *, nil: bool = False) -> Answer:
+    """As `clean_answer`, but what cannot be read is kept in `typed` beside what can.
+
+    Raises InvalidAnswer only for what no draft can hold, such as more rows than the table takes.
+    """
+    answer: Answer = {}
+    typed: dict[str, str] = {}
+    if item.type == "table":
+        rows, typed = _read_rows(item, value or [])
+        cleaned: Any = rows or None
+    else:
+        try:
+            cleaned = clean_value(item, value)
+        except InvalidAnswer:
+            cleaned, typed = None, {"": _clean_text(str(value), MAX_NOTE)}
+    if cleaned is not None:
+        answer["value"] = cleaned
+    elif nil and item.nil and not typed:
+        answer["nil"] = True
+    text = _clean_text(note, MAX_NOTE)
+    if text:
+        answer["note"] = text
+    if typed:
+        answer["typed"] = typed
+    return answer
+
+
+def unreadable_cells(item: Item, answer: Answer) -> list[tuple[int, str, str]]:
+    """Why each text in `typed` cannot be read: row (-1 for a single value), column, sentence."""
+    found = []
+    for place, text in answer.get("typed", {}).items():
+        row, _dot, code = place.partition(".")
+        cell = next((column for column in item.columns if column.code == code), item)
+        try:
+            clean_value(cell, text)
+        except InvalidAnswer as error:
+            found.append((int(row) if row else -1, code, str(error)))
+    return found
+
+
 def clean_value(item: Item, value: Any) -> Any:
     """The value as it is stored, None when blank. Raises InvalidAnswer."""
     if value is None or value == "" or value == []:
         return None
-    match item.type:
-        case "text":
-            return _clean_text(value, MAX_TEXT) or None
-        case "number":
-            return _clean_number(value)
-        case "date":
-            return _clean_date(value)
-        case "yes_no":
-            return _clean_yes_no(value)
-        case "table":
-            return _clean_rows(item, value)
+    return _CLEANERS[item.type](item, value)
+
+
+def _clean_choice(item: Item, value: Any) -> str:
     allowed = RESULTS if item.type == "compliance" else tuple(choice.code for choice in item.choices)
     if value not in allowed:
         raise InvalidAnswer(_("This choice is not on the list"))
-    return value
+    return str(value)
 
 
 def _clean_severity(value: Any) -> str:
@@ -98,7 +149,8 @@ def _clean_number(value: Any) -> int | float | None:
         try:
             value = float(thai.parse_number(value))
         except ValueError:
-            raise InvalidAnswer(_("“%(text)s” is not a number") % {"text": value[:40]}) from None
+            message = _("“%(text)s” is not a number: write it as 1,000.5")
+            raise InvalidAnswer(message % {"text": value[:40]}) from None
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise InvalidAnswer(_("A number is needed"))
     if abs(value) > MAX_NUMBER:
@@ -125,15 +177,102 @@ def _clean_yes_no(value: Any) -> bool:
     return bool(value == "yes")
 
 
+def _within(item: Item, number: int | float | None) -> int | float | None:
+    if number is None:
+        return None
+    if item.low is not None and number < item.low:
+        raise InvalidAnswer(_("%(number)s is less than %(low)s") % _figures(number=number, low=item.low))
+    if item.high is not None and number > item.high:
+        raise InvalidAnswer(_("%(number)s is more than %(high)s") % _figures(number=number, high=item.high))
+    if item.decimals is not None and round(number, item.decimals) != number:
+        if item.decimals == 0:
+            raise InvalidAnswer(_("%(number)s is not a whole number") % _figures(number=number))
+        raise InvalidAnswer(_("At most %(n)d decimals") % {"n": item.decimals})
+    return number
+
+
+def _figures(**numbers: float) -> dict[str, str]:
+    return {name: thai.format_number(number) for name, number in numbers.items()}
+
+
+def _clean_code(item: Item, value: Any) -> str | None:
+    if not isinstance(value, str):
+        raise InvalidAnswer(_("A text is needed"))
+    if not value.strip():
+        return None
+    try:
+        return code_list(item.codes).read(value)
+    except InvalidCode as error:
+        raise InvalidAnswer(str(error)) from None
+
+
+def _clean_files(value: Any) -> list[str]:
+    """Ids of attachments, each once, in the order of adding."""
+    try:
+        found = [str(UUID(str(part))) for part in value]
+    except (TypeError, ValueError):
+        raise InvalidAnswer(_("This file is not known")) from None
+    if len(found) > MAX_FILES:
+        raise InvalidAnswer(_("At most %(n)d files") % {"n": MAX_FILES})
+    return list(dict.fromkeys(found))
+
+
 def _clean_rows(item: Item, value: Any) -> list[dict[str, Any]] | None:
     """Rows with every column present; blank rows are dropped."""
+    rows, typed = _read_rows(item, value)
+    if typed:
+        place, text = next(iter(typed.items()))
+        number, _dot, code = place.partition(".")
+        column = next(column for column in item.columns if column.code == code)
+        try:
+            clean_value(column, text)
+        except InvalidAnswer as error:
+            words = {"row": int(number) + 1, "column": column.text, "message": error}
+            raise InvalidAnswer(_("row %(row)d: “%(column)s”: %(message)s") % words) from None
+    return rows or None
+
+
+def _read_rows(item: Item, value: Any) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """The rows, every column present and blank rows dropped, and the cells that cannot be read, by `ROW.COLUMN`."""
     if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
         raise InvalidAnswer(_("Rows are needed"))
-    rows = [{column.code: clean_value(column, row.get(column.code)) for column in item.columns} for row in value]
-    rows = [row for row in rows if any(cell is not None for cell in row.values())]
-    if len(rows) > MAX_ROWS:
-        raise InvalidAnswer(_("At most %(n)d rows") % {"n": MAX_ROWS})
-    return rows or None
+    rows: list[dict[str, Any]] = []
+    typed: dict[str, str] = {}
+    given = [row for row in value if any(row.get(c.code) not in (None, "") for c in tables.typed_columns(item))]
+    if len(given) > item.max_rows:
+        words = {"rows": thai.format_number(len(given)), "most": thai.format_number(item.max_rows)}
+        raise InvalidAnswer(_("%(rows)s rows are too many: this table holds at most %(most)s") % words)
+    for row in given:
+        cells, unread = _read_cells(item, row)
+        typed |= {f"{len(rows)}.{code}": text for code, text in unread.items()}
+        rows.append(tables.finish_row(item, cells))
+    return rows, typed
+
+
+def _read_cells(item: Item, row: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    cells: dict[str, Any] = {}
+    unread: dict[str, str] = {}
+    for column in item.columns:
+        given = row.get(column.code)
+        try:
+            cells[column.code] = clean_value(column, given)
+        except InvalidAnswer:
+            cells[column.code] = None
+            unread[column.code] = _clean_text(str(given), MAX_NOTE)
+    return cells, unread
+
+
+_CLEANERS: Final[Mapping[str, Callable[[Item, Any], Any]]] = {
+    "text": lambda _item, value: _clean_text(value, MAX_TEXT) or None,
+    "number": lambda item, value: _within(item, _clean_number(value)),
+    "code": _clean_code,
+    "file": lambda _item, value: _clean_files(value),
+    "date": lambda _item, value: _clean_date(value),
+    "yes_no": lambda _item, value: _clean_yes_no(value),
+    "table": _clean_rows,
+    "choice": _clean_choice,
+    "compliance": _clean_choice,
+}
 
 
 # --- for the rules ---------------------------------------------------------------------------------------------------
@@ -143,8 +282,13 @@ def blank_document(definition: Definition) -> dict[str, Any]:
     """Every item and fact present and blank: None, `[]` for a table."""
     blank: dict[str, Any] = dict.fromkeys(definition.facts)
     for code, item in definition.items.items():
-        blank[code] = [] if item.type == "table" else None
+        blank[code] = blank_value(item)
     return blank
+
+
+def blank_value(item: Item) -> Any:
+    """What a rule sees of an item without an answer."""
+    return [] if item.type == "table" else (0.0 if item.type == "file" else None)
 
 
 def document(definition: Definition, answers: Answers, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -172,6 +316,8 @@ def rule_value(item: Item, value: Any) -> Any:
         return _day_number(dt.date.fromisoformat(value))
     if item.type == "table":
         return [{column.code: _cell(column, row.get(column.code)) for column in item.columns} for row in value]
+    if item.type == "file":
+        return float(len(value))
     return value
 
 
@@ -186,7 +332,12 @@ def _day_number(value: Any) -> Any:
 # --- for merging -----------------------------------------------------------------------------------------------------
 
 
+def content(answer: Answer | None) -> Answer:
+    """An answer without where it came from: what two people may differ about."""
+    return {key: part for key, part in (answer or {}).items() if key != "source"}  # type: ignore[return-value]
+
+
 def fingerprint(answer: Answer | None) -> str:
     """A short mark of an answer's content, by which a page says what it showed when the person began."""
-    text = json.dumps(answer or {}, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(content(answer), ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:12]

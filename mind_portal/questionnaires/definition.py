@@ -3,11 +3,17 @@
 A definition is a JSON object; `docs/how-to/add-a-checklist.md` is for those who write one:
 
     code, kind ("checklist" | "report"), title {th, en}, minutes (how long it takes)
+    note? {th, en}, verified (true): what the page says of the form itself, e.g. that it is ours and not official
     facts      {name: type}: what the portal says of the factory and the day; rules may use them as items
-    sections   [{code, title, show_if?, items: [...]}]
+    sections   [{code, title, minutes?, intro?, show_if?, why? (why it does not apply when hidden), items: [...]}]
     item       code, type, text {th, en}, required (true), look? {th, en}, unit? {th, en}, choices? [{code, text}],
-               columns? [item of a simple type], show_if?, checks? [{code, rule, level, message {th, en}}],
-               weight (1), severity ("major"), article? {text, verified}, measure?
+               codes? (a code list), columns? [item of a simple type], show_if?, checks?, min?, max?, decimals?,
+               prefill? ["register.hp", "last_report.hp"], weight (1), severity ("major"), article? {text, verified},
+               measure?
+    check      {code, rule, level, message {th, en}, each? (row by row), explain? [{code, text}] (answers to tap)}
+    table      max_rows (99), nil? {th, en} (words of "there is none"), keep? [columns taken from the last period],
+               convert? {from, by, factor, to}: `to` = `from` × the factor of the choice in `by`, or that in `factor`
+    column     of a choice: choices with `factor` and `unit`; `fill`: "waste.hazardous" fills from the code list
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,19 +27,24 @@ Level = Literal["error", "warning"]
 
 RULE_TYPES: Final[Mapping[str, str]] = {
     "text": "text", "number": "number", "date": "date", "choice": "choice", "yes_no": "bool", "compliance": "choice",
-    "table": "table",
+    "table": "table", "code": "text", "file": "count",
 }  # fmt: skip
 """The types of items that work, and what a rule sees them as."""
 
-COLUMN_TYPES: Final = frozenset({"text", "number", "date", "choice", "yes_no"})
+COLUMN_TYPES: Final = frozenset({"text", "number", "date", "choice", "yes_no", "code"})
 
-NOT_YET: Final = frozenset({"photo", "file", "place", "signature"})
+NOT_YET: Final = frozenset({"photo", "place", "signature"})
 """Types that the design names but that no page can fill in yet: loading refuses them."""
 
 FACT_TYPES: Final = frozenset({"text", "number", "date", "bool"})
 
 RESULTS: Final = ("pass", "fail", "na")
 SEVERITIES: Final = ("minor", "major", "critical")
+
+USUAL_ROWS: Final = 99
+"""How many rows a table holds where it says nothing else: two loops within one another stay within the budget."""
+MOST_ROWS: Final = 1000
+"""How many it may hold when no rule nests two loops over it."""
 
 
 @dataclass(frozen=True)
@@ -60,18 +71,41 @@ class Article:
 
 @dataclass(frozen=True)
 class Choice:
+    """One of the choices; `factor` and `unit` serve a conversion: tonnes of one piece, litre or cubic metre."""
+
     code: str
     text: Words
+    factor: float | None = None
+    unit: Words = field(default_factory=Words)
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """In each row: column `result` = column `quantity` × the factor of the choice in column `by`.
+
+    A factor that the person wrote in column `factor` goes before that of the choice.
+    """
+
+    quantity: str
+    by: str
+    factor: str
+    result: str
 
 
 @dataclass(frozen=True)
 class Check:
-    """A rule that must not be false: an error blocks, a warning asks for a reason."""
+    """A rule that must not be false: an error blocks, a warning asks for a reason.
+
+    `each`: judged on the table with one row at a time, so that the rows in question can be named. `{name}` in the
+    message is replaced by the value of that item, fact, or (with `each`) column. `explain` are reasons to tap.
+    """
 
     code: str
     rule: str
     level: Level
     message: Words
+    each: bool = False
+    explain: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,6 +124,18 @@ class Item:
     severity: str = "major"
     article: Article | None = None
     measure: str = ""
+    codes: str = ""
+    """The code list that a value is taken from (`codelists`)."""
+    fill: str = ""
+    """Of a column: `waste.hazardous`: what the code list knows of the code in column `waste`."""
+    low: float | None = None
+    high: float | None = None
+    decimals: int | None = None
+    prefill: tuple[str, ...] = ()
+    max_rows: int = USUAL_ROWS
+    nil: Words = field(default_factory=Words)
+    keep: tuple[str, ...] = ()
+    convert: Conversion | None = None
     number: str = ""
     """`3.2`: the second item of the third section."""
 
@@ -101,6 +147,9 @@ class Section:
     items: tuple[Item, ...]
     show_if: str = ""
     number: int = 0
+    why: Words = field(default_factory=Words)
+    intro: Words = field(default_factory=Words)
+    minutes: int = 0
 
 
 @dataclass(frozen=True)
@@ -111,6 +160,8 @@ class Definition:
     minutes: int
     facts: Mapping[str, str]
     sections: tuple[Section, ...]
+    note: Words = field(default_factory=Words)
+    verified: bool = True
 
     @cached_property
     def items(self) -> dict[str, Item]:

@@ -7,30 +7,43 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
-from mind_portal.questionnaires.answers import Answer, Answers, InvalidAnswer, clean_answer, document
+from mind_portal.questionnaires.answers import (
+    Answer,
+    Answers,
+    InvalidAnswer,
+    blank_value,
+    clean_answer,
+    document,
+    unreadable_cells,
+)
 from mind_portal.questionnaires.definition import Check, Item, Section
 from mind_portal.questionnaires.rules import evaluate
 from mind_portal.questionnaires.selectors import Edition
+from mind_portal.questionnaires.words import fill_in
 
-Kind = Literal["missing", "note", "invalid", "unknown", "error"]
+Kind = Literal["missing", "note", "invalid", "unknown", "error", "confirm"]
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Why the answers cannot be filed: the kind, the item and a sentence."""
+    """Why the answers cannot be filed: the kind, the item and a sentence; of a table the row (from 0) and column."""
 
     kind: Kind
     item: str
     message: str
+    row: int = -1
+    column: str = ""
 
 
 @dataclass(frozen=True)
 class Warned:
-    """A warning that is not met, and the reason that was given for it, if any."""
+    """A warning that is not met, in words with its figures, and the reason that was given for it, if any."""
 
     check: Check
     item: Item
     reason: str
+    message: str = ""
+    rows: tuple[int, ...] = ()
 
 
 @dataclass
@@ -49,10 +62,11 @@ class Examination:
         return self.answers.get(code) or {}
 
     def result(self, code: str) -> str:
-        """pass, fail, na, `given` for another answer, or empty."""
-        value = self.answer(code).get("value")
+        """pass, fail, na, `given` for another answer (also for “there is none”), or empty."""
+        answer = self.answer(code)
+        value = answer.get("value")
         if value is None:
-            return ""
+            return "given" if answer.get("nil") else ""
         return str(value) if self.shown[code].type == "compliance" else "given"
 
     def items_of(self, section: Section) -> list[Item]:
@@ -64,6 +78,11 @@ class Examination:
     @property
     def answered(self) -> int:
         return sum(1 for code in self.shown if self.result(code))
+
+    @property
+    def hidden_sections(self) -> list[Section]:
+        """The sections that do not apply."""
+        return [section for section in self.edition.definition.sections if section not in self.sections]
 
     @property
     def unexplained(self) -> list[Warned]:
@@ -102,7 +121,7 @@ def _decide_what_is_shown(found: Examination) -> None:
             if section_shown and _shows(found, item.code):
                 found.shown[item.code] = item
             else:
-                found.document[item.code] = [] if item.type == "table" else None
+                found.document[item.code] = blank_value(item)
 
 
 def _shows(found: Examination, code: str) -> bool:
@@ -115,31 +134,75 @@ def _problems_of(item: Item, answer: Answer) -> list[Problem]:
         cleaned = clean_answer(item, answer.get("value"), answer.get("note", ""), answer.get("severity", ""))
     except InvalidAnswer as error:
         return [Problem("invalid", item.code, str(error))]
-    value = cleaned.get("value")
+    problems = [Problem("invalid", item.code, text, row, code) for row, code, text in unreadable_cells(item, answer)]
+    value = answer.get("value") if problems else cleaned.get("value")
+    if answer.get("source") and not answer["source"].get("confirmed"):
+        problems.append(Problem("confirm", item.code, _("was filled in for you: confirm it or change it")))
     if value is None:
-        return [Problem("missing", item.code, _("has no answer yet"))] if item.required else []
+        if item.required and not answer.get("nil") and not problems:
+            problems.append(Problem("missing", item.code, _("has no answer yet")))
+        return problems
     if item.type == "compliance" and value == "fail" and not cleaned.get("note"):
         return [Problem("note", item.code, _("did not pass: say what was found and where"))]
-    return [Problem("missing", item.code, message) for message in _missing_cells(item, value)]
+    return problems + _missing_cells(item, value, answer)
 
 
-def _missing_cells(item: Item, rows: Any) -> list[str]:
-    """A required column must be filled in every row."""
+def _missing_cells(item: Item, rows: Any, answer: Answer) -> list[Problem]:
+    """A required column must be filled in every row; a conversion needs its factor."""
     if item.type != "table":
         return []
+    typed = answer.get("typed", {})
     return [
-        _("row %(row)d: “%(column)s” has no answer yet") % {"row": number, "column": column.text}
-        for number, row in enumerate(rows, start=1)
+        Problem("missing", item.code, _missing_cell(item, number + 1, column), number, _to_write(item, column))
+        for number, row in enumerate(rows)
         for column in item.columns
-        if column.required and row.get(column.code) is None
+        if column.required and row.get(column.code) is None and not _unread(item, column, number, typed)
     ]
+
+
+def _unread(item: Item, column: Item, row: int, typed: Mapping[str, str]) -> bool:
+    """Whether the cell holds something that cannot be read, or is worked out of such a cell."""
+    of_result = item.convert is not None and column.code == item.convert.result
+    sources = (item.convert.quantity, item.convert.factor) if of_result and item.convert else (column.code,)
+    return any(f"{row}.{code}" in typed for code in sources)
+
+
+def _missing_cell(item: Item, row: int, column: Item) -> str:
+    if item.convert is not None and column.code == item.convert.result:
+        return _("row %(row)d: write the quantity, and how much one unit is, to convert it") % {"row": row}
+    return _("row %(row)d: “%(column)s” has no answer yet") % {"row": row, "column": column.text}
+
+
+def _to_write(item: Item, column: Item) -> str:
+    """The column to go to: what is worked out cannot be written."""
+    of_result = item.convert is not None and column.code == item.convert.result
+    return item.convert.factor if of_result and item.convert else column.code
 
 
 def _run_checks(found: Examination, item: Item, reasons: Mapping[str, str]) -> None:
     for check in item.checks:
         if evaluate(found.edition.rules[f"check:{check.code}"], found.document) is not False:
             continue
+        rows = _broken_rows(found, item, check) if check.each else []
         if check.level == "error":
-            found.problems.append(Problem("error", item.code, str(check.message)))
+            found.problems += [
+                Problem("error", item.code, _in_words(found, item, check, row), row) for row in rows or [-1]
+            ]
         else:
-            found.warnings.append(Warned(check, item, reasons.get(check.code, "").strip()))
+            words = _in_words(found, item, check, rows[0] if rows else -1)
+            reason = reasons.get(check.code, "").strip()
+            found.warnings.append(Warned(check, item, reason, words, tuple(rows)))
+
+
+def _broken_rows(found: Examination, item: Item, check: Check) -> list[int]:
+    """The rows that break a check by themselves: it is judged on the table with one row at a time."""
+    rule = found.edition.rules[f"check:{check.code}"]
+    rows = found.document[item.code]
+    return [n for n, row in enumerate(rows) if evaluate(rule, found.document | {item.code: [row]}) is False]
+
+
+def _in_words(found: Examination, item: Item, check: Check, row: int) -> str:
+    """The check's message with its figures; one of a row begins with the row's number."""
+    values = found.document | (found.document[item.code][row] if row >= 0 else {})
+    text = fill_in(str(check.message), values)
+    return _("row %(row)d: %(text)s") % {"row": row + 1, "text": text} if row >= 0 else text

@@ -7,15 +7,19 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from mind_portal.core.errors import Breach, DomainError
+from mind_portal.questionnaires import codelists
 from mind_portal.questionnaires.definition import (
     COLUMN_TYPES,
     FACT_TYPES,
+    MOST_ROWS,
     NOT_YET,
     RULE_TYPES,
     SEVERITIES,
+    USUAL_ROWS,
     Article,
     Check,
     Choice,
+    Conversion,
     Definition,
     Item,
     Section,
@@ -25,6 +29,10 @@ from mind_portal.questionnaires.models import Kind
 
 CODE: Final = re.compile(r"[a-z][a-z0-9_]*")
 SLUG: Final = re.compile(r"[a-z][a-z0-9-]*")
+_OF_COLUMNS: Final = "code type text required look unit choices codes fill min max decimals"
+_OF_ITEMS: Final = (
+    f"{_OF_COLUMNS} columns show_if checks weight severity article measure prefill max_rows nil keep convert"
+)
 _RESERVED: Final = frozenset({"all", "file", "discard", "today", "true", "false", "null", "in"})
 
 
@@ -90,7 +98,7 @@ class _Reader:
     # --- the definition, its sections, items, checks -----------------------------------------------------------------
 
     def definition(self, data: Any) -> Definition:
-        found = self.keys(data, "$", "code kind title minutes facts sections", "code kind title sections")
+        found = self.keys(data, "$", "code kind title minutes note verified facts sections", "code kind title sections")
         kind = self.value(found, "kind", str, "", "$")
         if kind not in Kind.values:
             self.fault("$.kind", _("must be one of: %(names)s") % {"names": ", ".join(Kind.values)})
@@ -106,10 +114,12 @@ class _Reader:
             minutes=self.value(found, "minutes", int, 0, "$"),
             facts=facts,
             sections=sections,
+            note=self.words(found.get("note"), "$.note"),
+            verified=self.value(found, "verified", bool, True, "$"),
         )
 
     def section(self, data: Any, place: str) -> Section:
-        found = self.keys(data, place, "code title show_if items", "code title items")
+        found = self.keys(data, place, "code title show_if why intro minutes items", "code title items")
         number = int(place.rpartition("[")[2].rstrip("]")) + 1
         return Section(
             code=self.code(found, place),
@@ -117,11 +127,13 @@ class _Reader:
             items=self.each(found.get("items"), f"{place}.items", self.item),
             show_if=self.value(found, "show_if", str, "", place),
             number=number,
+            why=self.words(found.get("why"), f"{place}.why"),
+            intro=self.words(found.get("intro"), f"{place}.intro"),
+            minutes=self.value(found, "minutes", int, 0, place),
         )
 
     def item(self, data: Any, place: str) -> Item:
-        allowed = "code type text required look unit choices columns show_if checks weight severity article measure"
-        found = self.keys(data, place, allowed, "code type text")
+        found = self.keys(data, place, _OF_ITEMS, "code type text")
         severity = self.value(found, "severity", str, "major", place)
         if severity not in SEVERITIES:
             self.fault(f"{place}.severity", _("must be one of: %(names)s") % {"names": ", ".join(SEVERITIES)})
@@ -144,7 +156,50 @@ class _Reader:
             article=self.article(found.get("article"), f"{place}.article"),
             measure=self.value(found, "measure", str, "", place),
             number=_item_number(place),
+            **self.of_reports(found, place),
         )
+
+    def of_reports(self, found: Mapping[str, Any], place: str) -> dict[str, Any]:
+        """What report forms need beside a checklist's keys: code lists, bounds, what is filled in, tables."""
+        codes = self.value(found, "codes", str, "", place)
+        if codes and codes not in codelists.known():
+            self.fault(f"{place}.codes", _("must be one of: %(names)s") % {"names": ", ".join(codelists.known())})
+        rows = self.value(found, "max_rows", int, USUAL_ROWS, place)
+        if not 1 <= rows <= MOST_ROWS:
+            self.fault(f"{place}.max_rows", _("must lie between 1 and %(n)d") % {"n": MOST_ROWS})
+        return {
+            "codes": codes,
+            "fill": self.value(found, "fill", str, "", place),
+            "low": self.number(found, "min", place),
+            "high": self.number(found, "max", place),
+            "decimals": self.value(found, "decimals", (int, type(None)), None, place),
+            "prefill": self.each(found.get("prefill", []), f"{place}.prefill", self.source),
+            "max_rows": rows,
+            "nil": self.words(found.get("nil"), f"{place}.nil"),
+            "keep": self.each(found.get("keep", []), f"{place}.keep", lambda name, _place: str(name)),
+            "convert": self.conversion(found, f"{place}.convert"),
+        }
+
+    def number(self, data: Mapping[str, Any], key: str, place: str) -> float | None:
+        found = self.value(data, key, (int, float, type(None)), None, place)
+        return None if found is None else float(found)
+
+    def source(self, data: Any, place: str) -> str:
+        """`register.hp`: a source and a name in it."""
+        if not isinstance(data, str) or not re.fullmatch(r"[a-z_]+\.[a-z][a-z0-9_]*", data):
+            self.fault(place, _("must be written source.name"))
+        return str(data)
+
+    def conversion(self, item: Mapping[str, Any], place: str) -> Conversion | None:
+        if item.get("convert") is None:
+            return None
+        found = self.keys(item["convert"], place, "from by factor to", "from by factor to")
+        columns = {c.get("code"): c.get("type") for c in item.get("columns", []) if isinstance(c, dict)}
+        wanted = {"from": "number", "by": "choice", "factor": "number", "to": "number"}
+        for key, kind in wanted.items():
+            if columns.get(found.get(key)) != kind:
+                self.fault(f"{place}.{key}", _("must name a column of the type %(type)s") % {"type": kind})
+        return Conversion(*(str(found.get(key, "")) for key in wanted))
 
     def item_type(self, data: Mapping[str, Any], place: str) -> str:
         kind = str(self.value(data, "type", str, "", place))
@@ -152,6 +207,8 @@ class _Reader:
             self.fault(f"{place}.type", _("items of the type “%(type)s” cannot be filled in yet") % {"type": kind})
         elif kind not in RULE_TYPES:
             self.fault(f"{place}.type", _("must be one of: %(names)s") % {"names": ", ".join(sorted(RULE_TYPES))})
+        elif (kind == "code") != bool(data.get("codes")):
+            self.fault(f"{place}.codes", _("belong to items of the type code, which need them"))
         elif (kind == "choice") != bool(data.get("choices")):
             self.fault(f"{place}.choices", _("belong to items of the type choice, which need them"))
         elif (kind == "table") != bool(data.get("columns")):
@@ -159,23 +216,35 @@ class _Reader:
         return kind
 
     def column(self, data: Any, place: str) -> Item:
-        found = self.keys(data, place, "code type text required unit choices", "code type text")
+        found = self.keys(data, place, _OF_COLUMNS, "code type text")
         item = self.item(found, place)
         if item.type not in COLUMN_TYPES:
             self.fault(f"{place}.type", _("must be one of: %(names)s") % {"names": ", ".join(sorted(COLUMN_TYPES))})
         return item
 
     def choice(self, data: Any, place: str) -> Choice:
-        found = self.keys(data, place, "code text", "code text")
-        return Choice(self.code(found, place), self.words(found.get("text"), f"{place}.text"))
+        found = self.keys(data, place, "code text factor unit", "code text")
+        return Choice(
+            self.code(found, place),
+            self.words(found.get("text"), f"{place}.text"),
+            self.number(found, "factor", place),
+            self.words(found.get("unit"), f"{place}.unit"),
+        )
 
     def check(self, data: Any, place: str) -> Check:
-        found = self.keys(data, place, "code rule level message", "code rule level message")
+        found = self.keys(data, place, "code rule level message each explain", "code rule level message")
         level = self.value(found, "level", str, "error", place)
         if level not in ("error", "warning"):
             self.fault(f"{place}.level", _("must be one of: %(names)s") % {"names": "error, warning"})
         rule = self.value(found, "rule", str, "", place)
-        return Check(self.code(found, place), rule, level, self.words(found.get("message"), f"{place}.message"))
+        return Check(
+            self.code(found, place),
+            rule,
+            level,
+            self.words(found.get("message"), f"{place}.message"),
+            self.value(found, "each", bool, False, place),
+            self.each(found.get("explain", []), f"{place}.explain", self.choice),
+        )
 
     def article(self, data: Any, place: str) -> Article | None:
         if data is None:

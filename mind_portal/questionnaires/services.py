@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypedDict
@@ -12,10 +13,12 @@ from django.utils.translation import gettext as _
 from mind_portal.core.errors import Breach, DomainError
 from mind_portal.journal.services import record
 from mind_portal.questionnaires.answers import blank_document
-from mind_portal.questionnaires.definition import Definition
+from mind_portal.questionnaires.definition import USUAL_ROWS, Definition
 from mind_portal.questionnaires.models import Questionnaire, Version
 from mind_portal.questionnaires.reading import read_definition
 from mind_portal.questionnaires.rules import Published, Refused, evaluate, explain, publish
+from mind_portal.questionnaires.rules.language import MAX_LOOPS, MOST_LOOPS
+from mind_portal.questionnaires.words import places
 
 
 class Compiled(TypedDict):
@@ -47,11 +50,37 @@ def compile_definition(definition: Definition) -> Compiled:
             if not rules[name]["gives"].startswith("BOOL"):
                 raise Refused("type", 0, text, rules[name]["gives"])
             evaluate(rules[name], sample)
+            breaches += table_breaches(definition, name, text, rules[name])
         except Refused as refusal:
             breaches.append(Breach("QUE-RULE-1", f"{name}: {_reason(refusal, text, everything)}", field=name))
+    breaches += message_breaches(definition)
     if breaches:
         raise DomainError(breaches)
     return {"rules": rules}
+
+
+def table_breaches(definition: Definition, name: str, text: str, rule: Published) -> list[Breach]:
+    """QUE-ROWS-1: loops within one another, or more of them than the engine's budget has room for, over a big table."""
+    big = [i for i in definition.items.values() if i.max_rows > USUAL_ROWS and re.search(rf"\b{i.code}\b", text)]
+    if not big or (rule.get("depth", 0) < MAX_LOOPS and rule.get("loops", 0) <= MOST_LOOPS):
+        return []
+    message = _("the table “%(code)s” may hold at most %(n)d rows, since this rule loops over rows within rows")
+    return [Breach("QUE-ROWS-1", f"{name}: {message % {'code': big[0].code, 'n': USUAL_ROWS}}", field=name)]
+
+
+def message_breaches(definition: Definition) -> list[Breach]:
+    """QUE-RULE-2: a message that speaks of a value which is no item, fact or column of its table."""
+    breaches = []
+    for item in definition.items.values():
+        for check in item.checks:
+            columns = {column.code for column in item.columns} if check.each else set()
+            known = set(definition.rule_types()) | columns
+            for code in sorted(places(check.message.th) | places(check.message.en)):
+                if code not in known:
+                    words = {"check": check.code, "code": code}
+                    message = _("message of %(check)s: there is no item “%(code)s”") % words
+                    breaches.append(Breach("QUE-RULE-2", message, field=check.code))
+    return breaches
 
 
 def _reason(refusal: Refused, text: str, everything: Mapping[str, str]) -> str:

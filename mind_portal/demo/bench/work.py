@@ -17,7 +17,6 @@ from django.test import Client
 from django.utils import timezone
 
 from audits.models import Finding, Inspection, InspectionKind
-from audits.selectors.checklist import ALL
 from audits.services import start_draft
 from audits.services.filing import Filing, file_inspection
 from factories.imports.services import apply_run, confirm_run, read_run, start_run
@@ -28,6 +27,7 @@ from mind_portal.demo.bench.timing import Goal, Row, elapsed, interleaved, row
 from mind_portal.demo.register_files import write_factory_data
 from mind_portal.demo.visits import make_pool
 from mind_portal.questionnaires.models import Version
+from mind_portal.questionnaires.pages import ALL
 
 CHECKLIST = Goal("checklist, all sections of 40 items", "rendering Django's formset(40)", 1 / 4, 1 / 10)
 FILING = Goal("filing an inspection of 40 items", "formset(40) validated + bulk_create of 40 rows", 2, 1)

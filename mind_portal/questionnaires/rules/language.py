@@ -9,6 +9,9 @@ MAX_LENGTH: Final = 2000
 MAX_LOOPS: Final = 2
 """Loops within one another: two over 99 rows stay below the server engine's budget of 10,000 steps."""
 
+MOST_LOOPS: Final = 8
+"""Loops after one another in one rule over a table of 1,000 rows: the budget of 10,000 steps counts them together."""
+
 Code = Literal[
     "too_long", "character", "bracket", "index", "number", "row_name", "nesting", "pattern", "method", "column",
     "date", "host_in_rows", "function", "unknown", "syntax", "type",
@@ -16,11 +19,16 @@ Code = Literal[
 
 
 class Published(TypedDict):
-    """A rule as it is stored: values that the host works out first, then one CEL text; `gives` names its type."""
+    """A rule as it is stored: values that the host works out first, then one CEL text.
+
+    `gives` names its type, `depth` and `loops` how deep its loops nest and how many there are.
+    """
 
     let: list[tuple[str, str, list[str]]]
     cel: str
     gives: NotRequired[str]
+    depth: NotRequired[int]
+    loops: NotRequired[int]
 
 
 class Refused(ValueError):

@@ -44,7 +44,7 @@ def publish(text: str, types: Mapping[str, str], columns: Collection[str] = ()) 
             _check_type(environment, argument, wanted)
     gives = _check_type(environment, body, RESULTS)
     let = [(name, function, [render(argument) for argument in arguments]) for name, function, arguments in writer.let]
-    return {"let": let, "cel": render(body), "gives": gives}
+    return {"let": let, "cel": render(body), "gives": gives, "depth": writer.depth, "loops": writer.loops}
 
 
 def to_arabic_digits_outside_text(text: str) -> str:
@@ -63,6 +63,8 @@ class _Writer:
         self.known: dict[str, str] = dict(types)
         self.let: list[tuple[str, str, list[list[Piece]]]] = []
         self.place = 0
+        self.depth = 0
+        self.loops = 0
 
     def token(self, offset: int = 0) -> Token:
         index = self.place + offset
@@ -164,6 +166,7 @@ class _Writer:
             raise Refused("row_name", token.at, row)
         if len(bound) == MAX_LOOPS:
             raise Refused("nesting", token.at)
+        self.depth, self.loops = max(self.depth, len(bound) + 1), self.loops + 1
         self.place += 1
         pieces: list[Piece] = [(f"{token.text}(", token.at)]
         for index, argument in enumerate(self.arguments(bound | {row})):

@@ -1,8 +1,8 @@
 // A section of a checklist: questions that show themselves, checks as one goes, every answer saved at once.
 // The page works without this; here the same rules as on the server run in the browser.
 import { holds, isBroken } from "portal/rules";
-import { itemValue } from "portal/checklist-values";
-import { Saver } from "portal/checklist-save";
+import { itemValue } from "portal/form-values";
+import { Saver } from "portal/form-save";
 
 const form = document.getElementById("checklist");
 const data = JSON.parse(document.getElementById("checklist-data").textContent);

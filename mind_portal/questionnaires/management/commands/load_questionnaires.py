@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -14,14 +15,25 @@ from mind_portal.questionnaires.services import publish_definition
 FOLDER = Path(__file__).resolve().parents[2] / "definitions"
 
 
+def definition_files() -> list[Path]:
+    """The files of this app, and those that other apps bring in `data/`: JSON objects that have sections."""
+    brought = [
+        path
+        for app in sorted(apps.get_app_configs(), key=lambda app: app.label)
+        for path in sorted((Path(app.path) / "data").glob("*.json"))
+        if '"sections"' in path.read_text(encoding="utf-8")
+    ]
+    return [*sorted(FOLDER.glob("*.json")), *brought]
+
+
 class Command(BaseCommand):
-    help = "Load the checklists and report forms in mind_portal/questionnaires/definitions (safe to run again)."
+    help = "Load the checklists and report forms that the portal and its apps bring (safe to run again)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="*", type=Path, help="files to load instead of those of the repository")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for path in options["paths"] or sorted(FOLDER.glob("*.json")):
+        for path in options["paths"] or definition_files():
             try:
                 data = json.loads(path.read_text(encoding="utf-8"))
                 version, is_new = publish_definition(data=data, actor=None, now=timezone.now())

@@ -8,12 +8,11 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from audits.models import Severity
-from audits.selectors.words import NO, YES, answer_text
 from mind_portal.questionnaires.answers import Answer, document, fingerprint
 from mind_portal.questionnaires.definition import Item, Section
 from mind_portal.questionnaires.examination import Examination
 from mind_portal.questionnaires.forms import PREFIX, Unreadable
+from mind_portal.questionnaires.words import NO, SEVERITY_WORDS, YES, answer_text
 
 ALL: Final = "all"
 """The code of the page that holds every section, for a desk."""
@@ -82,7 +81,7 @@ def item_row(found: Examination, item: Item, extras: Extras) -> dict[str, Any]:
         "rows": _rows(item, value, extras.rows.get(item.code, SPARE_ROWS)),
         "previous": answer_text(item, extras.previous.get(item.code)),
         "error": unreadable.message if unreadable else (problems[0].message if problems else ""),
-        "warnings": [str(w.check.message) for w in found.warnings if w.item.code == item.code],
+        "warnings": [w.message for w in found.warnings if w.item.code == item.code],
         "clash": answer_text(item, theirs) or _("no answer") if theirs is not None else "",
     }
 
@@ -122,8 +121,8 @@ def severity_buttons(name: str, chosen: str) -> SafeString:
     """The three severities as one row of radio buttons; put together here, since it stands in every item."""
     buttons = (
         f'<label><input type="radio" name="{name}-severity" value="{value}"{" checked" if value == chosen else ""}>'
-        f"<span>{escape(label)}</span></label>"
-        for value, label in Severity.choices
+        f"<span>{escape(str(label))}</span></label>"
+        for value, label in SEVERITY_WORDS.items()
     )
     return mark_safe("".join(buttons))  # noqa: S308 - codes of the definition, and escaped words
 

@@ -5,8 +5,8 @@ const THAI_DIGITS = "๐๑๒๓๔๕๖๗๘๙";
 const arabic = (text) => text.replace(/[๐-๙]/g, (digit) => THAI_DIGITS.indexOf(digit));
 
 export function toNumber(text) {
-  const plain = arabic(text).replace(/[,\s\u00a0]/g, "").replace("−", "-");
-  return /^[+-]?(\d+(\.\d*)?|\.\d+)$/.test(plain) ? Number(plain) : null;
+  const plain = arabic(text).replace(/[\s\u00a0]/g, "").replace("−", "-");
+  return /^[+-]?(\d{1,3}(,\d{3})+(\.\d*)?|\d+(\.\d*)?|\.\d+)$/.test(plain) ? Number(plain.replace(/,/g, "")) : null;
 }
 
 export function toDay(text) {
