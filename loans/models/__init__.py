@@ -10,6 +10,17 @@ from loans.models.applications import (
     Screening,
     StageRecord,
 )
+from loans.models.bank_files import BankFile, BankFileState, BankRow, BankRowKind, BankRowOutcome
+from loans.models.contracts import (
+    Contract,
+    ContractStatus,
+    Disbursement,
+    EntrySource,
+    Instalment,
+    MoneyState,
+    Schedule,
+    ScheduleKind,
+)
 from loans.models.meetings import (
     AgendaItem,
     Decision,
@@ -23,6 +34,7 @@ from loans.models.meetings import (
     VoteChoice,
 )
 from loans.models.programmes import Collateral, Programme, ProgrammeTerms, Quota, Round, RoundStatus, SizeClass
+from loans.models.repayments import ClassChange, ClosedDay, LoanClass, Repayment, Standing
 
 __all__ = [
     "SPENDING",
@@ -30,24 +42,42 @@ __all__ = [
     "Application",
     "ApplicationForm",
     "ApplicationStatus",
+    "BankFile",
+    "BankFileState",
+    "BankRow",
+    "BankRowKind",
+    "BankRowOutcome",
+    "ClassChange",
+    "ClosedDay",
     "Collateral",
+    "Contract",
+    "ContractStatus",
     "Decision",
     "DecisionOutcome",
     "DecisionState",
+    "Disbursement",
     "DropReason",
+    "EntrySource",
+    "Instalment",
+    "LoanClass",
     "Meeting",
     "MeetingMember",
     "MeetingStatus",
+    "MoneyState",
     "Programme",
     "ProgrammeTerms",
     "Quota",
     "Recommendation",
     "Recusal",
+    "Repayment",
     "Round",
     "RoundStatus",
+    "Schedule",
+    "ScheduleKind",
     "Screening",
     "SizeClass",
     "StageRecord",
+    "Standing",
     "Vote",
     "VoteChoice",
 ]
