@@ -101,6 +101,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "mind_portal.core.context_processors.portal",
+                "mind_portal.notifications.context_processors.bell",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -237,6 +238,7 @@ CELERY_TASK_ROUTES = {
     "mind_portal.rollups.tasks.rebuild_nightly": {"queue": "bulk"},
     "factories.tasks.*": {"queue": "bulk"},
     "mind_portal.documents.tasks.*": {"queue": "bulk"},
+    "mind_portal.notifications.tasks.deliver_urgent": {"queue": "urgent"},
 }
 CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "mind_portal.core.tasks.beat_heart", "schedule": 10.0},
@@ -248,6 +250,16 @@ CELERY_BEAT_SCHEDULE = {
     "rollups-nightly": {"task": "mind_portal.rollups.tasks.rebuild_nightly", "schedule": crontab(hour=1, minute=30)},
     "imports-resume": {"task": "factories.tasks.resume_register_imports", "schedule": 60.0},
     "legal-calendar": {"task": "mind_portal.legal.tasks.extend_calendar", "schedule": crontab(day_of_month=1, hour=3)},
+    "outbox-urgent": {
+        "task": "mind_portal.notifications.tasks.deliver_urgent",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "outbox": {
+        "task": "mind_portal.notifications.tasks.deliver_waiting",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
     "journal-seal": {"task": "mind_portal.journal.tasks.seal_journal", "schedule": 60.0},
     "documents-orphans": {"task": "mind_portal.documents.tasks.clean_orphans", "schedule": crontab(hour=2, minute=40)},
 }
@@ -274,6 +286,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
+
+# --- what leaves the portal ---
+PORTAL_URL: str = env("PORTAL_URL", default="http://127.0.0.1:8000")  # how mails and QR codes name the portal
+EMAIL_TIMEOUT = 10  # seconds
+WEBHOOK_HOSTS: list[str] = env.list("WEBHOOK_HOSTS", default=[])  # empty: nothing but e-mail goes out
+WEBHOOK_SECRET: str = env("WEBHOOK_SECRET", default="")
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DJANGO_STRUCTLOG_CELERY_ENABLED = True

@@ -29,6 +29,7 @@ STORAGES = {
 EMAIL_CONFIG = env.email_url("EMAIL_URL")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL")
+PORTAL_URL = env("PORTAL_URL", default="") or f"https://{ALLOWED_HOSTS[0]}"
 
 if sentry_dsn := env("SENTRY_DSN", default=""):
     sentry_sdk.init(dsn=sentry_dsn, send_default_pii=False)

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from audits.services import start_draft
+from mind_portal.notifications.models import Message, Notice
 from tests.architecture.world import Arguments, Side, World
 
 SIGNED_IN = ""
@@ -60,6 +61,24 @@ def draft(world: World, side: Side) -> dict[str, Any]:
         actor=world.users["officer"], now=timezone.now(),
     )  # fmt: skip
     return {"draft_id": made.pk}
+
+
+def notice(world: World, side: Side) -> dict[str, Any]:
+    """Something that the matrix' officer was told, and on the other side somebody else; nobody else may read it."""
+    user = world.users["officer"] if side is world.own else side.inspection.officer
+    values = {"kind": "test", "title": "ทดสอบ", "visible_from": timezone.now()}
+    told, _made = Notice.objects.get_or_create(user=user, key="matrix", defaults=values)
+    return {"pk": told.pk}
+
+
+def given_up(world: World, side: Side) -> dict[str, Any]:
+    """A message that could not be sent."""
+    now = timezone.now()
+    message = Message.objects.create(
+        key=str(uuid4()), kind="test", channel="email", to="a@example.org", subject="ทดสอบ", state="failed",
+        created_at=now, next_try_at=now,
+    )  # fmt: skip
+    return {"pk": message.pk}
 
 
 def _user_act(**data: Any) -> Line:
@@ -141,6 +160,11 @@ LINES: dict[str, Line] = {
     "legal:parameter_list": Line("legal.view_parameter"),
     "legal:calendar": Line("legal.view_parameter", lambda world, side: {"year": 2026}),
     "legal:calendar_change": Line("legal.manage_calendar", lambda world, side: {"year": 2026}, method="post"),
+    "notifications:notice_list": Line(),
+    "notifications:notice_open": Line(arguments=notice, owner="officer"),
+    "notifications:notices_read": Line(method="post"),
+    "notifications:outbox": Line("notifications.view_outbox"),
+    "notifications:message_retry": Line("notifications.view_outbox", given_up, method="post"),
     "rollups:machine_room": Line("rollups.run_rollups"),
     "rollups:drain_now": Line("rollups.run_rollups", method="post"),
     "rollups:rebuild_now": Line("rollups.run_rollups", method="post"),

@@ -11,7 +11,7 @@ from mind_portal.devservices.identity import PROJECT
 
 TEXT = (PROJECT / "docker-compose.yml").read_text(encoding="utf-8")
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(TEXT)["services"]
-OPTIONAL = {"SENTRY_DSN", "LOG_LEVEL", "WEB_ADDRESS"}
+OPTIONAL = {"PORTAL_URL", "WEBHOOK_HOSTS", "WEBHOOK_SECRET", "SENTRY_DSN", "LOG_LEVEL", "WEB_ADDRESS"}
 
 
 def test_every_queue_has_exactly_one_worker_of_its_own() -> None:

@@ -10,13 +10,14 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from factories.models import Site
+from mind_portal.core import broker
 from mind_portal.rollups import services, tasks
 from mind_portal.rollups.models import Cell, DirtyKey, Run
 
 
 @pytest.fixture(autouse=True)
 def _broker_answers() -> None:
-    tasks._Broker.silent_until = 0.0
+    broker.trust_again()
 
 
 @pytest.fixture
