@@ -1,20 +1,23 @@
 """What inspections add to the page of a factory: a button, a figure, a banner, two cards, their events."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audits.models import Finding, FindingStatus, Inspection, Severity
+from audits.models import Finding, FindingStatus, Inspection, InspectionStatus, Severity
 from audits.selectors.lists import finding_row_values, inspection_row_values, score_state
-from factories import hooks
+from factories import facts, hooks
 from factories.models import Site
 from mind_portal.core import thai
+from mind_portal.questionnaires.selectors import edition
 
 SHOWN = 5
+SEVERITIES = [Severity.CRITICAL, Severity.MAJOR, Severity.MINOR]
 
 
 def register_hooks() -> None:
@@ -25,6 +28,22 @@ def register_hooks() -> None:
     hooks.register_block("audits.findings", 20, findings_block)
     hooks.register_block("audits.inspections", 30, inspections_block)
     hooks.register_subjects("audits", subjects)
+    facts.register(facts.OPEN_ORDERS, open_duties)
+
+
+def open_duties(site_ids: Sequence[int], day: dt.date) -> dict[int, list[facts.OpenDuty]]:
+    """The findings that stood on `day`, by site, the worst first: for whoever must know what a factory has not done."""
+    stood = Q(closed_on__isnull=True) | Q(closed_on__gt=day)
+    found = Finding.objects.filter(stood, site_id__in=site_ids, found_on__lte=day)
+    found = found.filter(inspection__status=InspectionStatus.FILED).select_related("inspection")
+    duties: dict[int, list[facts.OpenDuty]] = {}
+    for finding in sorted(found, key=lambda each: (SEVERITIES.index(Severity(each.severity)), each.found_on, each.pk)):
+        item = edition(finding.inspection.version_id).definition.items.get(finding.item_code)
+        text = " – ".join(part for part in (str(item.text) if item else "", finding.note) if part)
+        url = reverse("audits:inspection_detail", args=[finding.inspection_id])
+        duty = facts.OpenDuty(text or finding.item_code, finding.found_on, finding.severity, url=url)
+        duties.setdefault(finding.site_id, []).append(duty)
+    return duties
 
 
 def start_action(user: Any, site: Site) -> hooks.Action | None:

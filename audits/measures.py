@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from audits.models import Severity
 from factories.measures import LICENCE_PERIODS, LICENCE_SITES
 from mind_portal.rollups import catalogue
-from mind_portal.rollups.catalogue import Dimension, Direction, Kind, Measure, Query, Source
+from mind_portal.rollups.catalogue import Dimension, Direction, Kind, Measure, Query, Source, Topic
 from mind_portal.rollups.stocks import Stock, month_number
 
 INSPECTIONS = Source(
@@ -257,4 +257,5 @@ MEASURES = [
     _open(Severity.CRITICAL, _("Findings still open: serious"), _OPEN_MEANS),
 ]
 
+catalogue.register_topic(Topic("audits", _("Inspections"), "clipboard-check", 20))
 catalogue.register(sources=[INSPECTIONS, FINDINGS], queries=[FILED, COVERAGE, OPENED, OPEN], measures=MEASURES)

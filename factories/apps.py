@@ -9,6 +9,10 @@ class FactoriesConfig(AppConfig):
     name = "factories"
 
     def ready(self) -> None:
+        from factories import facts  # noqa: PLC0415 - models are not there before ready()
+        from factories.contacts import contacts_of  # noqa: PLC0415
+
+        facts.register(facts.CONTACTS, contacts_of)
         register(
             NavItem(
                 url_name="factories:site_list",

@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mind_portal.rollups import catalogue
-from mind_portal.rollups.catalogue import Dimension, Direction, Kind, Measure, Query, Source
+from mind_portal.rollups.catalogue import Dimension, Direction, Kind, Measure, Query, Source, Topic
 from mind_portal.rollups.stocks import Stock, month_of
 
 LICENCE_PERIODS = Source(
@@ -205,6 +205,7 @@ MEASURES = [
     ),
 ]
 
+catalogue.register_topic(Topic("factories", _("The register"), "building-factory-2", 10))
 catalogue.register(
     sources=[LICENCE_PERIODS, LICENCES, LICENCE_SITES], queries=[OPERATING, LICENCE_FLOWS], measures=MEASURES
 )

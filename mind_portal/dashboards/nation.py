@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from mind_portal.core import thai
 from mind_portal.core.templatetags.components import sparkline
 from mind_portal.dashboards import mapping, ranking, selectors, sentences, trends, words
+from mind_portal.dashboards.areas import areas, choices
 from mind_portal.dashboards.changes import Scene, changes, compared_note
 from mind_portal.dashboards.drawing import Tip, draw_inset, draw_map
 from mind_portal.dashboards.figures import Figure, Series, compact, figure_of, is_share, main_measures, shown, with_unit
@@ -105,7 +106,8 @@ def context(choice: Choice, data: Data) -> dict[str, object]:
         "measure_url": measure_url(measure.code, period=choice.period.code.value),
         "measure_as_of": thai.format_datetime(data.chosen.sums.computed_at),
         "period_links": period_links(choice),
-        "measure_choices": [(each.code, str(each.name), each.code == measure.code) for each in catalogue.measures()],
+        "areas": areas(data.figures, lambda each: measure_url(each.measure.code, period=choice.period.code.value)),
+        "measure_choices": choices(measure),
         "changes": marks,
         "changes_note": _("effect on the nation") if data.chosen.difference is not None else "",
         "compared_note": compared_note(data.chosen),

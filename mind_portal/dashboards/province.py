@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from mind_portal.core import thai
 from mind_portal.core.templatetags.components import bar
 from mind_portal.dashboards import peers, ranking, selectors, sentences, trends, words
+from mind_portal.dashboards.areas import areas, choices
 from mind_portal.dashboards.drawing import draw_place
 from mind_portal.dashboards.figures import Figure, Series, compact, figure_of, main_measures, shown, span_of, with_unit
 from mind_portal.dashboards.links import measure_url, nation_url, province_url, rows_url
@@ -131,7 +132,8 @@ def context(choice: Choice, data: Data) -> dict[str, object]:
         "as_of": thai.format_datetime(max(moments, default=None)),
         "tiles": tiles(choice, data),
         "peer_names": sentences.listed([data.names[code] for code in data.group[1:]]),
-        "measure_choices": [(each.code, str(each.name), each is chosen.measure) for each in catalogue.measures()],
+        "measure_choices": choices(chosen.measure),
+        "areas": areas(data.figures, lambda each: rows_or_measure(each, choice)),
         "form_url": province_url(choice.code),
         "kept": [("period", choice.period.code.value)],
         "rows": table(choice, data),

@@ -134,6 +134,17 @@ class Measure:
         return self.kind is Kind.STOCK or self.of_stocks
 
 
+@dataclass(frozen=True)
+class Topic:
+    """A part of the office's work: the measures whose code begins with `code` and a dot belong to it."""
+
+    code: str
+    name: str | Promise
+    icon: str
+    order: int
+
+
+_TOPICS: dict[str, Topic] = {}
 _MEASURES: dict[str, Measure] = {}
 _QUERIES: dict[str, Query] = {}
 _SOURCES: dict[str, Source] = {}
@@ -161,6 +172,20 @@ def register(
 def _add(register: dict[str, _D], declared: _D) -> None:
     if register.setdefault(declared.code, declared) != declared:
         raise ValueError(f"{type(declared).__name__.lower()} {declared.code} is declared twice")
+
+
+def register_topic(topic: Topic) -> None:
+    """Name a part of the work; a second registration replaces the first."""
+    _TOPICS[topic.code] = topic
+
+
+def by_topic(some: Iterable[Measure]) -> list[tuple[Topic, list[Measure]]]:
+    """The measures under their topics, in the topics' order. One whose topic nobody named stands under its own code."""
+    found: dict[str, list[Measure]] = {}
+    for each in some:
+        found.setdefault(each.code.partition(".")[0], []).append(each)
+    named = [(_TOPICS.get(code, Topic(code, code, "chart-bar", 999)), group) for code, group in found.items()]
+    return sorted(named, key=lambda pair: pair[0].order)
 
 
 def measures() -> list[Measure]:
