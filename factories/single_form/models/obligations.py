@@ -168,7 +168,9 @@ class ExpectedSet(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["period", "province"], name="expected_set_once_per_period_and_province"),
             models.CheckConstraint(
-                condition=models.Q(expected=models.F("whole") + models.F("opened") + models.F("ended") + models.F("part"))
+                condition=models.Q(
+                    expected=models.F("whole") + models.F("opened") + models.F("ended") + models.F("part")
+                )
                 & models.Q(operating=models.F("expected") + models.F("outside")),
                 name="expected_set_adds_up",
             ),

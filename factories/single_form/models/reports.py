@@ -117,7 +117,9 @@ class ReportVersion(models.Model):
     is_nil = models.BooleanField(default=False)
     reason = models.TextField(blank=True, help_text=_("why the version before was corrected"))
     difference = models.JSONField(default=list, help_text='[{"code", "before", "after"}] to the version before')
-    revision = models.PositiveIntegerField(default=0, help_text="counts the saves, so that two devices notice one another")
+    revision = models.PositiveIntegerField(
+        default=0, help_text="counts the saves, so that two devices notice one another"
+    )
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )

@@ -1,0 +1,54 @@
+"""What the portal says of a factory and a period to the rules of a report form.
+
+A form names the facts that it uses: `period_start`, `period_end`, `days` (on which the report is owed),
+`permitted_hp`, `permitted_workers`, `factory_class`, `type_code`, and `last_CODE`: the number that the same factory
+gave for the item CODE in the report before.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from factories.single_form.models import Report, ReportVersion
+from mind_portal.questionnaires.definition import Definition
+
+LAST: Final = "last_"
+
+
+def report_facts(report: Report, definition: Definition, previous: ReportVersion | None) -> dict[str, Any]:
+    """The facts that `definition` names; None where nothing is known."""
+    site, period = report.site, report.period
+    known: dict[str, Any] = {
+        "period_start": period.start,
+        "period_end": period.end,
+        "days": float(report.days),
+        "permitted_hp": float(site.horsepower),
+        "permitted_workers": float(site.workers),
+        "factory_class": float(site.factory_class) if site.factory_class is not None else None,
+        "type_code": site.main_type_id or "",
+    }
+    items = previous.answers.get("items", {}) if previous else {}
+    return {
+        name: _last(items, name.removeprefix(LAST)) if name.startswith(LAST) else known.get(name)
+        for name in definition.facts
+    }
+
+
+def _last(items: Mapping[str, Any], code: str) -> Any:
+    value = items.get(code, {}).get("value")
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def stored_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts as they are kept with a certified version: days as ISO texts."""
+    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in facts.items()}
+
+
+def previous_version(report: Report) -> ReportVersion | None:
+    """The last certified version of the report that the same factory gave under the same obligation before."""
+    earlier = ReportVersion.objects.filter(
+        report__site_id=report.site_id,
+        report__period__obligation_id=report.period.obligation_id,
+        report__period__end__lt=report.period.start,
+        certified_at__isnull=False,
+    )
+    return earlier.select_related("report__period").order_by("-report__period__end", "-number").first()

@@ -1,0 +1,1 @@
+"""What is read of reports: always in the user's scope."""

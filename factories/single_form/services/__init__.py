@@ -1,0 +1,66 @@
+"""The only writers of obligations, reports and what belongs to them."""
+
+from factories.single_form.services.drafts import (
+    Conflict,
+    Saved,
+    correct_report,
+    discard_draft,
+    save_draft,
+    start_report,
+)
+from factories.single_form.services.expected import build_expected, close_period, ensure_periods
+from factories.single_form.services.people import (
+    approve_enterprise_role,
+    ask_enterprise_role,
+    refuse_enterprise_role,
+    withdraw_enterprise_request,
+)
+from factories.single_form.services.periods import extend_period, load_obligation
+from factories.single_form.services.reviewing import (
+    accept_report,
+    answer_question,
+    approve_not_required,
+    ask_question,
+    refuse_not_required,
+    return_report,
+)
+from factories.single_form.services.submitting import (
+    Certified,
+    certify_report,
+    declare_nil,
+    declare_not_required,
+    examine_version,
+    send_back,
+    submit_report,
+)
+
+__all__ = [
+    "Certified",
+    "Conflict",
+    "Saved",
+    "accept_report",
+    "answer_question",
+    "approve_enterprise_role",
+    "approve_not_required",
+    "ask_enterprise_role",
+    "ask_question",
+    "build_expected",
+    "certify_report",
+    "close_period",
+    "correct_report",
+    "declare_nil",
+    "declare_not_required",
+    "discard_draft",
+    "ensure_periods",
+    "examine_version",
+    "extend_period",
+    "load_obligation",
+    "refuse_enterprise_role",
+    "refuse_not_required",
+    "return_report",
+    "save_draft",
+    "send_back",
+    "start_report",
+    "submit_report",
+    "withdraw_enterprise_request",
+]

@@ -1,0 +1,159 @@
+"""Drafts of reports: begun once whoever opens them first, saved item by item, merged between people and devices."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from factories.single_form import rules
+from factories.single_form.models import Report, ReportStatus, ReportVersion
+from factories.single_form.services.steps import (
+    draft_of,
+    form_in_force,
+    locked_report,
+    move,
+    new_version,
+    require_filler,
+    standing_version,
+)
+from factories.single_form.states import REPORT_MACHINE
+from mind_portal.accounts.models import User
+from mind_portal.core.errors import Breach, DomainError
+from mind_portal.core.thai import clean_text
+from mind_portal.journal.services import record
+from mind_portal.questionnaires.answers import Answer, fingerprint
+from mind_portal.questionnaires.forms import Change
+from mind_portal.questionnaires.selectors import edition
+
+MAX_REASON = 500
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """An item that somebody else answered differently since this page was loaded. Nothing was overwritten."""
+
+    code: str
+    mine: Answer
+    theirs: Answer
+
+
+@dataclass
+class Saved:
+    """What became of a save: the draft as it is now, and the items that clashed."""
+
+    draft: ReportVersion
+    conflicts: list[Conflict] = field(default_factory=list)
+
+
+def start_report(*, report_id: int, actor: User, now: dt.datetime) -> ReportVersion:
+    """The draft of a report, begun if it was not. Whoever of the enterprise opens it gets the same one.
+
+    Raises Report.DoesNotExist out of scope; DomainError for FORM-ROLE-1, FORM-START-1, 2 or a wrong state.
+    """
+    with transaction.atomic():
+        report = locked_report(report_id, actor)
+        require_filler(report, actor)
+        if report.status == ReportStatus.DRAFT:
+            return draft_of(report)
+        target = REPORT_MACHINE.check("start", report.status)
+        version = new_version(report, form_version=form_in_force(report), number=1, actor=actor, now=now)
+        move(report, target, now)
+        record(
+            verb="single_form.report_started", subject=report, actor=actor, now=now,
+            before={"status": "due"}, after={"status": target},
+        )  # fmt: skip
+    return version
+
+
+def save_draft(
+    *,
+    report_id: int,
+    changes: Sequence[Change],
+    actor: User,
+    now: dt.datetime,
+    reasons: Mapping[str, str] | None = None,
+) -> Saved:
+    """Lay the changed items over the draft, three ways: what the page had shown, what it sends, what is stored.
+
+    An item that nobody else touched is taken over; one that somebody answered differently in between is left as it is
+    and returned as a conflict. Raises Report.DoesNotExist out of scope; DomainError when it is no draft any more.
+    """
+    with transaction.atomic():
+        report = locked_report(report_id, actor)
+        require_filler(report, actor)
+        if report.status != ReportStatus.DRAFT:
+            raise DomainError(Breach("FORM-SAVE-1", _("This report is no draft any more: reload the page")))
+        draft = draft_of(report)
+        saved = Saved(draft)
+        items: dict[str, Answer] = dict(draft.answers.get("items", {}))
+        before = dict(items), dict(draft.answers.get("reasons", {}))
+        for change in changes:
+            stored: Answer = items.get(change.code) or Answer()
+            sent, now_stored = fingerprint(change.answer), fingerprint(stored)
+            if sent in (now_stored, change.base):
+                continue
+            if change.base and now_stored != change.base:
+                saved.conflicts.append(Conflict(change.code, change.answer, stored))
+                continue
+            items[change.code] = change.answer
+        kept = {code: answer for code, answer in items.items() if answer}
+        all_reasons = before[1] | _known_reasons(draft, reasons or {})
+        if (kept, all_reasons) != before:
+            draft.answers = draft.answers | {"items": kept, "reasons": all_reasons}
+            draft.revision += 1
+            draft.updated_by, draft.updated_at = actor, now
+            draft.save(update_fields=["answers", "revision", "updated_by", "updated_at"])
+    return saved
+
+
+def _known_reasons(draft: ReportVersion, reasons: Mapping[str, str]) -> dict[str, str]:
+    """The reasons for checks that the form has, as text that the database can hold."""
+    items = edition(draft.form_version_id).definition.items.values()
+    known = {check.code for item in items for check in item.checks}
+    return {code: clean_text(text)[:MAX_REASON] for code, text in reasons.items() if code in known}
+
+
+def correct_report(*, report_id: int, reason: str, actor: User, now: dt.datetime) -> ReportVersion:
+    """Open a new version of a certified or returned report, with the answers of the one before.
+
+    The certified version stays as it is and counts until the new one is certified. Raises DomainError for FORM-CORR-1.
+    """
+    with transaction.atomic():
+        report = locked_report(report_id, actor)
+        require_filler(report, actor)
+        target = REPORT_MACHINE.check("correct", report.status)
+        breaches = rules.text_breaches("FORM-CORR-1", reason, _("Say what is corrected and why"))
+        if breaches:
+            raise DomainError(breaches)
+        last = standing_version(report)
+        assert last is not None  # report_certified_stands
+        version = new_version(
+            report, form_version=last.form_version, number=last.number + 1, actor=actor, now=now,
+            reason=reason.strip(), answers=last.answers,
+        )  # fmt: skip
+        before = report.status
+        move(report, target, now)
+        record(
+            verb="single_form.correction_begun", subject=report, actor=actor, now=now, reason=reason.strip(),
+            before={"status": before}, after={"status": target, "version": version.number},
+        )  # fmt: skip
+    return version
+
+
+def discard_draft(*, report_id: int, actor: User, now: dt.datetime) -> Report:
+    """Throw the draft away: a first one leaves the report not begun, a correction leaves what was certified."""
+    with transaction.atomic():
+        report = locked_report(report_id, actor)
+        require_filler(report, actor)
+        verb = "discard" if report.certified_on is None else "drop_correction"
+        if report.certified_on is not None and not report.is_standing:
+            verb = "drop_after_return"
+        target = REPORT_MACHINE.check(verb, report.status)
+        draft = draft_of(report)
+        facts = {"version": draft.number, "answers": len(draft.answers.get("items", {}))}
+        draft.delete()
+        move(report, target, now)
+        record(verb="single_form.draft_discarded", subject=report, actor=actor, now=now, before=facts)
+    return report

@@ -1,0 +1,1 @@
+"""Pages of reports: thin, the work is in selectors and services."""
