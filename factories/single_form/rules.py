@@ -33,11 +33,13 @@ KINDS_OF_PROBLEM: Final[Mapping[str, str]] = {
     "invalid": "FORM-SUBMIT-2",
     "unknown": "FORM-SUBMIT-2",
     "error": "FORM-SUBMIT-3",
+    "confirm": "FORM-SUBMIT-5",
 }
 
 
 def answer_breaches(found: Examination) -> list[Breach]:
-    """FORM-SUBMIT-1 missing, 2 does not fit its item, 3 a broken check, 4 a warning without its reason."""
+    """FORM-SUBMIT-1 missing, 2 does not fit its item, 3 a broken check, 4 a warning without its reason,
+    5 a value that was filled in and not confirmed."""
     breaches = []
     for problem in found.problems:
         item = found.shown.get(problem.item)

@@ -1,7 +1,6 @@
 """The only writers of obligations, reports and what belongs to them."""
 
 from factories.single_form.services.drafts import (
-    Conflict,
     Saved,
     correct_report,
     discard_draft,
@@ -36,7 +35,6 @@ from factories.single_form.services.submitting import (
 
 __all__ = [
     "Certified",
-    "Conflict",
     "Saved",
     "accept_report",
     "answer_question",

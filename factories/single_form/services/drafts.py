@@ -21,22 +21,10 @@ from factories.single_form.services.steps import (
 from factories.single_form.states import REPORT_MACHINE
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import Breach, DomainError
-from mind_portal.core.thai import clean_text
 from mind_portal.journal.services import record
-from mind_portal.questionnaires.answers import Answer, fingerprint
+from mind_portal.questionnaires.drafting import Conflict, known_reasons, merge
 from mind_portal.questionnaires.forms import Change
 from mind_portal.questionnaires.selectors import edition
-
-MAX_REASON = 500
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """An item that somebody else answered differently since this page was loaded. Nothing was overwritten."""
-
-    code: str
-    mine: Answer
-    theirs: Answer
 
 
 @dataclass
@@ -86,33 +74,16 @@ def save_draft(
         if report.status != ReportStatus.DRAFT:
             raise DomainError(Breach("FORM-SAVE-1", _("This report is no draft any more: reload the page")))
         draft = draft_of(report)
-        saved = Saved(draft)
-        items: dict[str, Answer] = dict(draft.answers.get("items", {}))
-        before = dict(items), dict(draft.answers.get("reasons", {}))
-        for change in changes:
-            stored: Answer = items.get(change.code) or Answer()
-            sent, now_stored = fingerprint(change.answer), fingerprint(stored)
-            if sent in (now_stored, change.base):
-                continue
-            if change.base and now_stored != change.base:
-                saved.conflicts.append(Conflict(change.code, change.answer, stored))
-                continue
-            items[change.code] = change.answer
-        kept = {code: answer for code, answer in items.items() if answer}
-        all_reasons = before[1] | _known_reasons(draft, reasons or {})
-        if (kept, all_reasons) != before:
-            draft.answers = draft.answers | {"items": kept, "reasons": all_reasons}
+        before = draft.answers.get("items", {}), draft.answers.get("reasons", {})
+        merged = merge(before[0], changes)
+        definition = edition(draft.form_version_id).definition
+        after = merged.answers, before[1] | known_reasons(definition, reasons or {})
+        if after != before:
+            draft.answers = draft.answers | {"items": after[0], "reasons": after[1]}
             draft.revision += 1
             draft.updated_by, draft.updated_at = actor, now
             draft.save(update_fields=["answers", "revision", "updated_by", "updated_at"])
-    return saved
-
-
-def _known_reasons(draft: ReportVersion, reasons: Mapping[str, str]) -> dict[str, str]:
-    """The reasons for checks that the form has, as text that the database can hold."""
-    items = edition(draft.form_version_id).definition.items.values()
-    known = {check.code for item in items for check in item.checks}
-    return {code: clean_text(text)[:MAX_REASON] for code, text in reasons.items() if code in known}
+    return Saved(draft, merged.conflicts)
 
 
 def correct_report(*, report_id: int, reason: str, actor: User, now: dt.datetime) -> ReportVersion:

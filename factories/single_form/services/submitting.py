@@ -28,7 +28,7 @@ from mind_portal.accounts.models import User
 from mind_portal.core.errors import Breach, DomainError
 from mind_portal.core.thai import local_date
 from mind_portal.journal.services import record
-from mind_portal.questionnaires.answers import clean_answer
+from mind_portal.questionnaires.answers import Answer, clean_answer
 from mind_portal.questionnaires.examination import Examination, examine
 from mind_portal.questionnaires.selectors import edition
 from mind_portal.rollups.tasks import after_commit_drain
@@ -80,11 +80,16 @@ def _prepared(draft: ReportVersion, actor: User, now: dt.datetime) -> None:
 
 def _document(report: Report, found: Examination) -> dict[str, Any]:
     """What is kept: the answers that were shown, in their clean shape, the reasons, the facts of that day."""
-    items = {
-        code: clean_answer(item, answer.get("value"), answer.get("note", ""), answer.get("severity", ""))
-        for code, item in found.shown.items()
-        if (answer := found.answer(code))
-    }
+    items = {}
+    for code, item in found.shown.items():
+        answer = found.answer(code)
+        kept: Answer = clean_answer(item, answer.get("value"), answer.get("note", ""))
+        if answer.get("nil") and "value" not in kept:
+            kept["nil"] = True
+        if "source" in answer:
+            kept["source"] = answer["source"]
+        if kept:
+            items[code] = kept
     facts = report_facts(report, found.edition.definition, previous_version(report))
     reasons = {warned.check.code: warned.reason for warned in found.warnings}
     return {"items": items, "reasons": reasons, "facts": stored_facts(facts)}

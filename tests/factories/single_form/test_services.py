@@ -1,4 +1,4 @@
-"""Each act on a report: from every state, by everybody, twice; what is certified stays; what is filled in is not lost."""
+"""Each act on a report: from every state, by everybody, twice; what is certified stays, what is filled in too."""
 
 import datetime as dt
 import threading
