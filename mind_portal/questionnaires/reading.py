@@ -30,9 +30,7 @@ from mind_portal.questionnaires.models import Kind
 CODE: Final = re.compile(r"[a-z][a-z0-9_]*")
 SLUG: Final = re.compile(r"[a-z][a-z0-9-]*")
 _OF_COLUMNS: Final = "code type text required look unit choices codes fill min max decimals measure"
-_OF_ITEMS: Final = (
-    f"{_OF_COLUMNS} columns show_if checks weight severity article prefill max_rows nil keep convert"
-)
+_OF_ITEMS: Final = f"{_OF_COLUMNS} columns show_if checks weight severity article prefill max_rows nil keep convert"
 _RESERVED: Final = frozenset({"all", "file", "discard", "today", "true", "false", "null", "in"})
 
 

@@ -9,314 +9,778 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('factories', '0009_index_sites_for_the_api'),
-        ('geography', '0001_initial'),
-        ('questionnaires', '0002_freeze_published_versions'),
+        ("factories", "0009_index_sites_for_the_api"),
+        ("geography", "0001_initial"),
+        ("questionnaires", "0002_freeze_published_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Obligation',
+            name="Obligation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(unique=True)),
-                ('form', models.SlugField(help_text='code of the report form')),
-                ('name_th', models.CharField(max_length=200)),
-                ('name_en', models.CharField(max_length=200)),
-                ('legal_basis', models.TextField(blank=True)),
-                ('legal_verified', models.BooleanField(default=False, help_text='compared with the Royal Gazette')),
-                ('period_type', models.CharField(choices=[('month', 'Every month'), ('calendar_year', 'Every calendar year'), ('fiscal_year', 'Every fiscal year (1 October to 30 September)')], max_length=15)),
-                ('applies_if', models.TextField(help_text='rule over the facts of a licence; empty: every operating licence')),
-                ('who_th', models.CharField(help_text='who must report, in words', max_length=300)),
-                ('who_en', models.CharField(max_length=300)),
-                ('due_months', models.PositiveSmallIntegerField(null=True)),
-                ('due_day', models.PositiveSmallIntegerField(null=True)),
-                ('due_days', models.PositiveSmallIntegerField(null=True)),
-                ('close_after', models.PositiveSmallIntegerField(default=90, help_text='days after the last due day from which the expected set is frozen')),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(help_text='the first day on which it is no longer owed', null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(unique=True)),
+                ("form", models.SlugField(help_text="code of the report form")),
+                ("name_th", models.CharField(max_length=200)),
+                ("name_en", models.CharField(max_length=200)),
+                ("legal_basis", models.TextField(blank=True)),
+                ("legal_verified", models.BooleanField(default=False, help_text="compared with the Royal Gazette")),
+                (
+                    "period_type",
+                    models.CharField(
+                        choices=[
+                            ("month", "Every month"),
+                            ("calendar_year", "Every calendar year"),
+                            ("fiscal_year", "Every fiscal year (1 October to 30 September)"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                (
+                    "applies_if",
+                    models.TextField(help_text="rule over the facts of a licence; empty: every operating licence"),
+                ),
+                ("who_th", models.CharField(help_text="who must report, in words", max_length=300)),
+                ("who_en", models.CharField(max_length=300)),
+                ("due_months", models.PositiveSmallIntegerField(null=True)),
+                ("due_day", models.PositiveSmallIntegerField(null=True)),
+                ("due_days", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "close_after",
+                    models.PositiveSmallIntegerField(
+                        default=90, help_text="days after the last due day from which the expected set is frozen"
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(help_text="the first day on which it is no longer owed", null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('due_day__isnull', False), ('due_days__isnull', True), ('due_months__isnull', False)), models.Q(('due_day__isnull', True), ('due_days__isnull', False), ('due_months__isnull', True)), _connector='OR'), name='obligation_has_one_due_rule'), models.CheckConstraint(condition=models.Q(('due_day__isnull', True), ('due_day__range', (1, 31)), _connector='OR'), name='obligation_due_day_is_1_to_31'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='obligation_ends_after_it_begins')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("due_day__isnull", False), ("due_days__isnull", True), ("due_months__isnull", False)
+                            ),
+                            models.Q(
+                                ("due_day__isnull", True), ("due_days__isnull", False), ("due_months__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="obligation_has_one_due_rule",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_day__isnull", True), ("due_day__range", (1, 31)), _connector="OR"),
+                        name="obligation_due_day_is_1_to_31",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="obligation_ends_after_it_begins",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item_code', models.CharField(blank=True, help_text='the item in question, if it is one', max_length=60)),
-                ('asked_at', models.DateTimeField()),
-                ('answer_by', models.DateField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('province', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.province')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "item_code",
+                    models.CharField(blank=True, help_text="the item in question, if it is one", max_length=60),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("answer_by", models.DateField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "province",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="geography.province",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='QuestionMessage',
+            name="QuestionMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_office', models.BooleanField()),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='single_form.question')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_office", models.BooleanField()),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="messages", to="single_form.question"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_expected', models.BooleanField(default=True)),
-                ('days', models.PositiveSmallIntegerField(default=0, help_text='days of the period on which it is owed')),
-                ('shape', models.CharField(blank=True, help_text='whole, opened, ended, part; empty: not expected', max_length=10)),
-                ('explanation', models.JSONField(default=dict, help_text='{"spans": [{"licence", "since", "until", …facts}]}')),
-                ('due_on', models.DateField()),
-                ('due_month', models.GeneratedField(db_persist=True, expression=mind_portal.core.fields._FirstOfMonth('due_on'), output_field=models.DateField())),
-                ('status', models.CharField(choices=[('due', 'Not begun'), ('draft', 'Draft'), ('submitted', 'Waits for the certifier'), ('certified', 'Certified, to be reviewed'), ('questioned', 'Question asked'), ('answered', 'Question answered'), ('accepted', 'Accepted'), ('returned', 'Returned for correction'), ('waiver_asked', 'Said to be not required'), ('not_required', 'Not required')], default='due', max_length=15)),
-                ('is_nil', models.BooleanField(default=False, help_text='a nil report: nothing was made, used or held')),
-                ('certified_on', models.DateField(null=True)),
-                ('is_standing', models.BooleanField(default=False, help_text='a certified version stands: the office has not returned it, or it was put right')),
-                ('warnings', models.PositiveSmallIntegerField(default=0, help_text='explained warnings of the version that stands')),
-                ('answer_by', models.DateField(help_text='the day by which the enterprise answers or corrects', null=True)),
-                ('note', models.TextField(blank=True, help_text='why it is not required, or why it was returned or refused')),
-                ('changed_at', models.DateTimeField(help_text='last change of state')),
-                ('province', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.province')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='factories.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_expected", models.BooleanField(default=True)),
+                (
+                    "days",
+                    models.PositiveSmallIntegerField(default=0, help_text="days of the period on which it is owed"),
+                ),
+                (
+                    "shape",
+                    models.CharField(
+                        blank=True, help_text="whole, opened, ended, part; empty: not expected", max_length=10
+                    ),
+                ),
+                (
+                    "explanation",
+                    models.JSONField(default=dict, help_text='{"spans": [{"licence", "since", "until", …facts}]}'),
+                ),
+                ("due_on", models.DateField()),
+                (
+                    "due_month",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=mind_portal.core.fields._FirstOfMonth("due_on"),
+                        output_field=models.DateField(),
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("due", "Not begun"),
+                            ("draft", "Draft"),
+                            ("submitted", "Waits for the certifier"),
+                            ("certified", "Certified, to be reviewed"),
+                            ("questioned", "Question asked"),
+                            ("answered", "Question answered"),
+                            ("accepted", "Accepted"),
+                            ("returned", "Returned for correction"),
+                            ("waiver_asked", "Said to be not required"),
+                            ("not_required", "Not required"),
+                        ],
+                        default="due",
+                        max_length=15,
+                    ),
+                ),
+                (
+                    "is_nil",
+                    models.BooleanField(default=False, help_text="a nil report: nothing was made, used or held"),
+                ),
+                ("certified_on", models.DateField(null=True)),
+                (
+                    "is_standing",
+                    models.BooleanField(
+                        default=False,
+                        help_text="a certified version stands: the office has not returned it, or it was put right",
+                    ),
+                ),
+                (
+                    "warnings",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="explained warnings of the version that stands"
+                    ),
+                ),
+                (
+                    "answer_by",
+                    models.DateField(help_text="the day by which the enterprise answers or corrects", null=True),
+                ),
+                (
+                    "note",
+                    models.TextField(blank=True, help_text="why it is not required, or why it was returned or refused"),
+                ),
+                ("changed_at", models.DateTimeField(help_text="last change of state")),
+                (
+                    "province",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="geography.province",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="factories.site",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='question',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='single_form.report'),
+            model_name="question",
+            name="report",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="questions", to="single_form.report"
+            ),
         ),
         migrations.CreateModel(
-            name='ReportingPeriod',
+            name="ReportingPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField()),
-                ('end', models.DateField()),
-                ('due_on', models.DateField()),
-                ('built_at', models.DateTimeField(help_text='when the expected set was last computed', null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='single_form.obligation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("start", models.DateField()),
+                ("end", models.DateField()),
+                ("due_on", models.DateField()),
+                ("built_at", models.DateTimeField(help_text="when the expected set was last computed", null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "obligation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="periods", to="single_form.obligation"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='report',
-            name='period',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='single_form.reportingperiod'),
+            model_name="report",
+            name="period",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reports",
+                to="single_form.reportingperiod",
+            ),
         ),
         migrations.CreateModel(
-            name='PeriodExtension',
+            name="PeriodExtension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('extended_to', models.DateField()),
-                ('reason', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('province', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.province')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='single_form.reportingperiod')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("extended_to", models.DateField()),
+                ("reason", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "province",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="geography.province"
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="extensions",
+                        to="single_form.reportingperiod",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ExpectedSet',
+            name="ExpectedSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('operating', models.PositiveIntegerField(help_text='factories that operated on at least one day of the period')),
-                ('outside', models.PositiveIntegerField(help_text='of these, not meant by the rule on any day')),
-                ('expected', models.PositiveIntegerField()),
-                ('whole', models.PositiveIntegerField(help_text='owing for the whole period')),
-                ('opened', models.PositiveIntegerField(help_text='begun within the period')),
-                ('ended', models.PositiveIntegerField(help_text='stopped or ended within the period')),
-                ('part', models.PositiveIntegerField(help_text='both, or with a gap')),
-                ('built_at', models.DateTimeField()),
-                ('province', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.province')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sets', to='single_form.reportingperiod')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "operating",
+                    models.PositiveIntegerField(help_text="factories that operated on at least one day of the period"),
+                ),
+                ("outside", models.PositiveIntegerField(help_text="of these, not meant by the rule on any day")),
+                ("expected", models.PositiveIntegerField()),
+                ("whole", models.PositiveIntegerField(help_text="owing for the whole period")),
+                ("opened", models.PositiveIntegerField(help_text="begun within the period")),
+                ("ended", models.PositiveIntegerField(help_text="stopped or ended within the period")),
+                ("part", models.PositiveIntegerField(help_text="both, or with a gap")),
+                ("built_at", models.DateTimeField()),
+                (
+                    "province",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="geography.province"
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sets",
+                        to="single_form.reportingperiod",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReportVersion',
+            name="ReportVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('answers', models.JSONField(default=dict)),
-                ('is_nil', models.BooleanField(default=False)),
-                ('reason', models.TextField(blank=True, help_text='why the version before was corrected')),
-                ('difference', models.JSONField(default=list, help_text='[{"code", "before", "after"}] to the version before')),
-                ('revision', models.PositiveIntegerField(default=0, help_text='counts the saves, so that two devices notice one another')),
-                ('started_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('prepared_at', models.DateTimeField(null=True)),
-                ('certified_at', models.DateTimeField(null=True)),
-                ('statements', models.JSONField(default=list, help_text='the statements that were made, in their words')),
-                ('signature', models.CharField(blank=True, help_text='the name as the certifier typed it', max_length=150)),
-                ('checksum', models.CharField(blank=True, help_text='sha256 of the certified answers', max_length=64)),
-                ('certified_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('form_version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='questionnaires.version')),
-                ('prepared_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('province', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.province')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='single_form.report')),
-                ('started_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('updated_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("answers", models.JSONField(default=dict)),
+                ("is_nil", models.BooleanField(default=False)),
+                ("reason", models.TextField(blank=True, help_text="why the version before was corrected")),
+                (
+                    "difference",
+                    models.JSONField(default=list, help_text='[{"code", "before", "after"}] to the version before'),
+                ),
+                (
+                    "revision",
+                    models.PositiveIntegerField(
+                        default=0, help_text="counts the saves, so that two devices notice one another"
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("prepared_at", models.DateTimeField(null=True)),
+                ("certified_at", models.DateTimeField(null=True)),
+                (
+                    "statements",
+                    models.JSONField(default=list, help_text="the statements that were made, in their words"),
+                ),
+                (
+                    "signature",
+                    models.CharField(blank=True, help_text="the name as the certifier typed it", max_length=150),
+                ),
+                ("checksum", models.CharField(blank=True, help_text="sha256 of the certified answers", max_length=64)),
+                (
+                    "certified_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "form_version",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="questionnaires.version",
+                    ),
+                ),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "province",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="geography.province",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="single_form.report"
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EnterpriseRequest',
+            name="EnterpriseRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('preparer', 'Preparer'), ('certifier', 'Certifier'), ('manager', "Manager of the enterprise's users")], max_length=10)),
-                ('authority', models.TextField(help_text='what shows that he may: position, power of attorney, date')),
-                ('status', models.CharField(choices=[('asked', 'Waits for the office'), ('approved', 'Approved'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn')], default='asked', max_length=10)),
-                ('asked_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('operator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='factories.operator')),
-                ('province', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.province')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='factories.site')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enterprise_requests', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("preparer", "Preparer"),
+                            ("certifier", "Certifier"),
+                            ("manager", "Manager of the enterprise's users"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("authority", models.TextField(help_text="what shows that he may: position, power of attorney, date")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Waits for the office"),
+                            ("approved", "Approved"),
+                            ("refused", "Refused"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "operator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="factories.operator"
+                    ),
+                ),
+                (
+                    "province",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="geography.province",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="factories.site"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enterprise_requests",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['province', 'status', '-asked_at', '-id'], name='enterprise_request_by_office')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'asked')), fields=('user', 'operator', 'kind'), name='enterprise_asked_once'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['approved', 'refused']), _negated=True), ('decided_at__isnull', False), _connector='OR'), name='enterprise_decision_has_date'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='enterprise_refusal_has_a_reason')],
+                "indexes": [
+                    models.Index(fields=["province", "status", "-asked_at", "-id"], name="enterprise_request_by_office")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "asked")),
+                        fields=("user", "operator", "kind"),
+                        name="enterprise_asked_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["approved", "refused"]), _negated=True),
+                            ("decided_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="enterprise_decision_has_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "refused"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="enterprise_refusal_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReportedChemical',
+            name="ReportedChemical",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('cas', models.CharField(blank=True, max_length=12)),
-                ('un', models.CharField(blank=True, max_length=4)),
-                ('hazard', models.CharField(blank=True, help_text='GHS class', max_length=60)),
-                ('tonnes', models.DecimalField(decimal_places=4, max_digits=16, null=True)),
-                ('as_of', models.DateField()),
-                ('province', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.province')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='chemicals', to='single_form.report')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='reported_chemicals', to='factories.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("cas", models.CharField(blank=True, max_length=12)),
+                ("un", models.CharField(blank=True, max_length=4)),
+                ("hazard", models.CharField(blank=True, help_text="GHS class", max_length=60)),
+                ("tonnes", models.DecimalField(decimal_places=4, max_digits=16, null=True)),
+                ("as_of", models.DateField()),
+                (
+                    "province",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="geography.province",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="chemicals", to="single_form.report"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reported_chemicals",
+                        to="factories.site",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['site', '-as_of'], name='chemical_by_site'), models.Index(fields=['province', 'cas'], name='chemical_by_cas')],
+                "indexes": [
+                    models.Index(fields=["site", "-as_of"], name="chemical_by_site"),
+                    models.Index(fields=["province", "cas"], name="chemical_by_cas"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReportedFigure',
+            name="ReportedFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('value', models.DecimalField(decimal_places=4, max_digits=20)),
-                ('unit', models.CharField(max_length=20)),
-                ('since', models.DateField()),
-                ('until', models.DateField()),
-                ('province', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.province')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='single_form.report')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='reported_figures', to='factories.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("value", models.DecimalField(decimal_places=4, max_digits=20)),
+                ("unit", models.CharField(max_length=20)),
+                ("since", models.DateField()),
+                ("until", models.DateField()),
+                (
+                    "province",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="geography.province",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="figures", to="single_form.report"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reported_figures",
+                        to="factories.site",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['province', 'since', 'code'], name='figure_by_province'), models.Index(fields=['site', 'code', '-since'], name='figure_by_site')],
-                'constraints': [models.UniqueConstraint(fields=('report', 'code'), name='figure_once_per_report'), models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='figure_lasts')],
+                "indexes": [
+                    models.Index(fields=["province", "since", "code"], name="figure_by_province"),
+                    models.Index(fields=["site", "code", "-since"], name="figure_by_site"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("report", "code"), name="figure_once_per_report"),
+                    models.CheckConstraint(condition=models.Q(("until__gt", models.F("since"))), name="figure_lasts"),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='reportingperiod',
-            index=models.Index(fields=['due_on'], name='period_by_due_day'),
+            model_name="reportingperiod",
+            index=models.Index(fields=["due_on"], name="period_by_due_day"),
         ),
         migrations.AddConstraint(
-            model_name='reportingperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='period_ends_after_it_begins'),
+            model_name="reportingperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end__gte", models.F("start"))), name="period_ends_after_it_begins"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportingperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gt', models.F('end'))), name='period_is_due_after_its_end'),
+            model_name="reportingperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_on__gt", models.F("end"))), name="period_is_due_after_its_end"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportingperiod',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('obligation', '='), (models.Func('start', 'end', models.Value('[]'), function='daterange'), '&&')], name='periods_of_an_obligation_do_not_overlap'),
+            model_name="reportingperiod",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("obligation", "="),
+                    (models.Func("start", "end", models.Value("[]"), function="daterange"), "&&"),
+                ],
+                name="periods_of_an_obligation_do_not_overlap",
+            ),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['province', '-due_on', '-id'], name='report_by_province_due'),
+            model_name="report",
+            index=models.Index(fields=["province", "-due_on", "-id"], name="report_by_province_due"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['-due_on', '-id'], name='report_by_due'),
+            model_name="report",
+            index=models.Index(fields=["-due_on", "-id"], name="report_by_due"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['site', '-due_on'], name='report_by_site'),
+            model_name="report",
+            index=models.Index(fields=["site", "-due_on"], name="report_by_site"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['province', 'due_month'], name='report_by_province_month'),
+            model_name="report",
+            index=models.Index(fields=["province", "due_month"], name="report_by_province_month"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['period', 'province'], name='report_by_period'),
+            model_name="report",
+            index=models.Index(fields=["period", "province"], name="report_by_period"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('is_expected', True), ('is_standing', False)), fields=['province', '-due_on', '-id'], name='report_not_standing'),
+            model_name="report",
+            index=models.Index(
+                condition=models.Q(("is_expected", True), ("is_standing", False)),
+                fields=["province", "-due_on", "-id"],
+                name="report_not_standing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('status__in', ['certified', 'questioned', 'answered', 'waiver_asked'])), fields=['province', '-due_on', '-id'], name='report_to_review'),
+            model_name="report",
+            index=models.Index(
+                condition=models.Q(("status__in", ["certified", "questioned", "answered", "waiver_asked"])),
+                fields=["province", "-due_on", "-id"],
+                name="report_to_review",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('period', 'site'), name='report_once_per_period_and_site'),
+            model_name="report",
+            constraint=models.UniqueConstraint(fields=("period", "site"), name="report_once_per_period_and_site"),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['certified', 'questioned', 'answered', 'accepted']), _negated=True), ('is_standing', True), _connector='OR'), name='report_certified_stands'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["certified", "questioned", "answered", "accepted"]), _negated=True),
+                    ("is_standing", True),
+                    _connector="OR",
+                ),
+                name="report_certified_stands",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('is_standing', False), ('certified_on__isnull', False), _connector='OR'), name='report_standing_has_date'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_standing", False), ("certified_on__isnull", False), _connector="OR"),
+                name="report_standing_has_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('days__gt', 0), ('is_expected', True)), models.Q(('days', 0), ('is_expected', False)), _connector='OR'), name='report_expected_has_days'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("days__gt", 0), ("is_expected", True)),
+                    models.Q(("days", 0), ("is_expected", False)),
+                    _connector="OR",
+                ),
+                name="report_expected_has_days",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['waiver_asked', 'not_required']), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='report_not_required_has_a_reason'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["waiver_asked", "not_required"]), _negated=True),
+                    models.Q(("note", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="report_not_required_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='periodextension',
-            constraint=models.UniqueConstraint(fields=('period', 'province'), name='extension_once_per_period_and_province'),
+            model_name="periodextension",
+            constraint=models.UniqueConstraint(
+                fields=("period", "province"), name="extension_once_per_period_and_province"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='periodextension',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='extension_has_a_reason'),
+            model_name="periodextension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="extension_has_a_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expectedset',
-            constraint=models.UniqueConstraint(fields=('period', 'province'), name='expected_set_once_per_period_and_province'),
+            model_name="expectedset",
+            constraint=models.UniqueConstraint(
+                fields=("period", "province"), name="expected_set_once_per_period_and_province"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expectedset',
-            constraint=models.CheckConstraint(condition=models.Q(('expected', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('whole'), '+', models.F('opened')), '+', models.F('ended')), '+', models.F('part'))), ('operating', django.db.models.expressions.CombinedExpression(models.F('expected'), '+', models.F('outside')))), name='expected_set_adds_up'),
+            model_name="expectedset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "expected",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("whole"), "+", models.F("opened")
+                                ),
+                                "+",
+                                models.F("ended"),
+                            ),
+                            "+",
+                            models.F("part"),
+                        ),
+                    ),
+                    (
+                        "operating",
+                        django.db.models.expressions.CombinedExpression(models.F("expected"), "+", models.F("outside")),
+                    ),
+                ),
+                name="expected_set_adds_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportversion',
-            constraint=models.UniqueConstraint(fields=('report', 'number'), name='report_version_number_once'),
+            model_name="reportversion",
+            constraint=models.UniqueConstraint(fields=("report", "number"), name="report_version_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='reportversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('certified_at__isnull', True)), fields=('report',), name='report_has_one_draft'),
+            model_name="reportversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("certified_at__isnull", True)), fields=("report",), name="report_has_one_draft"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('certified_at__isnull', True), ('checksum', '')), models.Q(('certified_at__isnull', False), ('prepared_at__isnull', False), models.Q(('checksum', ''), _negated=True)), _connector='OR'), name='report_version_certified_is_whole'),
+            model_name="reportversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("certified_at__isnull", True), ("checksum", "")),
+                    models.Q(
+                        ("certified_at__isnull", False),
+                        ("prepared_at__isnull", False),
+                        models.Q(("checksum", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="report_version_certified_is_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='report_correction_has_a_reason'),
+            model_name="reportversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number", 1), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="report_correction_has_a_reason",
+            ),
         ),
     ]
