@@ -76,7 +76,7 @@ def item_row(found: Examination, item: Item, extras: Extras) -> dict[str, Any]:
         "note": unreadable.note if unreadable else mine.get("note", ""),
         "severities": severity_buttons(PREFIX + item.code, mine.get("severity") or item.severity),
         "base": fingerprint(stored),
-        "options": _options(item, value),
+        "options": options(item, value),
         "columns": [{"text": str(c.text), "unit": str(c.unit)} for c in item.columns],
         "rows": _rows(item, value, extras.rows.get(item.code, SPARE_ROWS)),
         "previous": answer_text(item, extras.previous.get(item.code)),
@@ -89,7 +89,7 @@ def item_row(found: Examination, item: Item, extras: Extras) -> dict[str, Any]:
 YES_NO: Final[tuple[tuple[str, str | Promise], ...]] = (("yes", YES), ("no", NO))
 
 
-def _options(item: Item, value: Any) -> list[tuple[str, str, bool]]:
+def options(item: Item, value: Any) -> list[tuple[str, str, bool]]:
     if item.type == "yes_no":
         given = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
         return [(code, str(text), code == given) for code, text in YES_NO]
@@ -109,7 +109,7 @@ def _rows(item: Item, value: Any, spare: int) -> list[list[dict[str, Any]]]:
                 "type": column.type,
                 "text": str(column.text),
                 "value": "" if row.get(column.code) is None else row[column.code],
-                "options": _options(column, row.get(column.code)),
+                "options": options(column, row.get(column.code)),
             }
             for column in item.columns
         ]
@@ -168,7 +168,7 @@ def browser_data(found: Examination, facts: Mapping[str, Any]) -> dict[str, Any]
     """What the page's script needs to decide by the same rules: rules, order, types, every value as rules see it."""
     definition = found.edition.definition
     checks = {
-        code: [{"code": c.code, "level": c.level, "message": str(c.message)} for c in item.checks]
+        code: [{"code": c.code, "level": c.level, "message": str(c.message), "each": c.each} for c in item.checks]
         for code, item in definition.items.items()
         if item.checks
     }

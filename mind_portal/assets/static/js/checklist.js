@@ -1,30 +1,12 @@
 // A section of a checklist: questions that show themselves, checks as one goes, every answer saved at once.
 // The page works without this; here the same rules as on the server run in the browser.
-import { holds, isBroken } from "portal/rules";
-import { itemValue } from "portal/form-values";
+import { brokenChecks, decide as decideOn, isBlank } from "portal/form-rules";
 import { Saver } from "portal/form-save";
 
 const form = document.getElementById("checklist");
 const data = JSON.parse(document.getElementById("checklist-data").textContent);
 const cards = new Map([...form.querySelectorAll("[data-item]")].map((card) => [card.dataset.item, card]));
-const rule = (kind, code) => data.rules[`${kind}:${code}`];
-
-/* What the rules see now: the stored answers, those of this page laid over them, hidden items blank; in order. */
-function decide() {
-  const values = { ...data.values };
-  for (const code of cards.keys()) values[code] = itemValue(form, code, data);
-  const shown = new Set();
-  for (const [section, codes] of data.order) {
-    const open = !rule("show", section) || holds(rule("show", section), values);
-    for (const code of codes) {
-      if (open && (!rule("show", code) || holds(rule("show", code), values))) shown.add(code);
-      else values[code] = data.types[code] === "table" ? [] : null;
-    }
-  }
-  return { values, shown };
-}
-
-const isBlank = (value) => value === null || (Array.isArray(value) && value.length === 0);
+const decide = () => decideOn(form, cards, data);
 
 function showMessage(card, kind, text) {
   const line = card.querySelector(`[data-${kind}]`);
@@ -33,7 +15,7 @@ function showMessage(card, kind, text) {
 }
 
 function showChecks(code, card, values) {
-  const broken = (data.checks[code] ?? []).filter((check) => isBroken(rule("check", check.code), values));
+  const broken = brokenChecks(code, values, data);
   const texts = (level) => broken.filter((check) => check.level === level).map((check) => check.message);
   showMessage(card, "error", [...texts("error"), ...(card.dataset.refused ? [card.dataset.refused] : [])].join(" · "));
   showMessage(card, "warning", texts("warning").join(" · "));

@@ -4,6 +4,9 @@ const PAUSE = 500;
 const RETRY = 4000;
 const GONE = [401, 403, 404]; // signed out, or the draft was filed or thrown away elsewhere: trying again is no use
 
+const isSent = (field) => field.name && !("cell" in field.dataset) && !("skip" in field.dataset) && field.type !== "file"
+  && (!["radio", "checkbox"].includes(field.type) || field.checked);
+
 export class Saver {
   constructor(form, cards, { onSaved }) {
     this.form = form;
@@ -23,7 +26,7 @@ export class Saver {
   /* A field was changed: its item waits to be saved. */
   note(field) {
     const card = field.closest("[data-item]");
-    if (!card) return;
+    if (!card || "skip" in field.dataset) return;
     this.waiting.add(card.dataset.item);
     this.gone = false;
     delete card.dataset.refused;
@@ -53,7 +56,7 @@ export class Saver {
         headers: { "X-Autosave": "1" },
         credentials: "same-origin",
         redirect: "manual",
-        keepalive,
+        keepalive: keepalive && codes.length < 20,
       });
       if (answer.type === "opaqueredirect" || GONE.includes(answer.status)) {
         this.gone = true;
@@ -80,9 +83,11 @@ export class Saver {
     body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
     body.set("only", codes.join(","));
     for (const code of codes) {
-      for (const field of this.cards.get(code).querySelectorAll("input, select, textarea")) {
-        if (field.name && (field.type !== "radio" || field.checked)) body.append(field.name, field.value);
+      const card = this.cards.get(code);
+      for (const field of card.querySelectorAll("input, select, textarea")) {
+        if (isSent(field)) body.append(field.name, field.value);
       }
+      if (card.table) body.set(`q-${code}-rows`, JSON.stringify(card.table.texts()));
     }
     return body;
   }
@@ -92,11 +97,12 @@ export class Saver {
       const card = this.cards.get(code);
       const refused = saved.errors[code] ?? "";
       if (refused) card.dataset.refused = refused;
+      card.table?.showUnread(saved.cells?.[code] ?? {});
       this.form.elements[`q-${code}-base`].value = saved.bases[code];
       this.showClash(card, saved.conflicts[code] ?? "");
     }
     this.say(saved.saved);
-    this.onSaved();
+    this.onSaved(saved);
   }
 
   showClash(card, theirs) {
