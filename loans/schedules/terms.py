@@ -61,7 +61,8 @@ class Rate:
 @dataclass(frozen=True)
 class Terms:
     """One plan. `instalments` counts those of the grace too; `due_day` is the day of the month that is meant (31: the
-    last), taken from `first_due_on` unless the contract says another; `every` is the number of months between two."""
+    last), taken from `first_due_on` unless the contract says another; `every` is the number of months between two.
+    `off_holidays`: a due date on a holiday moves to the next working day."""
 
     first_due_on: dt.date
     instalments: int
@@ -73,6 +74,7 @@ class Terms:
     every: int = 1
     due_day: int = 0
     prepaid: Prepaid = Prepaid.LOWER
+    off_holidays: bool = False
 
     def __post_init__(self) -> None:
         checks = (
@@ -116,6 +118,7 @@ def to_document(terms: Terms) -> dict[str, Any]:
         "every": terms.every,
         "due_day": terms.due_day,
         "prepaid": terms.prepaid.value,
+        "off_holidays": terms.off_holidays,
     }
 
 
@@ -133,4 +136,5 @@ def from_document(document: Mapping[str, Any]) -> Terms:
         every=document["every"],
         due_day=document["due_day"],
         prepaid=Prepaid(document["prepaid"]),
+        off_holidays=document["off_holidays"],
     )
