@@ -1,5 +1,6 @@
 """Inspections, their drafts and findings."""
 
+from audits.models.field import FieldSecret, FieldVisit
 from audits.models.inspections import (
     Finding,
     FindingQuerySet,
@@ -13,6 +14,8 @@ from audits.models.inspections import (
 )
 
 __all__ = [
+    "FieldSecret",
+    "FieldVisit",
     "Finding",
     "FindingQuerySet",
     "FindingStatus",

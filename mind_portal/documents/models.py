@@ -93,3 +93,33 @@ class Attachment(models.Model):
     @property
     def is_image(self) -> bool:
         return self.kind == AttachmentKind.IMAGE
+
+
+class Upload(models.Model):
+    """A file that arrives in pieces over a bad line; its id becomes the attachment's. Gone when it is complete."""
+
+    id = models.UUIDField(primary_key=True)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64, help_text="of the whole, as the sender worked it out")
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    begun_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Piece(models.Model):
+    """Bytes of an upload from `start` on. In the database, so that any server of the portal can take the next one."""
+
+    upload = models.ForeignKey(Upload, models.CASCADE, related_name="pieces", db_index=False)
+    start = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["upload", "start"], name="piece_once")]
+
+    def __str__(self) -> str:
+        return f"{self.upload_id}+{self.start}"

@@ -7,10 +7,12 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from mind_portal.core.once import once
-from mind_portal.documents.models import Attachment
+from mind_portal.documents.models import Attachment, Upload
 
 FOLDER = "attachments"
 KEPT_DAYS = 30
+UPLOAD_DAYS = 30
+"""A tablet that was switched off may send the rest of a photo so much later; after that it begins anew."""
 GRACE = dt.timedelta(days=1)
 """A file is written before its row is committed; within a day it is nobody's orphan."""
 
@@ -33,6 +35,7 @@ def clean(*, now: dt.datetime) -> dict[str, object]:
             if name:
                 default_storage.delete(name)
         emptied += Attachment.objects.filter(pk=attachment.pk).update(file="", thumbnail="")
+    Upload.objects.filter(begun_at__lt=now - dt.timedelta(days=UPLOAD_DAYS)).delete()
     return {"emptied": emptied, "orphans": sum(_clean_folder(f"{FOLDER}/{n:02x}", now) for n in range(256))}
 
 
