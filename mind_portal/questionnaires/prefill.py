@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mind_portal.questionnaires.answers import Answer, Answers, InvalidAnswer, clean_value
+from mind_portal.questionnaires.answers import Answer, Answers, InvalidAnswer, Source, clean_value
 from mind_portal.questionnaires.definition import Definition, Item
 
 LAST_REPORT = "last_report"
@@ -44,8 +44,10 @@ def _first_known(item: Item, sources: Mapping[str, Known]) -> Answer | None:
         except InvalidAnswer:
             continue
         if value is not None:
-            source = {"origin": origin} | ({"on": known.on.isoformat()} if known.on else {})
-            return {"value": value, "source": source}  # type: ignore[typeddict-item]
+            source: Source = {"origin": origin}
+            if known.on:
+                source["on"] = known.on.isoformat()
+            return {"value": value, "source": source}
     return None
 
 

@@ -124,7 +124,7 @@ class _Cells:
         if convert is None:
             return {}
         own = row.get(convert.factor)
-        used = factor_of(self.item, row | {convert.factor: own if isinstance(own, int | float) else None})
+        used = factor_of(self.item, {**row, convert.factor: own if isinstance(own, int | float) else None})
         by = column_of(self.item, convert.by)
         choice = next((c for c in by.choices if c.code == row.get(convert.by)), None) if by else None
         result = column_of(self.item, convert.result)
