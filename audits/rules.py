@@ -44,7 +44,7 @@ def answer_breaches(found: Examination) -> list[Breach]:
     for warned in found.unexplained:
         message = _("%(number)s %(warning)s: give the reason") % {
             "number": warned.item.number,
-            "warning": warned.check.message,
+            "warning": warned.message,
         }
         breaches.append(Breach("AUD-FILE-7", message, field=f"reason-{warned.check.code}"))
     if not breaches and found.score() is None:

@@ -8,8 +8,12 @@ gave for the item CODE in the report before.
 from collections.abc import Mapping
 from typing import Any, Final
 
+from factories.models import Site
 from factories.single_form.models import Report, ReportVersion
+from mind_portal.core.thai import local_date
+from mind_portal.questionnaires.answers import Answer
 from mind_portal.questionnaires.definition import Definition
+from mind_portal.questionnaires.prefill import LAST_REPORT, Known, prefilled, values_of
 
 LAST: Final = "last_"
 
@@ -36,6 +40,33 @@ def report_facts(report: Report, definition: Definition, previous: ReportVersion
 def _last(items: Mapping[str, Any], code: str) -> Any:
     value = items.get(code, {}).get("value")
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def first_answers(report: Report, definition: Definition, previous: ReportVersion | None) -> dict[str, Answer]:
+    """What a draft begins with: from the register and the report before, each with its source, to be confirmed."""
+    site = report.site
+    licences = list(site.licences.order_by("pk").values_list("number", "old_number", "activity"))
+    register = {
+        "name": site.name,
+        "registration": ", ".join(filter(None, (number or old for number, old, _activity in licences))),
+        "address": _address(site),
+        "business": next((activity for _number, _old, activity in licences if activity), ""),
+        "phone": site.phone,
+        "horsepower": float(site.horsepower) or None,
+        "workers": site.workers or None,
+    }
+    sources = {
+        "register": Known({name: value or None for name, value in register.items()}, local_date(site.updated_at))
+    }
+    if previous is not None:
+        values = values_of(previous.answers.get("items", {}))
+        sources[LAST_REPORT] = Known(values, previous.report.period.end)
+    return prefilled(definition, sources)
+
+
+def _address(site: Site) -> str:
+    parts = (site.address, site.subdistrict, site.district, site.province, site.postal_code)
+    return " ".join(str(part) for part in parts if part)
 
 
 def stored_facts(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def answer_breaches(found: Examination) -> list[Breach]:
     for warned in found.unexplained:
         message = _("%(number)s %(warning)s: give the reason") % {
             "number": warned.item.number,
-            "warning": warned.check.message,
+            "warning": warned.message,
         }
         breaches.append(Breach("FORM-SUBMIT-4", message, field=f"reason-{warned.check.code}"))
     return breaches

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import translation
 
 from mind_portal.core.errors import DomainError
+from mind_portal.questionnaires.management.commands.load_questionnaires import definition_files
 from mind_portal.questionnaires.models import Version
 from mind_portal.questionnaires.reading import read_definition
 from mind_portal.questionnaires.selectors import current_version
@@ -111,7 +112,9 @@ def test_the_command_loads_the_repositorys_files_and_is_idempotent(
     call_command("load_questionnaires")
     call_command("load_questionnaires")
     said = capsys.readouterr().out.splitlines()
-    assert said == ["factory-supervision version 1: published", "factory-supervision version 1: unchanged"]
+    codes = [path.stem for path in definition_files()]
+    assert {"factory-supervision", "single-form-monthly", "single-form-yearly"} <= set(codes)
+    assert said == [f"{code} version 1: {word}" for word in ("published", "unchanged") for code in codes]
 
 
 def test_the_command_names_the_fault_of_a_file(db: None, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from factories.single_form import rules
+from factories.single_form.facts import first_answers, previous_version
 from factories.single_form.models import Report, ReportStatus, ReportVersion
 from factories.single_form.services.steps import (
     draft_of,
@@ -46,7 +47,9 @@ def start_report(*, report_id: int, actor: User, now: dt.datetime) -> ReportVers
         if report.status == ReportStatus.DRAFT:
             return draft_of(report)
         target = REPORT_MACHINE.check("start", report.status)
-        version = new_version(report, form_version=form_in_force(report), number=1, actor=actor, now=now)
+        form = form_in_force(report)
+        first = first_answers(report, edition(form.pk).definition, previous_version(report))
+        version = new_version(report, form_version=form, number=1, actor=actor, now=now, answers={"items": first})
         move(report, target, now)
         record(
             verb="single_form.report_started", subject=report, actor=actor, now=now,
