@@ -14,6 +14,9 @@ class AuditsConfig(AppConfig):
         register_hooks()
         verbs.register("audits.inspection_filed", _("Inspection filed"), icon="clipboard-check", state="good")
         verbs.register("audits.finding_closed", _("Finding closed"), icon="circle-check", state="good")
+        verbs.register("audits.inspection_wanted", _("Inspection asked for"), icon="clipboard-plus", state="warn")
+        verbs.register("audits.wanted_done", _("Wanted inspection done"), icon="circle-check", state="good")
+        verbs.register("audits.wanted_withdrawn", _("Wanted inspection withdrawn"), icon="circle-minus")
         register(
             NavItem(
                 url_name="audits:inspection_list",

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audits.models import Finding, FindingStatus, Inspection, InspectionStatus, Severity
+from audits.models import Finding, FindingStatus, Inspection, InspectionStatus, Severity, WantedInspection
 from audits.selectors.lists import finding_row_values, inspection_row_values, score_state
 from factories import facts, hooks
 from factories.models import Site
@@ -25,6 +25,7 @@ def register_hooks() -> None:
     hooks.register_action("audits.start", 10, start_action)
     hooks.register_standing("audits.score", 10, score_standing)
     hooks.register_alert("audits.serious", 10, serious_alert)
+    hooks.register_alert("audits.wanted", 20, wanted_alert)
     hooks.register_block("audits.findings", 20, findings_block)
     hooks.register_block("audits.inspections", 30, inspections_block)
     hooks.register_subjects("audits", subjects)
@@ -84,6 +85,19 @@ def serious_alert(user: Any, site: Site) -> hooks.Alert | None:
     return hooks.Alert(text, state="bad", url=url, link=_("See them"))
 
 
+def wanted_alert(user: Any, site: Site) -> hooks.Alert | None:
+    """An inspection that something asks for: why, and until when."""
+    if not user.has_perm("audits.file_inspection"):
+        return None
+    wanted = WantedInspection.objects.visible_to(user).open().filter(site=site).order_by("due_on", "pk").first()
+    if wanted is None:
+        return None
+    text = _("An inspection is wanted by %(day)s: %(reason)s")
+    url = f"{reverse('audits:draft_start')}?site={site.pk}&kind={wanted.kind}"
+    day = thai.format_date(wanted.due_on)
+    return hooks.Alert(text % {"day": day, "reason": wanted.reason}, url=url, link=_("Start an inspection"))
+
+
 def findings_block(user: Any, site: Site) -> hooks.Block | None:
     """The open findings, the newest first; no card without one."""
     if not site.open_findings or not user.has_perm("audits.view_inspection"):
@@ -108,6 +122,7 @@ def subjects(user: Any, site: Site) -> Sequence[Model] | None:
     found: list[Model] = list(_inspections(user, site).only("pk", "province_id")[:SHOWN])
     closed = Finding.objects.visible_to(user).filter(site=site, status=FindingStatus.CLOSED)
     found += list(closed.only("pk", "province_id").order_by("-closed_on", "-pk")[:SHOWN])
+    found += list(WantedInspection.objects.visible_to(user).filter(site=site).order_by("-pk")[:SHOWN])
     return found
 
 

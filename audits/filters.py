@@ -7,7 +7,16 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from audits.models import Finding, FindingStatus, Inspection, InspectionKind, InspectionStatus, Severity
+from audits.models import (
+    Finding,
+    FindingStatus,
+    Inspection,
+    InspectionKind,
+    InspectionStatus,
+    Severity,
+    WantedInspection,
+    WantedStatus,
+)
 from mind_portal.core import thai
 from mind_portal.geography.models import Province
 
@@ -89,4 +98,15 @@ class FindingFilter(_Common):
 
     class Meta:
         model = Finding
+        fields: tuple[str, ...] = ()
+
+
+class WantedFilter(django_filters.FilterSet):
+    """The state; without a choice, all."""
+
+    status = django_filters.ChoiceFilter(label=_("State"), choices=WantedStatus.choices)
+    site = django_filters.NumberFilter(field_name="site_id")
+
+    class Meta:
+        model = WantedInspection
         fields: tuple[str, ...] = ()

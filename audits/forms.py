@@ -50,3 +50,14 @@ class CloseForm(BreachForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "data-autosize": "3"}),
     )
+
+
+class WithdrawForm(BreachForm):
+    """Why a wanted inspection is not needed any more."""
+
+    reason = forms.CharField(
+        label=_("Why this factory need not be inspected any more"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "data-autosize": "3"}),
+    )

@@ -67,3 +67,15 @@ def closing_breaches(*, found_on: dt.date, today: dt.date, reason: str) -> list[
     if today < found_on:
         breaches.append(Breach("AUD-CLOSE-2", _("It cannot be closed before the day that it was found")))
     return breaches
+
+
+LONGEST_REASON: Final = 300
+
+
+def withdrawing_breaches(*, reason: str) -> list[Breach]:
+    """What keeps a wanted inspection from being withdrawn: AUD-WANTED-1."""
+    if len(reason.strip()) < 5:
+        return [Breach("AUD-WANTED-1", _("Say why this factory need not be inspected any more"), "reason")]
+    if len(reason.strip()) > LONGEST_REASON:
+        return [Breach("AUD-WANTED-1", _("At most 300 characters"), "reason")]
+    return []

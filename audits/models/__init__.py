@@ -1,4 +1,4 @@
-"""Inspections, their drafts and findings."""
+"""Inspections, their drafts and findings; inspections that something else asks for."""
 
 from audits.models.field import FieldSecret, FieldVisit
 from audits.models.inspections import (
@@ -12,6 +12,7 @@ from audits.models.inspections import (
     InspectionStatus,
     Severity,
 )
+from audits.models.wanted import WantedInspection, WantedStatus
 
 __all__ = [
     "FieldSecret",
@@ -25,4 +26,6 @@ __all__ = [
     "InspectionQuerySet",
     "InspectionStatus",
     "Severity",
+    "WantedInspection",
+    "WantedStatus",
 ]

@@ -3,8 +3,10 @@
 from audits.services.drafts import Saved, change_draft, discard_draft, save_draft, start_draft
 from audits.services.filing import Filed, Filing, file_draft, file_inspection
 from audits.services.findings import close_finding
+from audits.services.wanted import Cause, want_inspection, withdraw_wanted
 
 __all__ = [
+    "Cause",
     "Filed",
     "Filing",
     "Saved",
@@ -15,4 +17,6 @@ __all__ = [
     "file_inspection",
     "save_draft",
     "start_draft",
+    "want_inspection",
+    "withdraw_wanted",
 ]

@@ -14,6 +14,7 @@ from audits.facts import site_facts
 from audits.models import Finding, FindingStatus, Inspection, InspectionDraft
 from audits.services.drafts import own_draft
 from audits.services.standing import note_standing
+from audits.services.wanted import do_wanted
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import Breach, DomainError
@@ -101,6 +102,7 @@ def _file(filing: Filing, actor: User, now: dt.datetime) -> Filed:
     site = Site.objects.visible_to(actor).select_for_update(of=("self",), no_key=True).get(pk=filing.site_id)
     inspection = _store(filing, site, _check(filing, site, now), actor=actor, now=now)
     note_standing(site)
+    do_wanted(inspection, actor=actor, now=now)
     record(
         verb="audits.inspection_filed", subject=inspection, actor=actor, now=now,
         after={

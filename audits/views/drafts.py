@@ -54,7 +54,8 @@ def draft_start(request: HttpRequest) -> HttpResponse:
     if not _NUMBER.fullmatch(number):
         raise Http404
     site = get_object_or_404(Site.objects.visible_to(request.user).select_related("operator"), pk=int(number))
-    form = DraftForm(request.POST or None, initial={"draft": uuid4(), "inspected_on": timezone.localdate().isoformat()})
+    initial = {"draft": uuid4(), "inspected_on": timezone.localdate().isoformat(), "kind": request.GET.get("kind", "")}
+    form = DraftForm(request.POST or None, initial=initial)
     status = 200
     if request.method == "POST":
         status = 422

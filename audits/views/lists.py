@@ -20,6 +20,7 @@ from audits.selectors.choices import inspection_choices
 from audits.selectors.drafts import draft_cards
 from audits.selectors.inspections import for_page, inspection_page
 from audits.selectors.lists import finding_rows, inspection_rows, topics
+from audits.selectors.wanted import wanted_cards
 from audits.services.drafts import CHECKLIST
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import DomainError
@@ -46,6 +47,7 @@ class InspectionListView(ScopedListView):
             may_file = user.has_perm("audits.file_inspection")
             context["filter_count"] = _set(filters, self.request.GET)
             context |= {"drafts": draft_cards(user) if may_file else [], "may_file": may_file}
+            context["wanted"] = wanted_cards(user, timezone.localdate())
             context |= inspection_choices(user, self.request.GET)
         return context
 

@@ -50,7 +50,8 @@ _OFFICE = (
 PERMISSIONS: Mapping[Role, frozenset[str]] = {
     Role.OFFICER: _OFFICE,
     Role.HEAD: _OFFICE
-    | {"single_form.extend_period", "emergencies.sign_report", "emergencies.release_notice", "legal.view_parameter"},
+    | {"single_form.extend_period", "emergencies.sign_report", "emergencies.release_notice", "legal.view_parameter"}
+    | {"audits.withdraw_wanted"},
     Role.INSPECTOR_GENERAL: _READ | _READ_LOANS,
     Role.EXECUTIVE: _READ | _READ_LOANS | {"emergencies.sign_report", "emergencies.release_notice"},
     Role.HEAD_OFFICE: _READ

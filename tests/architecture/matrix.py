@@ -16,6 +16,7 @@ from django.utils import timezone
 from audits.services import start_draft
 from mind_portal.notifications.models import Message, Notice
 from tests.architecture.world import Arguments, Side, World
+from tests.audits.builders import make_wanted
 
 SIGNED_IN = ""
 PUBLIC = "public"
@@ -50,6 +51,7 @@ IMPORT_RUN: Arguments = lambda world, side: {"pk": world.extra["import_run"].pk}
 
 
 FINDING: Arguments = lambda world, side: {"pk": side.inspection.findings.get().pk}  # noqa: E731
+WANTED: Arguments = lambda world, side: {"pk": make_wanted(side.site).pk}  # noqa: E731
 MEASURE: Arguments = lambda world, side: {"code": "factories.operating"}  # noqa: E731
 
 
@@ -150,6 +152,8 @@ LINES: dict[str, Line] = {
     "audits:inspection_detail": Line("audits.view_inspection", INSPECTION, scoped=True),
     "audits:finding_list": Line("audits.view_inspection"),
     "audits:finding_close": Line("audits.close_finding", FINDING, scoped=True, method="post"),
+    "audits:wanted_list": Line("audits.view_inspection"),
+    "audits:wanted_withdraw": Line("audits.withdraw_wanted", WANTED, scoped=True),
     "audits:draft_start": Line("audits.file_inspection"),
     "audits:draft_review": Line("audits.file_inspection", draft, owner="officer"),
     "audits:draft_file": Line("audits.file_inspection", draft, owner="officer", method="post"),

@@ -20,6 +20,7 @@ from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.geography.models import Province
 from mind_portal.rollups.services import rebuild
+from tests.audits.builders import make_wanted
 from tests.support import builders
 
 STORED = Path(__file__).with_name("query_counts.json")
@@ -31,6 +32,7 @@ PAGES: dict[str, Callable[[Site], dict[str, Any]]] = {
     "audits:inspection_list": lambda site: {},
     "audits:inspection_detail": lambda site: {"pk": site.inspections.latest("pk").pk},
     "audits:finding_list": lambda site: {},
+    "audits:wanted_list": lambda site: {},
     "dashboards:nation": lambda site: {},
     "dashboards:province": lambda site: {"code": site.province_id},
     "dashboards:measure": lambda site: {"code": "audits.inspections"},
@@ -56,6 +58,7 @@ def fill(province: Province, officer: User, rows: int) -> Site:
     for _ in range(rows):
         site = builders.make_site(province)
         builders.make_inspection(site, officer, findings=2)
+        make_wanted(site)
     return site
 
 

@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
-from audits.models import InspectionDraft, InspectionKind
+from audits.models import InspectionDraft, InspectionKind, WantedInspection
 from audits.selectors.drafts import examine_draft
+from audits.services import Cause, want_inspection
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.questionnaires.answers import Answer
@@ -60,6 +61,15 @@ def load_real() -> Version:
     """The checklist that the repository brings."""
     data = json.loads((FOLDER / "factory-supervision.json").read_text(encoding="utf-8"))
     return publish_definition(data=data, actor=None, now=NOW - dt.timedelta(days=30))[0]
+
+
+def make_wanted(site: Site, **fields: Any) -> WantedInspection:
+    """A re-inspection that a closed incident asks for."""
+    values: dict[str, Any] = {
+        "kind": InspectionKind.ACCIDENT, "due_on": TODAY + dt.timedelta(days=15), "now": NOW, "actor": None,
+        "cause": Cause("emergencies.incident", "21", "2570-0021"), "reason": "หลังเพลิงไหม้ 2570-0021",
+    } | fields  # fmt: skip
+    return want_inspection(site=site, **values)
 
 
 SMALL_ANSWERS: dict[str, Answer] = {
