@@ -1,7 +1,5 @@
 """A run of the register's import from the upload to the end: the only writers of its state."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +18,7 @@ from factories.imports.staging import stage
 from factories.models import ImportLine, ImportRow, ImportRun, RowOutcome, RunState
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import Breach, DomainError
+from mind_portal.core.once import alone
 from mind_portal.core.transitions import StateMachine, Transition
 from mind_portal.journal.services import record
 
@@ -69,19 +68,8 @@ def _safe(name: str) -> str:
     return "register" + Path(name).suffix.lower()[:6]
 
 
-@contextmanager
-def _only_worker(run_id: int) -> Iterator[bool]:
-    """Whether this process has the run for itself. The lock ends with the connection, so a killed worker frees it."""
-    key = f"factories.imports.run.{run_id}"
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
-        mine = bool((cursor.fetchone() or (False,))[0])
-    try:
-        yield mine
-    finally:
-        if mine:
-            with connection.cursor() as cursor:
-                cursor.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", [key])
+def _key(run_id: int) -> str:
+    return f"factories.imports.run.{run_id}"
 
 
 def read_run(*, run_id: int, now: datetime) -> ImportRun:
@@ -89,7 +77,7 @@ def read_run(*, run_id: int, now: datetime) -> ImportRun:
 
     Safe to repeat: a reading that was interrupted begins again. Skipped while another process reads the run.
     """
-    with _only_worker(run_id) as mine:
+    with alone(_key(run_id)) as mine:
         run = ImportRun.objects.get(pk=run_id)
         if not mine or run.state not in (RunState.UPLOADED, RunState.READING):
             return run
@@ -168,7 +156,7 @@ def cancel_run(*, run_id: int, actor: Actor, now: datetime) -> ImportRun:
 
 def apply_run(*, run_id: int, now: datetime) -> ImportRun:
     """Apply a confirmed run batch by batch, going on behind the last whole batch of an interrupted one."""
-    with _only_worker(run_id) as mine:
+    with alone(_key(run_id)) as mine:
         run = ImportRun.objects.get(pk=run_id)
         if not mine or run.state != RunState.APPLYING:
             return run

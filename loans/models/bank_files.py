@@ -49,7 +49,7 @@ class BankFile(models.Model):
     message = models.TextField(blank=True)
     rows_total = models.PositiveIntegerField(default=0)
     rows_read = models.PositiveIntegerField(default=0)
-    booked_to = models.PositiveIntegerField(default=0, help_text="line of the file up to which it is booked")
+    rows_booked = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict, help_text="{ready, known, exception, booked, paid_out, paid_back}")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     uploaded_at = models.DateTimeField()

@@ -1,7 +1,8 @@
 """Tasks of which only one runs at a time: a second start is skipped, not queued."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import ParamSpec
 
 import structlog
@@ -38,3 +39,17 @@ def once(key: str) -> Callable[[Callable[P, dict[str, object]]], Callable[P, dic
         return call
 
     return decorate
+
+
+@contextmanager
+def alone(key: str) -> Iterator[bool]:
+    """Whether this process has `key` for itself. The lock ends with the connection, so a killed worker frees it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
+        mine = bool((cursor.fetchone() or (False,))[0])
+    try:
+        yield mine
+    finally:
+        if mine:
+            with connection.cursor() as cursor:
+                cursor.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", [key])
