@@ -8,6 +8,7 @@ from factories.single_form.services.drafts import (
     start_report,
 )
 from factories.single_form.services.expected import build_expected, close_period, ensure_periods
+from factories.single_form.services.exporting import note_export
 from factories.single_form.services.people import (
     approve_enterprise_role,
     ask_enterprise_role,
@@ -53,6 +54,7 @@ __all__ = [
     "examine_version",
     "extend_period",
     "load_obligation",
+    "note_export",
     "refuse_enterprise_role",
     "refuse_not_required",
     "return_report",
