@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from factories.single_form.models import PeriodType, Report, ReportedChemical, ReportedFigure, ReportVersion
 from mind_portal.core import thai
 from mind_portal.questionnaires.definition import Definition, Item
@@ -29,6 +32,20 @@ FIGURES: Final[Mapping[str, str]] = {
     "waste_other_t": "t",
 }
 """Code → unit. Those of a month's report count in their month, those of a year's in the twelve that follow."""
+
+FIGURE_WORDS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
+    "year_production_t": (_("Production of the year"), _("t")),
+    "year_workers": (_("Workers at the year's end"), _("persons")),
+    "electricity_kwh": (_("Electricity bought"), "kWh"),
+    "energy_gj": (_("Energy of fuels"), "GJ"),
+    "water_m3": (_("Water used"), _("m³")),
+    "waste_hazardous_t": (_("Hazardous waste"), _("t")),
+    "waste_other_t": (_("Other waste"), _("t")),
+    "production_t": (_("Production of the month"), _("t")),
+    "sales_baht": (_("Sales of the month"), _("baht")),
+    "workers": (_("Workers of the month"), _("persons")),
+}
+"""Name and unit as people read them."""
 
 CHEMICALS: Final = "chemicals"
 _PLACES: Final = Decimal("0.0001")
@@ -64,8 +81,8 @@ def _amounts_of(item: Item, value: Any) -> Iterator[Amount]:
 
 def _code_for(measure: str, row: Mapping[str, Any]) -> str:
     """`a/b?column`: a when the row's column says yes, else b."""
-    codes, _, column = measure.partition("?")
-    yes, _, no = codes.partition("/")
+    codes, _mark, column = measure.partition("?")
+    yes, _slash, no = codes.partition("/")
     return yes if not column or row.get(column) is True else no
 
 

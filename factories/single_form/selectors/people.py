@@ -8,6 +8,7 @@ from factories.models import Licence, Site
 from factories.single_form.models import EnterpriseRequest, RequestStatus
 from mind_portal.accounts.models import EnterpriseRole, User
 from mind_portal.core import thai
+from mind_portal.documents.models import Attachment
 
 STATES = {
     RequestStatus.ASKED: ("warn", "clock"),
@@ -51,6 +52,22 @@ def request_rows(requests: Any) -> list[dict[str, Any]]:
         }
         for request in requests.select_related("user", "operator", "site", "decided_by")
     ]
+
+
+def may_read_document(user: Any, request_id: str) -> bool:
+    """The person himself, and whoever decides in the factory's province."""
+    if not request_id.isdecimal():
+        return False
+    requests = EnterpriseRequest.objects.filter(pk=int(request_id))
+    if requests.filter(user_id=user.pk).exists():
+        return True
+    return bool(user.has_perm("single_form.approve_enterprise_role") and requests.visible_to(user).exists())
+
+
+def documents_of(request_id: int) -> list[tuple[str, str]]:
+    """(key, name) of the files that came with a request."""
+    subject = {"subject_type": EnterpriseRequest._meta.label_lower, "subject_id": str(request_id)}
+    return [(str(pk), name) for pk, name in Attachment.objects.present().filter(**subject).values_list("pk", "name")]
 
 
 def own_requests(user: User) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from factories.single_form.models import Report, ReportStatus
+from factories.single_form.models import Report, ReportingPeriod, ReportStatus
 from factories.single_form.periods import period_name
 from mind_portal.core import thai
 
@@ -50,6 +50,11 @@ def lateness(*, due_on: dt.date, certified_on: dt.date | None, is_standing: bool
 def period_text(kind: str, start: dt.date, end: dt.date) -> str:
     """`October 2026`, `2026`."""
     return period_name(kind, start, end)
+
+
+def period_of(period: ReportingPeriod) -> str:
+    """The same for a period whose obligation was read with it."""
+    return period_name(period.obligation.period_type, period.start, period.end)
 
 
 def days_text(start: dt.date, end: dt.date) -> str:

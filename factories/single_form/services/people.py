@@ -1,6 +1,7 @@
 """Who acts for an enterprise: asked by the person, decided by an officer of the factory's province."""
 
 import datetime as dt
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,7 +13,11 @@ from mind_portal.accounts.models import EnterpriseRole, User
 from mind_portal.accounts.services import add_enterprise_role
 from mind_portal.core.errors import Breach, DomainError
 from mind_portal.core.transitions import StateMachine, Transition
+from mind_portal.documents.services import attach
 from mind_portal.journal.services import record
+
+AUTHORITY: Final = "authority"
+"""The slot of the document that shows the person's authority."""
 
 _ASKED = frozenset({RequestStatus.ASKED.value})
 REQUEST_MACHINE = StateMachine(
@@ -45,6 +50,8 @@ def ask_enterprise_role(*, site_id: int, kind: str, authority: str, actor: User,
             user=actor, operator_id=site.operator_id, kind=kind, status=RequestStatus.ASKED,
             defaults={"site": site, "province_id": site.province_id, "authority": authority.strip(), "asked_at": now},
         )  # fmt: skip
+        if document is not None:
+            attach(file=document, subject=request, slot=AUTHORITY, actor=actor, now=now)
         if is_new:
             record(
                 verb="single_form.role_asked", subject=request, actor=actor, now=now, reason=authority.strip(),

@@ -13,7 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from factories.single_form import services
 from factories.single_form.forms import DecisionForm, RoleForm
 from factories.single_form.models import EnterpriseRequest, RequestStatus
-from factories.single_form.selectors.people import own_requests, own_roles, request_rows, site_by_number
+from factories.single_form.selectors.people import (
+    documents_of,
+    own_requests,
+    own_roles,
+    request_rows,
+    site_by_number,
+)
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import DomainError
 from mind_portal.core.views import ScopedListView
@@ -60,7 +66,8 @@ def request_decide(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("single_form:request_list")
     row = request_rows(EnterpriseRequest.objects.filter(pk=asked.pk))[0]
     status = 422 if request.method == "POST" else 200
-    return render(request, "single_form/request_decide.html", {"row": row, "form": form}, status=status)
+    context = {"row": row, "form": form, "documents": documents_of(pk)}
+    return render(request, "single_form/request_decide.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
