@@ -118,8 +118,13 @@ def chemicals_of(site_ids: Sequence[int], day: dt.date) -> Mapping[int, list[fac
         if row.as_of == newest[row.site_id]:
             found.setdefault(row.site_id, []).append(
                 facts.Chemical(
-                    name=row.name, cas=row.cas, un=row.un, hazard=hazard_text(row.hazard), tonnes=row.tonnes,
-                    as_of=row.as_of, source=SOURCE,
+                    name=row.name,
+                    cas=row.cas,
+                    un=row.un,
+                    hazard=hazard_text(row.hazard),
+                    tonnes=row.tonnes,
+                    as_of=row.as_of,
+                    source=SOURCE,
                 )  # fmt: skip
             )
     return found
@@ -133,7 +138,9 @@ def hazard_text(code: str) -> str:
 def standing_of(operator_ids: Sequence[int], day: dt.date) -> Mapping[int, facts.ReportStanding]:
     """How operators stand with the reports that fell due in the twelve months up to `day`."""
     a_year_ago = day.replace(year=day.year - 1, day=min(day.day, 28))
-    due = Report.objects.filter(COUNTED, site__operator_id__in=list(operator_ids), due_on__gt=a_year_ago, due_on__lte=day)
+    due = Report.objects.filter(
+        COUNTED, site__operator_id__in=list(operator_ids), due_on__gt=a_year_ago, due_on__lte=day
+    )
     rows = due.order_by().values("site__operator_id").annotate(
         expected=Count("pk"),
         on_time=Count("pk", filter=Q(is_standing=True, certified_on__lte=F("due_on"))),

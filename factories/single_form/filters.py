@@ -59,9 +59,7 @@ def month_of(text: str) -> dt.date | None:
 class ReportFilter(django_filters.FilterSet):
     """`month` is `2026-11`: the month in which it was due or, with `figure`, in which the amount is shown."""
 
-    tab = django_filters.ChoiceFilter(
-        label=_("List"), choices=[(tab, tab) for tab in TABS], method="of_tab"
-    )
+    tab = django_filters.ChoiceFilter(label=_("List"), choices=[(tab, tab) for tab in TABS], method="of_tab")
     province = django_filters.ModelChoiceFilter(
         label=_("Province"), queryset=Province.objects.all(), empty_label=_("All provinces")
     )
@@ -73,9 +71,7 @@ class ReportFilter(django_filters.FilterSet):
         empty_label=_("All forms"),
     )
     period = django_filters.NumberFilter(label=_("Period"), field_name="period_id")
-    status = django_filters.ChoiceFilter(
-        label=_("State"), choices=ReportStatus.choices, empty_label=_("Every state")
-    )
+    status = django_filters.ChoiceFilter(label=_("State"), choices=ReportStatus.choices, empty_label=_("Every state"))
     standing = django_filters.ChoiceFilter(
         label=pgettext_lazy("report", "In time"), choices=STANDING_WORDS, method="of_standing"
     )

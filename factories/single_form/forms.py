@@ -25,9 +25,7 @@ class QuestionForm(BreachForm):
     """What the office wants to know, about the whole report or one item."""
 
     item_code = forms.ChoiceField(label=_("About"), required=False)
-    text = forms.CharField(
-        label=_("Question"), max_length=2000, required=False, widget=forms.Textarea(attrs=LONG)
-    )
+    text = forms.CharField(label=_("Question"), max_length=2000, required=False, widget=forms.Textarea(attrs=LONG))
 
     def __init__(self, *args: Any, items: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -52,9 +50,7 @@ class ExtensionForm(BreachForm):
     """A later due day for one province."""
 
     province = forms.ChoiceField(label=_("Province"))
-    extended_to = forms.CharField(
-        label=_("New due day"), widget=forms.TextInput(attrs={"type": "date"}), max_length=40
-    )
+    extended_to = forms.CharField(label=_("New due day"), widget=forms.TextInput(attrs={"type": "date"}), max_length=40)
     reason = forms.CharField(label=_("Reason"), max_length=2000, required=False, widget=forms.Textarea(attrs=LONG))
 
     def __init__(self, *args: Any, provinces: list[tuple[str, str]], **options: Any) -> None:

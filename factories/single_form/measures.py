@@ -174,9 +174,7 @@ MEASURES: Final = [
     _amount("electricity_kwh", _("Electricity bought by factories"), _YEAR, Dimension.RULES),
     _amount("energy_gj", _("Energy of fuels in factories"), _YEAR, Dimension.RULES, direction=Direction.DOWN),
     _amount("water_m3", _("Water used by factories"), _YEAR, Dimension.SOCIETY, direction=Direction.DOWN),
-    _amount(
-        "waste_hazardous_t", _("Hazardous waste of factories"), _YEAR, Dimension.SOCIETY, direction=Direction.DOWN
-    ),
+    _amount("waste_hazardous_t", _("Hazardous waste of factories"), _YEAR, Dimension.SOCIETY, direction=Direction.DOWN),
     _amount("waste_other_t", _("Other waste of factories"), _YEAR, Dimension.SOCIETY, direction=Direction.DOWN),
     _amount("year_workers", _("Workers by the yearly reports"), _YEAR, Dimension.COMMUNITY, direction=Direction.UP),
     _amount("year_production_t", _("Production by the yearly reports"), _YEAR, Dimension.BUSINESS),

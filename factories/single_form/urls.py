@@ -1,6 +1,6 @@
 from django.urls import path
 
-from factories.single_form.views import periods, people, queue, review
+from factories.single_form.views import people, periods, queue, review
 
 app_name = "single_form"
 

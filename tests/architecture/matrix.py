@@ -17,6 +17,7 @@ from audits.services import start_draft
 from mind_portal.notifications.models import Message, Notice
 from tests.architecture.world import Arguments, Side, World
 from tests.audits.builders import make_wanted
+from tests.factories.single_form import builders as reports
 
 SIGNED_IN = ""
 PUBLIC = "public"
@@ -81,6 +82,26 @@ def given_up(world: World, side: Side) -> dict[str, Any]:
         created_at=now, next_try_at=now,
     )  # fmt: skip
     return {"pk": message.pk}
+
+
+def report(world: World, side: Side) -> dict[str, Any]:
+    """A certified report of the side's factory."""
+    return {"pk": reports.make_certified(side.site).pk}
+
+
+def question(world: World, side: Side) -> dict[str, Any]:
+    """What the office asked about that report."""
+    return {"pk": reports.make_question(reports.make_certified(side.site)).pk}
+
+
+def role_request(world: World, side: Side) -> dict[str, Any]:
+    """Somebody asks to act for the enterprise of the side: of the own one the operator, of the other somebody else."""
+    person = world.users["operator" if side is world.own else "no role"]
+    return {"pk": reports.make_request(side.site, person).pk}
+
+
+def period(world: World, side: Side) -> dict[str, Any]:
+    return {"pk": reports.make_certified(side.site).period_id}
 
 
 def _user_act(**data: Any) -> Line:
@@ -169,6 +190,23 @@ LINES: dict[str, Line] = {
     "notifications:notices_read": Line(method="post"),
     "notifications:outbox": Line("notifications.view_outbox"),
     "notifications:message_retry": Line("notifications.view_outbox", given_up, method="post"),
+    "single_form:report_list": Line("single_form.view_submission"),
+    "single_form:report_export": Line("single_form.view_submission", lambda world, side: {"format": "csv"}),
+    "single_form:report_detail": Line("single_form.view_submission", report, scoped=True),
+    "single_form:report_ask": Line("single_form.review_submission", report, scoped=True, method="post"),
+    "single_form:report_accept": Line("single_form.review_submission", report, scoped=True, method="post"),
+    "single_form:report_return": Line("single_form.review_submission", report, scoped=True, method="post"),
+    "single_form:report_waive": Line("single_form.review_submission", report, scoped=True, method="post"),
+    "single_form:question_answer": Line("single_form.fill_submission", question, scoped=True, method="post"),
+    "single_form:period_list": Line("single_form.view_submission"),
+    "single_form:period_detail": Line("single_form.view_submission", period, why="a period is the same everywhere"),
+    "single_form:period_extend": Line("single_form.extend_period", period, method="post"),
+    "single_form:request_list": Line("single_form.approve_enterprise_role"),
+    "single_form:request_decide": Line("single_form.approve_enterprise_role", role_request, scoped=True),
+    "single_form:request_withdraw": Line(
+        "single_form.ask_enterprise_role", role_request, owner="operator", method="post"
+    ),
+    "single_form:role_ask": Line("single_form.ask_enterprise_role"),
     "rollups:machine_room": Line("rollups.run_rollups"),
     "rollups:drain_now": Line("rollups.run_rollups", method="post"),
     "rollups:rebuild_now": Line("rollups.run_rollups", method="post"),

@@ -21,6 +21,7 @@ from mind_portal.accounts.models import User
 from mind_portal.geography.models import Province
 from mind_portal.rollups.services import rebuild
 from tests.audits.builders import make_wanted
+from tests.factories.single_form import builders as reports
 from tests.support import builders
 
 STORED = Path(__file__).with_name("query_counts.json")
@@ -33,6 +34,10 @@ PAGES: dict[str, Callable[[Site], dict[str, Any]]] = {
     "audits:inspection_detail": lambda site: {"pk": site.inspections.latest("pk").pk},
     "audits:finding_list": lambda site: {},
     "audits:wanted_list": lambda site: {},
+    "single_form:report_list": lambda site: {},
+    "single_form:report_detail": lambda site: {"pk": site.reports.latest("pk").pk},
+    "single_form:period_list": lambda site: {},
+    "single_form:period_detail": lambda site: {"pk": site.reports.latest("pk").period_id},
     "dashboards:nation": lambda site: {},
     "dashboards:province": lambda site: {"code": site.province_id},
     "dashboards:measure": lambda site: {"code": "audits.inspections"},
@@ -58,6 +63,7 @@ def fill(province: Province, officer: User, rows: int) -> Site:
     for _ in range(rows):
         site = builders.make_site(province)
         builders.make_inspection(site, officer, findings=2)
+        reports.make_certified(site)
         make_wanted(site)
     return site
 

@@ -19,7 +19,7 @@ STATES = {
 
 
 def site_by_number(typed: str) -> Site | None:
-    """The factory with exactly this number, in whatever way it is spaced; no searching about among others' factories."""
+    """The factory with exactly this number, however it is spaced: nobody looks about among others' factories."""
     text = "".join(thai.to_arabic_digits(typed).split())
     digits = text.replace("-", "")
     if len(text) < 4:

@@ -19,10 +19,14 @@ _SUMS: Final = {name: Sum(name) for name in PARTS}
 
 def counts_of(reports: QuerySet[Report], group: str) -> dict[Any, dict[str, int]]:
     """Expected, in time, late and missing by one column, from the reports themselves."""
-    found = reports.order_by().values(group).annotate(
-        **{name: Count("pk", filter=condition) for name, condition in STANDINGS.items()},
-        waived=Count("pk", filter=Q(is_expected=True, status="not_required")),
-        nil=Count("pk", filter=STANDINGS["expected"] & Q(is_standing=True, is_nil=True)),
+    found = (
+        reports.order_by()
+        .values(group)
+        .annotate(
+            **{name: Count("pk", filter=condition) for name, condition in STANDINGS.items()},
+            waived=Count("pk", filter=Q(is_expected=True, status="not_required")),
+            nil=Count("pk", filter=STANDINGS["expected"] & Q(is_standing=True, is_nil=True)),
+        )
     )
     return {row.pop(group): row for row in found}
 

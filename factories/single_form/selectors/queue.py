@@ -100,7 +100,7 @@ def _tabs(found: QuerySet[Any], data: QueryDict, chosen: str, today: dt.date, pa
         more = page.more if tab == chosen else count > COUNT_LIMIT
         tabs.append({
             "text": text, "url": f"?{kept.urlencode()}", "current": tab == chosen,
-            "count": f"{thai.format_number(min(count, COUNT_LIMIT))}{'+' if more else ''}",
+            "found": f"{thai.format_number(min(count, COUNT_LIMIT))}{'+' if more else ''}",
         })  # fmt: skip
     return tabs
 

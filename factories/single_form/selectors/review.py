@@ -65,7 +65,11 @@ def report_page(report: Report, user: User, number: int | None = None) -> dict[s
 
 def allowed(report: Report, user: User) -> frozenset[str]:
     """The acts that state and permission leave open for an officer."""
-    return frozenset(REPORT_MACHINE.open_from(report.status)) if user.has_perm("single_form.review_submission") else frozenset()
+    return (
+        frozenset(REPORT_MACHINE.open_from(report.status))
+        if user.has_perm("single_form.review_submission")
+        else frozenset()
+    )
 
 
 def version_parts(report: Report, version: ReportVersion) -> dict[str, Any]:
@@ -143,9 +147,7 @@ def _changed(found: Examination, change: Mapping[str, Any]) -> dict[str, Any]:
     item = found.edition.definition.items.get(change["code"])
     if item is None:
         return {"number": "", "text": change["code"], "before": "–", "after": "–"}
-    before, after = (
-        "–" if change[side] is None else value_text(item, change[side]) for side in ("before", "after")
-    )
+    before, after = ("–" if change[side] is None else value_text(item, change[side]) for side in ("before", "after"))
     return {"number": item.number, "text": str(item.text), "before": before, "after": after}
 
 

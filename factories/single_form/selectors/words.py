@@ -77,9 +77,7 @@ def why(report: Report) -> list[str]:
 
 def _span_text(span: Mapping[str, Any]) -> str:
     since, until = (dt.date.fromisoformat(span[name]) for name in ("since", "until"))
-    return _(
-        "Licence %(licence)s operated %(days)s: class %(class)s, %(hp)s hp, %(workers)s workers."
-    ) % {
+    return _("Licence %(licence)s operated %(days)s: class %(class)s, %(hp)s hp, %(workers)s workers.") % {
         "licence": span["licence"] or "–",
         "days": days_text(since, until),
         "class": span["class"] if span["class"] is not None else "–",

@@ -30,10 +30,13 @@ REQUEST_MACHINE = StateMachine(
 )
 
 
-def ask_enterprise_role(*, site_id: int, kind: str, authority: str, actor: User, now: dt.datetime) -> EnterpriseRequest:
+def ask_enterprise_role(
+    *, site_id: int, kind: str, authority: str, actor: User, now: dt.datetime, document: Any = None
+) -> EnterpriseRequest:
     """Ask to act for the enterprise that runs the factory. Asked twice it is asked once.
 
-    `site_id` is what the person found by the exact number of the factory. Raises DomainError for FORM-PERSON-1 … 3.
+    `site_id` is what the person found by the exact number of the factory; `document` an uploaded file that shows his
+    authority. Raises DomainError for FORM-PERSON-1 … 3 and for a file that is not accepted.
     """
     site = Site.objects.select_related("operator").get(pk=site_id)
     breaches = rules.text_breaches(

@@ -52,7 +52,7 @@ def request_decide(request: HttpRequest, pk: int) -> HttpResponse:
     asked = get_object_or_404(EnterpriseRequest.objects.visible_to(user), pk=pk)
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        said = {"request_id": pk, "actor": user, "now": timezone.now()}
+        said: dict[str, Any] = {"request_id": pk, "actor": user, "now": timezone.now()}
         try:
             if form.cleaned_data["decision"] == RequestStatus.APPROVED:
                 services.approve_enterprise_role(**said)

@@ -1,6 +1,6 @@
 """The page of a report, and what the office and the enterprise say to each other on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from django.contrib import messages
@@ -26,7 +26,12 @@ def _user(request: HttpRequest) -> User:
 
 
 def _page(
-    request: HttpRequest, report: Report, *, status: int = 200, number: int | None = None, **forms: BreachForm
+    request: HttpRequest,
+    report: Report,
+    forms: Mapping[str, BreachForm] | None = None,
+    *,
+    status: int = 200,
+    number: int | None = None,
 ) -> HttpResponse:
     context = report_page(report, _user(request), number)
     context["ask_form"] = QuestionForm(items=item_choices(context["version"]))
@@ -34,7 +39,7 @@ def _page(
     context["refuse_form"] = ReasonForm(prefix="refuse")
     context["answer_form"] = AnswerForm(prefix="answer")
     context["may_answer"] = _user(request).has_perm("single_form.fill_submission")
-    return render(request, "single_form/report_detail.html", context | forms, status=status)
+    return render(request, "single_form/report_detail.html", context | dict(forms or {}), status=status)
 
 
 @require_GET
@@ -61,7 +66,7 @@ def _act(
         form.is_valid()
         form.add_breaches(error)
         report = get_object_or_404(for_page(_user(request)), pk=report.pk)
-        return _page(request, report, status=422, **{name: form})
+        return _page(request, report, {name: form}, status=422)
     messages.success(request, said)
     return redirect("single_form:report_detail", pk=report.pk)
 
@@ -75,7 +80,7 @@ def report_ask(request: HttpRequest, pk: int) -> HttpResponse:
     versions = certified_versions(report)
     form = QuestionForm(request.POST, items=item_choices(versions[0] if versions else None))
     if not form.is_valid():
-        return _page(request, report, status=422, ask_form=form)
+        return _page(request, report, {"ask_form": form}, status=422)
     return _act(
         request, report,
         lambda: services.ask_question(report_id=pk, actor=_user(request), now=timezone.now(), **form.cleaned_data),
@@ -117,7 +122,7 @@ def report_waive(request: HttpRequest, pk: int) -> HttpResponse:
     """Yes or no to the claim that the report is not required."""
     report = get_object_or_404(for_page(_user(request)), pk=pk)
     form = ReasonForm(request.POST, prefix="refuse")
-    said = {"report_id": pk, "actor": _user(request), "now": timezone.now()}
+    said: dict[str, Any] = {"report_id": pk, "actor": _user(request), "now": timezone.now()}
     if request.POST.get("decision") == "approve":
         return _act(
             request, report, lambda: services.approve_not_required(**said),

@@ -7,7 +7,15 @@ from typing import Any
 
 from factories.models import Site
 from factories.single_form import services
-from factories.single_form.models import Obligation, Report, ReportingPeriod, ReportStatus, ReportVersion
+from factories.single_form.models import (
+    EnterpriseRequest,
+    Obligation,
+    Question,
+    Report,
+    ReportingPeriod,
+    ReportStatus,
+    ReportVersion,
+)
 from factories.single_form.rules import STATEMENTS
 from mind_portal.accounts.models import EnterpriseRole, User
 from mind_portal.accounts.roles import Role
@@ -151,3 +159,32 @@ def bring_to(report: Report, status: str, *, preparer: User, certifier: User, of
 
 def make_plant(province: Any, **fields: Any) -> Site:
     return builders.make_site(province, horsepower=Decimal("120.5"), **fields)
+
+
+def make_certified(site: Site, answers: dict[str, Answer] | None = None) -> Report:
+    """A certified report, written straight into the tables; the same site gives the same one."""
+    found = Report.objects.filter(site=site).first()
+    if found is not None:
+        return found
+    version = load_form()
+    period = ReportingPeriod.objects.filter(obligation__form=FORM).first() or make_period()
+    report = make_report(site, period, status="certified", is_standing=True, certified_on=TODAY)
+    ReportVersion.objects.create(
+        report=report, province=site.province, number=1, form_version=version, started_at=NOW, updated_at=NOW,
+        answers={"items": ANSWERS if answers is None else answers, "reasons": {}, "facts": {}}, prepared_at=NOW,
+        certified_at=NOW, checksum="0" * 64,
+    )  # fmt: skip
+    return report
+
+
+def make_question(report: Report) -> Question:
+    """One question that waits for the enterprise."""
+    Report.objects.filter(pk=report.pk).update(status="questioned", answer_by=TODAY)
+    return Question.objects.create(report=report, province=report.province, asked_at=NOW, answer_by=TODAY)
+
+
+def make_request(site: Site, user: User) -> EnterpriseRequest:
+    return EnterpriseRequest.objects.get_or_create(
+        user=user, operator=site.operator, kind="certifier", status="asked",
+        defaults={"site": site, "province": site.province, "authority": "กรรมการ", "asked_at": NOW},
+    )[0]  # fmt: skip
