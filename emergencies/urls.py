@@ -1,5 +1,31 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from emergencies.views import acts, incidents, lists, log, orders
 
 app_name = "emergencies"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", lists.IncidentListView.as_view(), name="incident_list"),
+    path("export.csv", lists.incident_export, name="incident_export"),
+    path("open/", incidents.incident_open, name="incident_open"),
+    path("open/near/", incidents.incident_near, name="incident_near"),
+    path("<int:pk>/", incidents.incident_detail, name="incident_detail"),
+    path("<int:pk>/live/", incidents.incident_live, name="incident_live"),
+    path("<int:pk>/neighbours/", incidents.incident_neighbours, name="incident_neighbours"),
+    path("<int:pk>/log/", log.log_page, name="log_page"),
+    path("<int:pk>/log/write/", log.log_write, name="log_write"),
+    path("<int:pk>/phase/<slug:verb>/", acts.incident_phase, name="incident_phase"),
+    path("<int:pk>/level/", acts.incident_level, name="incident_level"),
+    path("<int:pk>/people/", acts.incident_effects, name="incident_effects"),
+    path("<int:pk>/wind/", acts.incident_wind, name="incident_wind"),
+    path("<int:pk>/substances/", acts.incident_chemical, name="incident_chemical"),
+    path("<int:pk>/positions/", acts.incident_position, name="incident_position"),
+    path("<int:pk>/operator/", acts.incident_operator, name="incident_operator"),
+    path("<int:pk>/cause/", acts.incident_cause, name="incident_cause"),
+    path("<int:pk>/places/", acts.incident_place, name="incident_place"),
+    path("<int:pk>/verify/", acts.incident_verify, name="incident_verify"),
+    path("<int:pk>/orders/", orders.order_issue, name="order_issue"),
+    path("orders/<int:pk>/", orders.order_detail, name="order_detail"),
+    path("orders/<int:pk>/link/", orders.order_link, name="order_link"),
+    path("orders/<int:pk>/<slug:verb>/", orders.order_step, name="order_step"),
+]

@@ -46,9 +46,38 @@ class IncidentQuerySet(ScopedQuerySet["Incident"]):
         return self.filter(is_exercise=False, is_false_alarm=False)
 
 
-class OfIncidentQuerySet(ScopedQuerySet["models.Model"]):
-    """What belongs to an incident carries its province, so that it is scoped without a join."""
+# What belongs to an incident carries its province, so that it is scoped without a join.
 
+
+class ReporterQuerySet(ScopedQuerySet["Reporter"]):
+    province_lookup = "province_id"
+
+
+class PhaseChangeQuerySet(ScopedQuerySet["PhaseChange"]):
+    province_lookup = "province_id"
+
+
+class LevelChangeQuerySet(ScopedQuerySet["LevelChange"]):
+    province_lookup = "province_id"
+
+
+class PositionQuerySet(ScopedQuerySet["Position"]):
+    province_lookup = "province_id"
+
+
+class WindQuerySet(ScopedQuerySet["Wind"]):
+    province_lookup = "province_id"
+
+
+class ChemicalQuerySet(ScopedQuerySet["Chemical"]):
+    province_lookup = "province_id"
+
+
+class OperatorNoticeQuerySet(ScopedQuerySet["OperatorNotice"]):
+    province_lookup = "province_id"
+
+
+class DeterminationQuerySet(ScopedQuerySet["Determination"]):
     province_lookup = "province_id"
 
 
@@ -167,7 +196,7 @@ class Reporter(models.Model):
     name = models.CharField(max_length=120, blank=True)
     phone = models.CharField(max_length=40, blank=True)
 
-    objects = OfIncidentQuerySet.as_manager()
+    objects = ReporterQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.pk}"
@@ -186,7 +215,7 @@ class PhaseChange(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reason = models.TextField(blank=True)
 
-    objects = OfIncidentQuerySet.as_manager()
+    objects = PhaseChangeQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["recorded_at", "id"]
@@ -208,7 +237,7 @@ class LevelChange(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
-    objects = OfIncidentQuerySet.as_manager()
+    objects = LevelChangeQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["at", "id"]
@@ -227,7 +256,7 @@ class Position(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
 
-    objects = OfIncidentQuerySet.as_manager()
+    objects = PositionQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -250,7 +279,7 @@ class Wind(models.Model):
     as_of = models.DateTimeField()
     source = models.CharField(max_length=120, blank=True)
 
-    objects = OfIncidentQuerySet.as_manager()
+    objects = WindQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -275,7 +304,7 @@ class Chemical(models.Model):
     as_of = models.DateField(null=True)
     is_reported = models.BooleanField(default=False, help_text=_("from the factory's own report"))
 
-    objects = OfIncidentQuerySet.as_manager()
+    objects = ChemicalQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name
@@ -292,7 +321,7 @@ class OperatorNotice(models.Model):
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
-    objects = OfIncidentQuerySet.as_manager()
+    objects = OperatorNoticeQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["told_at", "id"]
@@ -310,7 +339,7 @@ class Determination(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    objects = OfIncidentQuerySet.as_manager()
+    objects = DeterminationQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["at", "id"]

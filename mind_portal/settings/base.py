@@ -237,6 +237,7 @@ CELERY_TASK_ROUTES = {
     "mind_portal.rollups.tasks.drain_dirty_keys": {"queue": "rollups"},
     "mind_portal.rollups.tasks.rebuild_nightly": {"queue": "bulk"},
     "factories.tasks.*": {"queue": "bulk"},
+    "emergencies.tasks.escalate_waiting_orders": {"queue": "urgent"},
     "mind_portal.documents.tasks.*": {"queue": "bulk"},
     "mind_portal.notifications.tasks.deliver_urgent": {"queue": "urgent"},
 }
@@ -259,6 +260,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "mind_portal.notifications.tasks.deliver_waiting",
         "schedule": 20.0,
         "options": {"expires": 20},
+    },
+    "orders-escalate": {
+        "task": "emergencies.tasks.escalate_waiting_orders",
+        "schedule": 15.0,
+        "options": {"expires": 15},
     },
     "journal-seal": {"task": "mind_portal.journal.tasks.seal_journal", "schedule": 60.0},
     "documents-orphans": {"task": "mind_portal.documents.tasks.clean_orphans", "schedule": crontab(hour=2, minute=40)},

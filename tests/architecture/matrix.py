@@ -17,6 +17,7 @@ from audits.services import start_draft
 from mind_portal.notifications.models import Message, Notice
 from tests.architecture.world import Arguments, Side, World
 from tests.audits.builders import make_wanted
+from tests.emergencies import matrix as emergencies
 from tests.factories.single_form import builders as reports
 
 SIGNED_IN = ""
@@ -220,6 +221,8 @@ LINES: dict[str, Line] = {
     "api_schema": Line(api=True),
     "api_docs": Line(api=True),
 }
+
+LINES |= emergencies.lines(Line)
 
 # Addresses that the matrix does not walk, each with its reason.
 LEFT_OUT: dict[str, str] = {

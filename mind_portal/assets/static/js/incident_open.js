@@ -1,0 +1,86 @@
+/* Opening an incident: the phone's place, the factories near it, and a report that survives a lost network. */
+import { keep, send, waiting } from "portal/incident_outbox";
+
+const form = document.getElementById("e-open");
+const status = form.querySelector("[data-place-status]");
+
+function say(text, warn = false) {
+  status.hidden = false;
+  status.textContent = text;
+  status.classList.toggle("e-net--warn", warn);
+}
+
+function choice(site) {
+  const label = document.createElement("label");
+  label.className = "e-chosen";
+  const input = document.createElement("input");
+  input.type = "radio";
+  input.name = "site";
+  input.value = String(site.pk);
+  const box = document.createElement("span");
+  const words = document.createElement("span");
+  const name = document.createElement("b");
+  name.textContent = site.name;
+  const text = document.createElement("small");
+  text.textContent = site.text;
+  words.append(name, text);
+  box.append(words);
+  label.append(input, box);
+  return label;
+}
+
+async function near(latitude, longitude) {
+  const url = new URL(form.dataset.near, location.href);
+  url.searchParams.set("lat", latitude);
+  url.searchParams.set("lon", longitude);
+  try {
+    const answer = await fetch(url, { headers: { Accept: "application/json" } });
+    if (!answer.ok) return;
+    const { sites } = await answer.json();
+    const place = form.querySelector("[data-chosen]");
+    place.replaceChildren(...sites.map(choice));
+    if (sites.length) place.querySelector("input").checked = true;
+  } catch {
+    /* Without the network the place alone is sent. */
+  }
+}
+
+function locate() {
+  if (!navigator.geolocation) {
+    say(form.dataset.none, true);
+    return;
+  }
+  say(form.dataset.asking);
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) => {
+      form.elements.latitude.value = coords.latitude.toFixed(6);
+      form.elements.longitude.value = coords.longitude.toFixed(6);
+      say(`${form.dataset.got} ${Math.round(coords.accuracy)} ${form.dataset.metres}`);
+      near(coords.latitude, coords.longitude);
+    },
+    () => say(form.dataset.none, true),
+    { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 },
+  );
+}
+
+/* Without a network the answers are kept and sent later; photos then stay on the phone. */
+function watchSubmit() {
+  form.addEventListener("submit", (event) => {
+    if (navigator.onLine || event.submitter?.value !== "open") return;
+    event.preventDefault();
+    const fields = Object.fromEntries([...new FormData(form)].filter(([, value]) => typeof value === "string"));
+    delete fields.csrfmiddlewaretoken;
+    keep(location.pathname, { ...fields, act: "open" });
+    say(form.dataset.queued, true);
+  });
+  addEventListener("online", async () => {
+    if (waiting(location.pathname).length && (await send(location.pathname))) location.assign("../");
+  });
+}
+
+form.querySelector("[data-locate]").addEventListener("click", locate);
+form.querySelector("[name='photos']").addEventListener("change", (event) => {
+  const names = [...event.target.files].map((file) => file.name).join(", ");
+  if (names) form.querySelector("[data-photo-name]").textContent = names;
+});
+watchSubmit();

@@ -1,0 +1,68 @@
+/* What was written while the network was away: kept in the browser with the id that makes sending twice one. */
+const KEY = "mind-incident-outbox";
+
+function read() {
+  try {
+    return JSON.parse(localStorage.getItem(KEY) || "[]");
+  } catch {
+    return [];
+  }
+}
+
+function write(entries) {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(entries));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/* Keep one record for an address; false when the browser keeps nothing. */
+export function keep(address, fields) {
+  return write([...read(), { address, fields }]);
+}
+
+export function waiting(address) {
+  return read().filter((entry) => entry.address === address);
+}
+
+export function forget(clientId) {
+  write(read().filter((entry) => entry.fields.client_id !== clientId));
+}
+
+function token() {
+  return JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
+}
+
+let busy = false;
+
+/* Send what waits for an address, the oldest first. A refusal stays with its reason; how many were taken. */
+export async function send(address) {
+  if (busy) return 0;
+  busy = true;
+  let taken = 0;
+  try {
+    for (const entry of waiting(address).filter((one) => !one.refused)) {
+      const answer = await fetch(address, {
+        method: "POST",
+        headers: { Accept: "application/json", "X-CSRFToken": token() },
+        body: new URLSearchParams(entry.fields),
+      });
+      if (answer.ok) {
+        forget(entry.fields.client_id);
+        taken += 1;
+      } else if (answer.status === 422) {
+        const { errors } = await answer.json();
+        write(read().map((one) => (one.fields.client_id === entry.fields.client_id ? { ...one, refused: errors.join(" ") } : one)));
+      } else {
+        break;
+      }
+    }
+  } catch {
+    /* The network is away; it stays kept. */
+  } finally {
+    busy = false;
+  }
+  return taken;
+}

@@ -1,0 +1,58 @@
+"""Builders of incidents: opened by the service itself, so that every row that belongs to one is there."""
+
+import datetime as dt
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
+
+from emergencies.models import EffectReport, Figure, Incident, Order, Unit, UnitKind
+from emergencies.services import Opening, OrderDraft, change_phase, issue_order, open_incident
+from factories.models import Site
+from mind_portal.accounts.models import User
+from mind_portal.geography.models import Province
+
+
+def make_incident(actor: User, *, site: Site | None = None, **fields: Any) -> Incident:
+    """An open incident in the province, or at a factory of it."""
+    now = fields.pop("now", None) or timezone.now()
+    values: dict[str, Any] = {"kind": "fire", "hurt": "unknown"} | fields
+    if site is None and "latitude" not in values:
+        values.setdefault("place", "ริมคลองบ้านค่าย")
+        values.setdefault("province", "21")
+    opening = Opening(client_id=uuid4(), site_id=site.pk if site else None, **values)
+    return open_incident(opening=opening, actor=actor, now=now).incident
+
+
+def make_unit(province: Province | None = None, name: str = "ปภ.ระยอง", **fields: Any) -> Unit:
+    values: dict[str, Any] = {"short_name": name, "kind": UnitKind.DISASTER, "email": "unit@example.org"} | fields
+    return Unit.objects.get_or_create(province=province, name=name, defaults=values)[0]
+
+
+def make_order(incident: Incident, actor: User, *, now: dt.datetime | None = None, **fields: Any) -> Order:
+    """An order due in an hour, to be answered in ten minutes."""
+    now = now or timezone.now()
+    unit = fields.pop("unit", None) or make_unit(incident.province)
+    values: dict[str, Any] = {"text": "วัดอากาศ 3 จุดใต้ลม", "due_at": now + dt.timedelta(hours=1)} | fields
+    draft = OrderDraft(client_id=uuid4(), unit_id=unit.pk, **values)
+    return issue_order(incident_id=incident.pk, draft=draft, actor=actor, now=now).order
+
+
+def lead_to(incident: Incident, actor: User, *verbs: str, now: dt.datetime | None = None) -> Incident:
+    """Take an incident through some phases."""
+    for verb in verbs:
+        incident = change_phase(
+            incident_id=incident.pk, verb=verb, reason="ทดสอบ", actor=actor, now=now or timezone.now()
+        )
+    return incident
+
+
+def settle(incident: Incident, actor: User, *, now: dt.datetime | None = None) -> None:
+    """Everything that closing asks for: final figures and the office's view."""
+    now = now or timezone.now()
+    for figure in (Figure.DEAD, Figure.INJURED, Figure.MISSING, Figure.EVACUATED):
+        EffectReport.objects.create(
+            incident=incident, province=incident.province, figure=figure, value=0, said_by="hospital", as_of=now,
+            recorded_at=now, reported_on=incident.reported_on,
+        )  # fmt: skip
+    incident.determinations.create(province=incident.province, text="ไฟฟ้าลัดวงจร", by=actor, at=now)

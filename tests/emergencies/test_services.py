@@ -1,0 +1,240 @@
+"""Incidents by their services: opening, phases, level, orders; each with its wrong states and the other province."""
+
+import datetime as dt
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from emergencies.models import Incident, LogEntry, Order, Phase, PhaseChange
+from emergencies.services import (
+    Opening,
+    Told,
+    change_phase,
+    escalate_orders,
+    hand_over_position,
+    open_incident,
+    report_effects,
+    set_level,
+    take_step,
+)
+from mind_portal.accounts.models import User
+from mind_portal.core.errors import DomainError
+from mind_portal.geography.models import Province
+from mind_portal.journal.models import Entry
+from mind_portal.notifications.models import Message, Notice
+from tests.emergencies.builders import lead_to, make_incident, make_order, make_unit, settle
+from tests.support.builders import make_site
+
+pytestmark = pytest.mark.django_db
+
+
+def rules(error: pytest.ExceptionInfo[DomainError]) -> set[str]:
+    return {breach.rule for breach in error.value.breaches}
+
+
+def test_numbers_run_without_gaps_and_exercises_have_their_own(rayong: Province, officer: User) -> None:
+    now = timezone.make_aware(dt.datetime(2026, 11, 24, 9, 0))
+    first, second = make_incident(officer, now=now), make_incident(officer, now=now)
+    drill = make_incident(officer, now=now, is_exercise=True)
+    third = make_incident(officer, now=now)
+    assert [one.label for one in (first, second, third)] == ["2570-0001", "2570-0002", "2570-0003"]
+    assert drill.label == "ฝ2570-0001"
+
+
+def test_the_fiscal_year_begins_on_the_first_of_october(rayong: Province, officer: User) -> None:
+    late = make_incident(officer, now=timezone.make_aware(dt.datetime(2026, 9, 30, 23, 59)))
+    new = make_incident(officer, now=timezone.make_aware(dt.datetime(2026, 10, 1, 0, 1)))
+    assert (late.label, new.label) == ("2569-0001", "2570-0001")
+
+
+def test_sent_twice_it_is_opened_once(rayong: Province, officer: User) -> None:
+    opening = Opening(client_id=uuid4(), kind="fire", place="ตลาด", province="21")
+    first = open_incident(opening=opening, actor=officer, now=timezone.now())
+    again = open_incident(opening=opening, actor=officer, now=timezone.now())
+    assert (first.is_new, again.is_new) == (True, False)
+    assert first.incident == again.incident
+    assert Incident.objects.count() == 1
+
+
+def test_opening_tells_the_centre_and_keeps_the_first_entry(rayong: Province, officer: User, head: User) -> None:
+    incident = make_incident(officer, hurt="yes", reporter_name="สมชาย", reporter_phone="081-000-0000")
+    assert incident.level == 2
+    assert "มีคนเจ็บหรือติดอยู่: มี" in incident.log.get().text
+    assert Notice.objects.filter(user=head, urgent=True).exists()
+    assert not Notice.objects.filter(user=officer).exists()
+    entry = Entry.objects.get(verb="emergencies.incident_opened")
+    assert "081-000-0000" not in f"{entry.after}{entry.subject_name}{incident.log.get().text}"
+
+
+def test_a_factory_of_another_province_is_refused(rayong: Province, chiang_mai: Province, officer: User) -> None:
+    with pytest.raises(DomainError) as error:
+        make_incident(officer, site=make_site(chiang_mai))
+    assert rules(error) == {"EME-OPEN-4"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "rule"),
+    [
+        ({"place": "", "province": ""}, "EME-OPEN-1"),
+        ({"latitude": 101.2, "longitude": 12.7, "province": "21"}, "EME-OPEN-2"),
+        ({"happened_at": timezone.make_aware(dt.datetime(2020, 1, 1))}, "EME-OPEN-3"),
+        ({"province": "50"}, "EME-OPEN-4"),
+        ({"kind": "dragon"}, "EME-OPEN-5"),
+    ],
+)
+def test_what_keeps_an_incident_from_being_opened(
+    rayong: Province, chiang_mai: Province, officer: User, fields: dict[str, object], rule: str
+) -> None:
+    with pytest.raises(DomainError) as error:
+        make_incident(officer, **fields)
+    assert rule in rules(error)
+    assert Incident.objects.count() == 0
+
+
+def test_the_phases_lead_to_the_closed_file(rayong: Province, officer: User) -> None:
+    incident = lead_to(make_incident(officer), officer, "mobilise", "respond", "contain", "recover")
+    settle(incident, officer)
+    incident = lead_to(incident, officer, "close")
+    assert incident.closed_at is not None
+    verbs = PhaseChange.objects.filter(incident=incident).values_list("verb", flat=True)
+    assert list(verbs) == ["report", "mobilise", "respond", "contain", "recover", "close"]
+
+
+def test_a_flare_up_reopens_and_takes_back_that_it_was_under_control(rayong: Province, officer: User) -> None:
+    incident = lead_to(make_incident(officer), officer, "respond", "contain")
+    settle(incident, officer)
+    incident = lead_to(incident, officer, "close", "flare_up")
+    assert (incident.phase, incident.contained_at, incident.closed_at) == (Phase.RESPONDING, None, None)
+
+
+@pytest.mark.parametrize(
+    ("before", "verb"),
+    [([], "contain"), ([], "close"), (["respond"], "close"), (["respond"], "dismiss"), ([], "flare_up")],
+)
+def test_a_wrong_state_is_refused(rayong: Province, officer: User, before: list[str], verb: str) -> None:
+    incident = lead_to(make_incident(officer), officer, *before)
+    with pytest.raises(DomainError) as error:
+        lead_to(incident, officer, verb)
+    assert rules(error) == {"EME-PHASE-STATE"}
+
+
+def test_closing_names_everything_that_remains(rayong: Province, officer: User) -> None:
+    incident = make_incident(officer)
+    make_order(incident, officer)
+    lead_to(incident, officer, "respond", "contain")
+    with pytest.raises(DomainError) as error:
+        lead_to(incident, officer, "close")
+    assert rules(error) == {"EME-CLOSE-1", "EME-CLOSE-2", "EME-CLOSE-3"}
+
+
+def test_a_false_alarm_counts_nowhere_until_it_turns_out_true(rayong: Province, officer: User) -> None:
+    incident = make_incident(officer)
+    report_effects(
+        incident_id=incident.pk, figures={"injured": 1}, told=Told("seen"), actor=officer, now=timezone.now()
+    )
+    incident = lead_to(incident, officer, "dismiss")
+    assert incident.is_false_alarm
+    assert not incident.effects.get().counts
+    incident = lead_to(incident, officer, "flare_up")
+    assert not incident.is_false_alarm
+    assert incident.effects.get().counts
+
+
+def test_out_of_scope_there_is_no_incident(rayong: Province, officer: User, other_officer: User) -> None:
+    incident = make_incident(officer)
+    order = make_order(incident, officer)
+    now = timezone.now()
+    with pytest.raises(Incident.DoesNotExist):
+        change_phase(incident_id=incident.pk, verb="respond", actor=other_officer, now=now)
+    with pytest.raises(Order.DoesNotExist):
+        take_step(order_id=order.pk, verb="receive", actor=other_officer, now=now)
+
+
+def test_a_level_other_than_the_sheet_says_wants_a_reason(rayong: Province, officer: User) -> None:
+    incident = make_incident(officer)
+    sheet = {"spread": 1, "people": 2, "chemical": 0, "forces": 0}
+    with pytest.raises(DomainError) as error:
+        set_level(incident_id=incident.pk, level=1, sheet=sheet, actor=officer, now=timezone.now())
+    assert rules(error) == {"EME-LEVEL-2"}
+    incident = set_level(incident_id=incident.pk, level=3, sheet=sheet, actor=officer, now=timezone.now())
+    assert incident.level == 3
+    assert [change.after for change in incident.level_changes.all()] == [1, 3]
+
+
+def test_a_position_is_handed_over_and_held_by_one(rayong: Province, officer: User, head: User) -> None:
+    incident = make_incident(officer)
+    hand_over_position(incident_id=incident.pk, role="commander", holder_id=head.pk, actor=officer, now=timezone.now())
+    assert incident.positions.get(until=None).holder == head
+    assert incident.positions.count() == 2
+
+
+def test_an_order_goes_from_sent_to_verified(rayong: Province, officer: User) -> None:
+    order = make_order(make_incident(officer), officer)
+    now = timezone.now()
+    for verb in ("receive", "act"):
+        take_step(order_id=order.pk, verb=verb, actor=None, by_name="ร.ต. สมศักดิ์", now=now)
+    with pytest.raises(DomainError) as error:
+        take_step(order_id=order.pk, verb="finish", actor=None, now=now)
+    assert rules(error) == {"EME-ORDER-4"}
+    take_step(order_id=order.pk, verb="finish", text="วัดแล้ว 3 จุด", actor=None, now=now)
+    assert take_step(order_id=order.pk, verb="verify", actor=officer, now=now).order.status == "verified"
+    assert order.steps.count() == 5
+
+
+def test_the_same_answer_twice_is_one(rayong: Province, officer: User) -> None:
+    order = make_order(make_incident(officer), officer)
+    answers = [take_step(order_id=order.pk, verb="act", actor=None, now=timezone.now()) for _ in range(2)]
+    assert [answer.changed for answer in answers] == [True, False]
+    assert order.steps.filter(verb="act").count() == 1
+
+
+def test_a_withdrawn_order_is_not_sent_any_more(rayong: Province, officer: User) -> None:
+    order = make_order(make_incident(officer), officer)
+    assert Message.objects.get(to="unit@example.org").state == "waiting"
+    take_step(order_id=order.pk, verb="withdraw", text="ไม่จำเป็นแล้ว", actor=officer, now=timezone.now())
+    assert Message.objects.get(to="unit@example.org").state == "withdrawn"
+
+
+def test_an_unanswered_order_climbs_each_rung_once(
+    rayong: Province, officer: User, head: User, administrator: User
+) -> None:
+    began = timezone.now()
+    incident = make_incident(officer, now=began)
+    hand_over_position(incident_id=incident.pk, role="commander", holder_id=head.pk, actor=officer, now=began)
+    order = make_order(incident, officer, now=began)
+    after = lambda minutes: began + dt.timedelta(minutes=minutes)  # noqa: E731
+    assert escalate_orders(now=after(9))["climbed"] == 0
+    assert escalate_orders(now=after(10))["climbed"] == 1
+    assert escalate_orders(now=after(10))["climbed"] == 0
+    assert escalate_orders(now=after(40))["climbed"] == 2
+    assert list(order.escalations.values_list("cause", "rung")) == [
+        ("ack", "commander"), ("ack", "head"), ("ack", "centre"),
+    ]  # fmt: skip
+    assert Notice.objects.filter(user=head, key__contains=":climb:").count() == 2
+
+
+def test_an_answered_order_climbs_only_when_it_is_overdue(rayong: Province, officer: User, head: User) -> None:
+    began = timezone.now()
+    order = make_order(make_incident(officer, now=began), officer, now=began)
+    take_step(order_id=order.pk, verb="act", actor=None, now=began)
+    assert escalate_orders(now=began + dt.timedelta(minutes=59))["climbed"] == 0
+    assert escalate_orders(now=began + dt.timedelta(minutes=60))["climbed"] == 1
+    assert order.escalations.get().cause == "due"
+
+
+def test_an_order_to_a_unit_of_another_province_is_refused(
+    rayong: Province, chiang_mai: Province, officer: User
+) -> None:
+    with pytest.raises(DomainError) as error:
+        make_order(make_incident(officer), officer, unit=make_unit(chiang_mai, "ปภ.เชียงใหม่"))
+    assert rules(error) == {"EME-ORDER-5"}
+
+
+def test_every_source_keeps_its_own_figure(rayong: Province, officer: User) -> None:
+    incident = make_incident(officer)
+    now = timezone.now()
+    for told, value in ((Told("hospital", "รพ.บ้านค่าย"), 5), (Told("residents"), 9)):
+        report_effects(incident_id=incident.pk, figures={"injured": value}, told=told, actor=officer, now=now)
+    assert list(incident.effects.order_by("pk").values_list("value", "source")) == [(5, "รพ.บ้านค่าย"), (9, "")]
+    assert LogEntry.objects.filter(incident=incident, kind="people").count() == 2
