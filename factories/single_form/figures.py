@@ -5,6 +5,7 @@ code of `FIGURES`; a column's amounts are added up. `CODE_A/CODE_B?COLUMN` gives
 yes-or-no COLUMN says yes, else to CODE_B. The table `chemicals` has columns name, cas, un, hazard and tonnes.
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,14 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from factories.single_form.models import PeriodType, Report, ReportedChemical, ReportedFigure, ReportVersion
+from factories.single_form.models import (
+    PeriodType,
+    Report,
+    ReportedChemical,
+    ReportedFigure,
+    ReportingPeriod,
+    ReportVersion,
+)
 from mind_portal.core import thai
 from mind_portal.questionnaires.definition import Definition, Item
 from mind_portal.questionnaires.selectors import edition
@@ -92,7 +100,7 @@ def store(report: Report, version: ReportVersion) -> None:
     report.chemicals.all().delete()
     items = version.answers.get("items", {})
     definition = edition(version.form_version_id).definition
-    since, until = months_shown(report)
+    since, until = months_of(report.period)
     ReportedFigure.objects.bulk_create(
         ReportedFigure(
             report=report, site_id=report.site_id, province_id=report.province_id, code=code, value=value,
@@ -103,9 +111,8 @@ def store(report: Report, version: ReportVersion) -> None:
     ReportedChemical.objects.bulk_create(_chemicals(report, items))
 
 
-def months_shown(report: Report) -> tuple[Any, Any]:
-    """The months [since, until) in which the figures are shown."""
-    period = report.period
+def months_of(period: ReportingPeriod) -> tuple[dt.date, dt.date]:
+    """The months [since, until) in which the figures of a period's reports are shown."""
     if period.obligation.period_type == PeriodType.MONTH:
         return period.start, thai.add_months(period.start, 1)
     since = thai.add_months(thai.month_start(period.end), 1)

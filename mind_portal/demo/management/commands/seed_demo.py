@@ -9,13 +9,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 from django.utils import timezone
 
-from audits.models import Inspection
 from factories.models import LicenceStatus, Site
 from factories.services import classify_licences, refresh_summaries
-from mind_portal.accounts.models import EnterpriseRole, User
 from mind_portal.demo.entries import write_entries
 from mind_portal.demo.people import DEMO_PASSWORD, SIGN_INS, make_people
 from mind_portal.demo.register import RegisterMaker, make_register
+from mind_portal.demo.report_people import give_the_operator_two_factories
+from mind_portal.demo.reports import make_reports
 from mind_portal.demo.visits import make_visits
 from mind_portal.questionnaires.models import Version
 from mind_portal.rollups.services import rebuild
@@ -58,7 +58,8 @@ class Command(BaseCommand):
                 officers=officers, sites=sites, months=MONTHS, seed=SEED, today=today,
             )  # fmt: skip
             write_entries()
-            _give_the_operator_a_firm(now)
+            give_the_operator_two_factories(now)
+            counts |= make_reports(months=MONTHS, seed=SEED, today=today, now=now)
         with connection.cursor() as cursor:
             cursor.execute("analyze")
         rebuild(kind="demo")
@@ -68,17 +69,6 @@ class Command(BaseCommand):
         self.stdout.write(f"\nSign in with one of these names; the password of all is {DEMO_PASSWORD}\n")
         for sign_in in SIGN_INS:
             self.stdout.write(f"  {sign_in.username:<20} {sign_in.title}")
-
-
-def _give_the_operator_a_firm(now: Any) -> None:
-    """operator.rayong works for the firm of Rayong's most inspected factory, so that there is something to see."""
-    inspection = Inspection.objects.filter(province_id="21", failed__gt=0).order_by("-inspected_on", "-pk").first()
-    if inspection is None:
-        return
-    EnterpriseRole.objects.create(
-        user=User.objects.get(username="operator.rayong"), operator_id=inspection.site.operator_id,
-        kind=EnterpriseRole.Kind.PREPARER, granted_at=now,
-    )  # fmt: skip
 
 
 class _Silent:
