@@ -89,6 +89,8 @@ class ReportMaker:
         self.periods = {p.pk: p for p in ReportingPeriod.objects.select_related("obligation")}
         codes = {period.obligation.form for period in self.periods.values()}
         self.forms = {code: Version.objects.filter(questionnaire__code=code).latest("number") for code in codes}
+        # Read now: while COPY takes rows, the connection answers nothing else.
+        self.definitions = {form.pk: edition(form.pk).definition for form in self.forms.values()}
         self.statements = [str(text) for text in STATEMENTS.values()]
         self.fates: list[tuple[Any, ...]] = []
         self.figures: list[tuple[Any, ...]] = []
@@ -213,7 +215,7 @@ class ReportMaker:
     def _count(self, owed: Owed, form: Version, items: dict[str, Any]) -> None:
         period, who = owed.period, (owed.pk, owed.plant.site, owed.province)
         since, until = figures.months_of(period)
-        for code, value in figures.amounts(edition(form.pk).definition, items).items():
+        for code, value in figures.amounts(self.definitions[form.pk], items).items():
             self.figures.append((*who, code, value, figures.FIGURES[code], since, until))
         for row in items.get("chemicals", {}).get("value") or []:
             tonnes = Decimal(str(row["tonnes"]))

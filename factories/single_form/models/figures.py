@@ -42,7 +42,7 @@ class ReportedFigure(models.Model):
         return f"{self.code} {self.value} {self.unit}"
 
 
-class ChemicalQuerySet(ScopedQuerySet["ReportedChemical"]):
+class HeldChemicalQuerySet(ScopedQuerySet["ReportedChemical"]):
     province_lookup = "province_id"
     enterprise_lookup = "site__operator_id"
 
@@ -60,7 +60,7 @@ class ReportedChemical(models.Model):
     tonnes = models.DecimalField(max_digits=16, decimal_places=4, null=True)
     as_of = models.DateField()
 
-    objects = ChemicalQuerySet.as_manager()
+    objects = HeldChemicalQuerySet.as_manager()
 
     class Meta:
         indexes = [
