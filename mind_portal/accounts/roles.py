@@ -29,7 +29,7 @@ _READ_AUDITS = frozenset({"audits.view_inspection"})
 _READ_FIGURES = frozenset({"rollups.view_cell"})
 _READ_REPORTS = frozenset({"single_form.view_submission"})
 _READ_INCIDENTS = frozenset({"emergencies.view_incident"})
-_READ_LOANS = frozenset({"loans.view_application"})
+_READ_LOANS = frozenset({"loans.view_application", "loans.view_round"})
 _READ = _READ_REGISTER | _READ_AUDITS | _READ_FIGURES | _READ_REPORTS | _READ_INCIDENTS
 _OFFICE = (
     _READ
@@ -51,7 +51,7 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
     Role.OFFICER: _OFFICE,
     Role.HEAD: _OFFICE
     | {"single_form.extend_period", "emergencies.sign_report", "emergencies.release_notice", "legal.view_parameter"}
-    | {"audits.withdraw_wanted"},
+    | {"audits.withdraw_wanted", "loans.confirm_screening"},
     Role.INSPECTOR_GENERAL: _READ | _READ_LOANS,
     Role.EXECUTIVE: _READ | _READ_LOANS | {"emergencies.sign_report", "emergencies.release_notice"},
     Role.HEAD_OFFICE: _READ
@@ -71,8 +71,8 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
     | _READ_FIGURES
     | _READ_LOANS
     | {"loans.manage_programme", "loans.prepare_meeting", "loans.record_contract", "loans.import_bank_file"}
-    | {"loans.export_loan", "legal.view_parameter"},
-    Role.COMMITTEE: _READ_FIGURES | _READ_LOANS | {"loans.decide_application"},
+    | {"loans.export_loan", "loans.view_meeting", "legal.view_parameter"},
+    Role.COMMITTEE: _READ_FIGURES | _READ_LOANS | {"loans.decide_application", "loans.view_meeting"},
     Role.OPERATOR: frozenset({"factories.view_site", "audits.view_inspection"})
     | {"single_form.view_submission", "single_form.fill_submission", "single_form.ask_enterprise_role"}
     | {"loans.view_application", "loans.apply"},

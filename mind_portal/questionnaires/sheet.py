@@ -24,9 +24,11 @@ SOURCE_WORDS: Final[Mapping[str, str | Promise]] = {
     "register": gettext_lazy("from the register of factories"),
     "last_report": gettext_lazy("from your last report"),
     "inspection": gettext_lazy("from an inspection"),
+    "last_application": gettext_lazy("from your last application"),
 }
 SOURCE_ICONS: Final[Mapping[str, str]] = {
     "register": "building-factory-2", "last_report": "history", "inspection": "clipboard-check",
+    "last_application": "history",
 }  # fmt: skip
 
 

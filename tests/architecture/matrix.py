@@ -19,6 +19,7 @@ from tests.architecture.world import Arguments, Side, World
 from tests.audits.builders import make_wanted
 from tests.emergencies import matrix as emergencies
 from tests.factories.single_form import builders as reports
+from tests.loans import world as loans
 
 SIGNED_IN = ""
 PUBLIC = "public"
@@ -208,6 +209,41 @@ LINES: dict[str, Line] = {
         "single_form.ask_enterprise_role", role_request, owner="operator", method="post"
     ),
     "single_form:role_ask": Line("single_form.ask_enterprise_role"),
+    "loans:application_list": Line("loans.view_application"),
+    "loans:application_export": Line("loans.export_loan", lambda world, side: {"format": "csv"}),
+    "loans:compare": Line("loans.view_application"),
+    "loans:application_start": Line("loans.apply", loans.open_round_id),
+    "loans:application_detail": Line("loans.view_application", loans.submitted, scoped=True),
+    "loans:application_asking": Line("loans.apply", loans.draft, scoped=True),
+    "loans:application_section": Line("loans.apply", loans.section, scoped=True),
+    "loans:document_attach": Line("loans.apply", loans.paper, scoped=True, method="post"),
+    "loans:document_remove": Line("loans.apply", loans.file, scoped=True, method="post"),
+    "loans:application_submit": Line("loans.apply", loans.draft, scoped=True, method="post"),
+    "loans:application_withdraw": Line("loans.apply", loans.draft, scoped=True),
+    "loans:application_take": Line("loans.screen_application", loans.submitted, scoped=True, method="post"),
+    "loans:application_return": Line("loans.screen_application", loans.submitted, scoped=True, method="post"),
+    "loans:application_screen": Line("loans.screen_application", loans.screening, scoped=True),
+    "loans:screening_confirm": Line("loans.confirm_screening", loans.screening, scoped=True, method="post"),
+    "loans:screening_send_back": Line("loans.confirm_screening", loans.screening, scoped=True, method="post"),
+    "loans:application_promote": Line("loans.prepare_meeting", loans.submitted, scoped=True, method="post"),
+    "loans:round_list": Line("loans.view_round"),
+    "loans:round_create": Line("loans.manage_programme"),
+    "loans:round_detail": Line("loans.view_round", loans.open_round),
+    "loans:round_quotas": Line("loans.manage_programme", loans.open_round, method="post"),
+    "loans:round_lead": Line("loans.manage_programme", loans.round_verb, method="post"),
+    "loans:meeting_list": Line("loans.view_meeting"),
+    "loans:meeting_create": Line("loans.prepare_meeting"),
+    "loans:meeting_detail": Line("loans.view_meeting", loans.meeting),
+    "loans:agenda_add": Line("loans.prepare_meeting", loans.meeting, method="post"),
+    "loans:meeting_convene": Line("loans.prepare_meeting", loans.meeting, method="post"),
+    "loans:meeting_close": Line("loans.prepare_meeting", loans.meeting, method="post"),
+    "loans:member_presence": Line("loans.prepare_meeting", loans.member, method="post"),
+    "loans:agenda_remove": Line("loans.prepare_meeting", loans.item, scoped=True, method="post"),
+    "loans:item_recuse": Line("loans.decide_application", loans.item, scoped=True, method="post"),
+    "loans:item_vote": Line("loans.decide_application", loans.item, scoped=True, method="post"),
+    "loans:item_resolve": Line("loans.prepare_meeting", loans.item, scoped=True, method="post"),
+    "loans:decision_confirm": Line("loans.decide_application", loans.decision, scoped=True, method="post"),
+    "loans:decision_strike": Line("loans.decide_application", loans.decision, scoped=True, method="post"),
     "rollups:machine_room": Line("rollups.run_rollups"),
     "rollups:drain_now": Line("rollups.run_rollups", method="post"),
     "rollups:rebuild_now": Line("rollups.run_rollups", method="post"),

@@ -1,0 +1,1 @@
+"""Pages of loans: thin, the work is in selectors and services."""
