@@ -16,6 +16,7 @@ urlpatterns = [
     path("journal/", include("mind_portal.journal.urls")),
     path("factories/", include("factories.urls")),
     path("audits/", include("audits.urls")),
+    path("field/", include("audits.field_urls")),
     path("reports/", include("factories.single_form.urls")),
     path("emergencies/", include("emergencies.urls")),
     path("notices/", include("emergencies.public_urls")),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from audits.models import Finding, FindingStatus, Inspection
 from audits.selectors.review import SEVERITY_STATES
+from audits.selectors.visits import visit_block
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
 from mind_portal.journal.models import Entry
@@ -28,7 +29,9 @@ def inspection_page(inspection: Inspection) -> dict[str, Any]:
     items, facts, reasons = (kept.get(name, {}) for name in ("items", "facts", "reasons"))
     found = examine(edition(inspection.version_id), items, facts, reasons)
     findings = {finding.item_code: finding for finding in inspection.findings.order_by("pk")}
+    field = visit_block(inspection)
     return {
+        "field": field,
         "inspection": inspection,
         "score": thai.format_number(inspection.score, 1),
         "weights": _weights(found),
@@ -36,7 +39,9 @@ def inspection_page(inspection: Inspection) -> dict[str, Any]:
             {
                 "number": section.number,
                 "title": str(section.title),
-                "items": [_item(found, item, findings.get(item.code)) for item in found.items_of(section)],
+                "items": [
+                    _item(found, item, findings.get(item.code), field["photos"]) for item in found.items_of(section)
+                ],
             }
             for section in found.sections
         ],
@@ -50,7 +55,9 @@ def inspection_page(inspection: Inspection) -> dict[str, Any]:
     }
 
 
-def _item(found: Examination, item: Item, finding: Finding | None) -> dict[str, Any]:
+def _item(
+    found: Examination, item: Item, finding: Finding | None, photos: dict[str, list[dict[str, Any]]]
+) -> dict[str, Any]:
     answer = found.answer(item.code)
     return {
         "number": item.number,
@@ -59,6 +66,7 @@ def _item(found: Examination, item: Item, finding: Finding | None) -> dict[str, 
         "result": found.result(item.code),
         "answer": answer_text(item, answer),
         "note": answer.get("note", ""),
+        "photos": photos.get(item.code, []),
         "finding": finding.pk if finding else None,
     }
 

@@ -93,7 +93,7 @@ def file_inspection(*, filing: Filing, actor: User, now: dt.datetime) -> Filed:
 
 def _file(filing: Filing, actor: User, now: dt.datetime) -> Filed:
     """The steps of `file_inspection`, in the caller's transaction."""
-    _wait_for_twins(filing.client_id)
+    wait_for_twins(filing.client_id)
     stored = Inspection.objects.filter(client_id=filing.client_id).first()
     if stored is not None:
         if stored.officer_id != actor.pk:
@@ -114,7 +114,7 @@ def _file(filing: Filing, actor: User, now: dt.datetime) -> Filed:
     return Filed(inspection, is_new=True)
 
 
-def _wait_for_twins(client_id: UUID) -> None:
+def wait_for_twins(client_id: UUID) -> None:
     """One transaction at a time for one identifier; the lock ends with it."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"inspection:{client_id}"])

@@ -68,6 +68,14 @@ def draft(world: World, side: Side) -> dict[str, Any]:
     return {"draft_id": made.pk}
 
 
+def visited(world: World, side: Side) -> dict[str, Any]:
+    """A photo of an inspection that the matrix' officer filed; on the other side somebody else did."""
+    if side is world.own:
+        side.inspection.officer = world.users["officer"]
+        side.inspection.save(update_fields=["officer"])
+    return {"client_id": side.inspection.client_id, "photo_id": uuid4()}
+
+
 def notice(world: World, side: Side) -> dict[str, Any]:
     """Something that the matrix' officer was told, and on the other side somebody else; nobody else may read it."""
     user = world.users["officer"] if side is world.own else side.inspection.officer
@@ -184,6 +192,15 @@ LINES: dict[str, Line] = {
     "audits:draft_section": Line(
         "audits.file_inspection", lambda world, side: {**draft(world, side), "code": "licence"}, owner="officer"
     ),
+    "field:home": Line("audits.file_inspection"),
+    "field:worker": Line(PUBLIC),
+    "field:manifest": Line(PUBLIC),
+    "field:upload": Line("audits.file_inspection"),
+    "field:session": Line("audits.file_inspection"),
+    "field:load": Line("audits.file_inspection"),
+    "field:sites": Line("audits.file_inspection"),
+    "field:send": Line("audits.file_inspection", method="post"),
+    "field:photo": Line("audits.file_inspection", visited, owner="officer"),
     "legal:parameter_list": Line("legal.view_parameter"),
     "legal:calendar": Line("legal.view_parameter", lambda world, side: {"year": 2026}),
     "legal:calendar_change": Line("legal.manage_calendar", lambda world, side: {"year": 2026}, method="post"),

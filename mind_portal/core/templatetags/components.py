@@ -364,7 +364,8 @@ VENDOR_MODULES = {
 @cache
 def _modules() -> str:
     folder = Path(settings.PORTAL_DIR) / "assets" / "static" / "js"
-    own = {f"portal/{path.stem}": static(f"js/{path.name}") for path in sorted(folder.glob("*.js"))}
+    names = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.js"))]
+    own = {f"portal/{name.removesuffix('.js')}": static(f"js/{name}") for name in names}
     return json.dumps({"imports": {name: static(path) for name, path in VENDOR_MODULES.items()} | own})
 
 

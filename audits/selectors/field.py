@@ -1,0 +1,182 @@
+"""What a tablet takes along: factories, what was found there last, checklists with their rules, own drafts."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from typing import Any, Final
+
+from django.http import QueryDict
+
+from audits.facts import site_facts
+from audits.models import Finding, FindingStatus, Inspection, InspectionDraft, InspectionKind
+from audits.selectors.drafts import own_drafts
+from audits.services.drafts import CHECKLIST
+from factories.models import Site
+from factories.selectors.sites import list_sites
+from mind_portal.accounts.models import User
+from mind_portal.core import thai
+from mind_portal.questionnaires.answers import fingerprint
+from mind_portal.questionnaires.definition import Article, Item
+from mind_portal.questionnaires.models import Version
+from mind_portal.questionnaires.selectors import Edition, current_version, edition
+from mind_portal.questionnaires.words import SEVERITY_WORDS, answer_text
+
+MOST_SITES: Final = 40
+MOST_DRAFTS: Final = 40
+FOUND: Final = 12
+
+
+def field_package(user: User, chosen: Collection[int], now: dt.datetime) -> dict[str, Any]:
+    """Everything for the way: the chosen factories, and those of the officer's own drafts."""
+    drafts = list(own_drafts(user)[:MOST_DRAFTS])
+    ids = list(dict.fromkeys([*(draft.site_id for draft in drafts), *chosen]))[:MOST_SITES]
+    sites = list(Site.objects.visible_to(user).filter(pk__in=ids).select_related("operator", "district", "subdistrict"))
+    current = current_version(CHECKLIST)
+    versions = {draft.version_id for draft in drafts} | ({current.pk} if current else set())
+    return {
+        "at": now.isoformat(),
+        "current": current.pk if current else None,
+        "kinds": [{"code": value, "text": str(label)} for value, label in InspectionKind.choices],
+        "sites": _sites(sites, now),
+        "editions": _editions(versions),
+        "drafts": [_draft(draft) for draft in drafts if draft.site_id in {site.pk for site in sites}],
+    }
+
+
+def find_sites(user: User, text: str) -> list[dict[str, Any]]:
+    """The factories in the officer's scope that a text finds, to be added to those of the day."""
+    text = text.strip()[:100]
+    if not text:
+        return []
+    data = QueryDict(mutable=True)
+    data["q"] = text
+    rows = list_sites(Site.objects.visible_to(user), data).rows[:FOUND]
+    found = Site.objects.visible_to(user).select_related("district").in_bulk([row.pk for row in rows])
+    return [_named(found[row.pk]) for row in rows if row.pk in found]
+
+
+def _named(site: Site) -> dict[str, Any]:
+    return {"id": site.pk, "name": site.name, "place": site.district.name if site.district else ""}
+
+
+def _sites(sites: Iterable[Site], now: dt.datetime) -> list[dict[str, Any]]:
+    sites = list(sites)
+    newest = Inspection.objects.filter(site__in=sites).order_by("site", "-inspected_on", "-pk").distinct("site")
+    last = {inspection.site_id: inspection for inspection in newest}
+    findings: dict[int, list[Finding]] = {}
+    for finding in Finding.objects.filter(site__in=sites, status=FindingStatus.OPEN).select_related("inspection"):
+        findings.setdefault(finding.site_id, []).append(finding)
+    return [_site(site, last.get(site.pk), findings.get(site.pk, []), thai.local_date(now)) for site in sites]
+
+
+def _site(site: Site, last: Inspection | None, findings: list[Finding], today: dt.date) -> dict[str, Any]:
+    facts = site_facts(site, today)
+    del facts["today"]  # the tablet puts the day of the inspection
+    return {
+        **_named(site),
+        "operator": site.operator.name,
+        "address": " ".join(part for part in (site.address, site.subdistrict.name if site.subdistrict else "") if part),
+        "phone": site.phone,
+        "latitude": site.latitude,
+        "longitude": site.longitude,
+        "facts": facts,
+        "findings": [_finding(finding) for finding in findings[:10]],
+        "open_findings": len(findings),
+        "last": _last(last) if last else None,
+    }
+
+
+def _last(inspection: Inspection) -> dict[str, Any]:
+    """The last visit in words: shown beside the question, never chosen beforehand."""
+    items = edition(inspection.version_id).definition.items
+    kept = inspection.answers.get("items", {})
+    words = {code: answer_text(items[code], answer) for code, answer in kept.items() if code in items}
+    return {
+        "on": thai.format_date(inspection.inspected_on),
+        "failed": inspection.failed,
+        "answers": {code: text[:80] for code, text in words.items() if text},
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    item = edition(finding.inspection.version_id).definition.items.get(finding.item_code)
+    return {
+        "text": f"{item.number} {item.text}" if item else finding.item_code,
+        "note": finding.note[:300],
+        "severity": finding.severity,
+        "word": str(SEVERITY_WORDS[finding.severity]),
+        "since": thai.format_date(finding.found_on),
+    }
+
+
+def _draft(draft: InspectionDraft) -> dict[str, Any]:
+    """A draft of the server, with the marks of its answers: what it is merged by when it comes back."""
+    items = draft.answers.get("items", {})
+    return {
+        "id": str(draft.pk),
+        "site": draft.site_id,
+        "version": draft.version_id,
+        "kind": draft.kind,
+        "inspected_on": draft.inspected_on.isoformat(),
+        "started_at": draft.started_at.isoformat(),
+        "revision": draft.revision,
+        "answers": items,
+        "bases": {code: fingerprint(answer) for code, answer in items.items()},
+        "reasons": draft.answers.get("reasons", {}),
+    }
+
+
+# --- checklists ---
+
+
+def _editions(ids: Collection[int]) -> list[dict[str, Any]]:
+    versions = Version.objects.filter(pk__in=ids).order_by("pk")
+    return [_edition(edition(version.pk), version) for version in versions]
+
+
+def _edition(found: Edition, version: Version) -> dict[str, Any]:
+    definition = found.definition
+    return {
+        "id": found.version_id,
+        "code": definition.code,
+        "number": found.number,
+        "title": str(definition.title),
+        "retired": version.retired_at is not None,
+        "facts": dict(definition.facts),
+        "rules": {name: {"let": rule["let"], "cel": rule["cel"]} for name, rule in found.rules.items()},
+        "sections": [
+            {
+                "code": section.code,
+                "number": section.number,
+                "title": str(section.title),
+                "items": [_item(item) for item in section.items],
+            }
+            for section in definition.sections
+        ],
+    }
+
+
+def _item(item: Item) -> dict[str, Any]:
+    """A question in the officer's language; what it does not have is left out, since it travels far."""
+    whole = {
+        "code": item.code,
+        "type": item.type,
+        "number": item.number,
+        "text": str(item.text),
+        "look": str(item.look),
+        "unit": str(item.unit),
+        "required": item.required,
+        "severity": item.severity,
+        "article": _article(item.article),
+        "choices": [{"code": choice.code, "text": str(choice.text)} for choice in item.choices],
+        "columns": [_item(column) for column in item.columns],
+        "low": item.low,
+        "high": item.high,
+        "decimals": item.decimals,
+        "max_rows": item.max_rows if item.columns else None,
+        "checks": [{"code": check.code, "level": check.level, "message": str(check.message)} for check in item.checks],
+    }
+    return {name: value for name, value in whole.items() if value not in (None, "", [])}
+
+
+def _article(article: Article | None) -> dict[str, Any] | None:
+    return {"text": article.text, "verified": article.verified} if article else None

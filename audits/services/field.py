@@ -1,0 +1,202 @@
+"""Records of the field pages: received once however often they are sent, merged with what is here, then filed."""
+
+import datetime as dt
+import hashlib
+import hmac
+import os
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+from uuid import UUID
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audits.facts import site_facts
+from audits.field_reading import MAX_PHOTOS, Record, Saved, read_record, refusal
+from audits.models import FieldSecret, FieldVisit, Inspection, InspectionDraft
+from audits.services.drafts import own_draft
+from audits.services.filing import Filed, file_draft, wait_for_twins
+from factories.models import Site
+from mind_portal.accounts.models import User
+from mind_portal.core.errors import Breach
+from mind_portal.documents.services import attach, take_piece
+from mind_portal.documents.services.pieces import Arrived, Whole, received
+from mind_portal.questionnaires.answers import content
+from mind_portal.questionnaires.drafting import Conflict, known_reasons, merge
+from mind_portal.questionnaires.examination import examine
+from mind_portal.questionnaires.selectors import edition
+
+SIGNATURE: Final = "signature"
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What a tablet encrypts one officer's records with, and what it seals saved files with."""
+
+    vault: bytes
+    seal: bytes
+
+
+@dataclass
+class Received:
+    """What became of a record: filed, or kept as a draft; what clashed; how a filed one differs from what was sent."""
+
+    inspection: Inspection | None = None
+    draft: InspectionDraft | None = None
+    is_new: bool = False
+    conflicts: list[Conflict] = field(default_factory=list)
+    differences: list[str] = field(default_factory=list)
+    refused: list[Breach] = field(default_factory=list)
+
+
+def field_keys(*, actor: User, now: dt.datetime) -> Keys:
+    """The officer's keys, made at his first visit and never changed: waiting records hang on them."""
+    defaults = {"secret": os.urandom(32), "created_at": now}
+    kept, _made = FieldSecret.objects.get_or_create(user=actor, defaults=defaults)
+    secret = bytes(kept.secret)
+    vault, seal = (hmac.new(secret, name, hashlib.sha256).digest() for name in (b"vault", b"seal"))
+    return Keys(vault, seal)
+
+
+def receive_record(*, record: Record, actor: User, now: dt.datetime) -> Received:
+    """Take a record in. Its answers are laid over the draft of the same id, if there is one, item by item.
+
+    What another device answered differently meanwhile is not overwritten: it comes back as a conflict, and nothing is
+    filed. Sent five times it is one inspection. Raises DomainError for another officer's record (AUD-FIELD-2) and for
+    answers that cannot be filed (AUD-FILE-…), Site.DoesNotExist when the factory is not in the actor's scope. The
+    draft with the answers stays when filing is refused.
+    """
+    with transaction.atomic():
+        wait_for_twins(record.client_id)
+        _refuse_strangers(record, actor)
+        filed = Inspection.objects.filter(client_id=record.client_id).first()
+        if filed is not None:
+            return _again(filed, record, now)
+        draft, conflicts = _lay_over(record, actor, now)
+    if conflicts or not record.file:
+        return Received(draft=draft, conflicts=conflicts)
+    with transaction.atomic():
+        done = file_draft(draft_id=record.client_id, actor=actor, now=now)
+        _note_visit(done, record, now)
+    return Received(inspection=done.inspection, is_new=done.is_new)
+
+
+def _refuse_strangers(record: Record, actor: User) -> None:
+    """Only its own officer sends a record, whatever its id says."""
+    owners = {record.officer_id}
+    for model in (Inspection, InspectionDraft):
+        name = "client_id" if model is Inspection else "pk"
+        owners |= set(model._default_manager.filter(**{name: record.client_id}).values_list("officer", flat=True))
+    if owners != {actor.pk}:
+        message = _("This record was made by another officer: only he can send it, after signing in himself.")
+        raise refusal("AUD-FIELD-2", message)
+
+
+def _lay_over(record: Record, actor: User, now: dt.datetime) -> tuple[InspectionDraft, list[Conflict]]:
+    """The draft with the record's answers in it, begun if it is not there yet."""
+    changes = record.changes
+    try:
+        draft = own_draft(record.client_id, actor)
+    except InspectionDraft.DoesNotExist:
+        draft = _begin(record, actor, now)
+        changes = [replace(change, base="") for change in changes]  # there is nothing that they could clash with
+    if draft.site_id != record.site_id or draft.version_id != record.version_id:
+        raise refusal("AUD-FIELD-7", _("Under this number another factory or checklist is begun already: start anew."))
+    before = dict(draft.answers.get("items", {})), dict(draft.answers.get("reasons", {}))
+    merged = merge(before[0], changes)
+    reasons = before[1] | known_reasons(edition(draft.version_id).definition, record.reasons)
+    details = (draft.kind, draft.inspected_on)
+    if record.details_changed:
+        draft.kind, draft.inspected_on = record.kind, record.inspected_on
+    if (merged.answers, reasons) != before or details != (draft.kind, draft.inspected_on):
+        draft.answers = {"items": merged.answers, "reasons": reasons}
+        draft.revision += 1
+        draft.updated_at = now
+        draft.save(update_fields=["answers", "kind", "inspected_on", "revision", "updated_at"])
+    return draft, merged.conflicts
+
+
+def _begin(record: Record, actor: User, now: dt.datetime) -> InspectionDraft:
+    """A draft as the tablet began it. Day and version are judged when it is filed, so that no answer is turned away."""
+    site = Site.objects.visible_to(actor).get(pk=record.site_id)
+    return InspectionDraft.objects.create(
+        pk=record.client_id, officer=actor, site=site, province_id=site.province_id, version_id=record.version_id,
+        kind=record.kind, inspected_on=record.inspected_on, started_at=record.started_at, updated_at=now, answers={},
+    )  # fmt: skip
+
+
+def _note_visit(done: Filed, record: Record, now: dt.datetime) -> None:
+    """Where and when it was, beside the inspection; later photos of the same id are added, none is taken away."""
+    visit = record.visit
+    values: dict[str, Any] = {
+        "province_id": done.inspection.province_id, "begun_place": visit.begun_place, "ended_at": visit.ended_at,
+        "ended_place": visit.ended_place, "signer_name": visit.signer_name, "signer_role": visit.signer_role,
+        "photos": visit.photos, "clock_seconds": visit.clock_seconds, "digest": visit.digest, "received_at": now,
+    }  # fmt: skip
+    kept, made = FieldVisit.objects.get_or_create(inspection=done.inspection, defaults=values)
+    if made:
+        return
+    known = {photo["id"] for photo in kept.photos}
+    fresh = [photo for photo in visit.photos if photo["id"] not in known]
+    if fresh and len(known) + len(fresh) <= MAX_PHOTOS:
+        kept.photos = [*kept.photos, *fresh]
+        kept.save(update_fields=["photos"])
+
+
+def _again(filed: Inspection, record: Record, now: dt.datetime) -> Received:
+    """A record that is filed already: its photos may still come; other answers than those that were filed are named."""
+    visit = FieldVisit.objects.filter(inspection=filed).first()
+    _note_visit(Filed(filed, is_new=False), record, now)
+    same = visit is not None and visit.digest == record.visit.digest
+    return Received(inspection=filed, differences=[] if same else _differences(filed, record))
+
+
+def _differences(filed: Inspection, record: Record) -> list[str]:
+    """The items that were filed with another answer."""
+    answers = {change.code: change.answer for change in record.changes if content(change.answer)}
+    shown = examine(edition(record.version_id), answers, site_facts(filed.site, filed.inspected_on)).shown
+    kept = filed.answers.get("items", {})
+    return [code for code in shown if content(answers.get(code)) != content(kept.get(code))]
+
+
+# --- photos ---
+
+
+def announced(inspection: Inspection, photo_id: UUID) -> Whole:
+    """The photo as the record announced it. Raises DomainError (AUD-FIELD-8) for one that it did not."""
+    visit = FieldVisit.objects.filter(inspection=inspection).first()
+    for photo in visit.photos if visit else []:
+        if photo["id"] == str(photo_id):
+            return Whole(photo_id, photo["name"], photo["size"], photo["sha256"], photo["item"])
+    raise refusal("AUD-FIELD-8", _("This photo does not belong to the inspection: send the record again."))
+
+
+def receive_piece(
+    *, inspection: Inspection, photo_id: UUID, start: int, content: bytes, actor: User, now: dt.datetime
+) -> Arrived:
+    """A piece of an announced photo; complete, it is an attachment of the inspection under the item's code."""
+    whole = announced(inspection, photo_id)
+    return take_piece(whole=whole, subject=inspection, start=start, content=content, actor=actor, now=now)
+
+
+def arrived(inspection: Inspection) -> dict[str, int]:
+    """How many bytes of each announced photo are here."""
+    visit = FieldVisit.objects.filter(inspection=inspection).first()
+    photos = visit.photos if visit else []
+    wholes = [Whole(UUID(one["id"]), one["name"], one["size"], one["sha256"], one["item"]) for one in photos]
+    return {str(whole.id): received(whole=whole, subject=inspection).received for whole in wholes}
+
+
+def receive_file(*, saved: Saved, actor: User, now: dt.datetime) -> Received:
+    """A record brought as a file, with its photos: the same as if the outbox had sent it."""
+    done = receive_record(record=read_record(saved.record, now), actor=actor, now=now)
+    if done.inspection is None:
+        return done
+    for name, photo in saved.photos.items():
+        whole = announced(done.inspection, UUID(name))
+        attach(
+            file=SimpleUploadedFile(whole.name, photo), subject=done.inspection, slot=whole.slot,
+            attachment_id=whole.id, actor=actor, now=now,
+        )  # fmt: skip
+    return done

@@ -1,0 +1,129 @@
+// The field pages: one page whose views hang on the part of the address behind #.
+import { button, h, note, w } from "portal/field/dom";
+import { actionBar, clearSaved, net, say, show, tabs, title } from "portal/field/frame";
+import { clash, outbox, tidy } from "portal/field/outbox";
+import { drawing, review } from "portal/field/review";
+import { goTo, section, settled } from "portal/field/section";
+import { keepSending, onProgress, send } from "portal/field/sender";
+import { NotReached, SignedOut, isOnline, onLine, session } from "portal/field/server";
+import { onChange, record, strangers } from "portal/field/store";
+import { today } from "portal/field/today";
+import { holder, lock, onLock, remembered } from "portal/field/vault";
+
+let at = 0;
+
+async function route() {
+  at += 1;
+  const turn = at;
+  const [, first = "", id = "", third = "", fourth = ""] = location.hash.split("/");
+  clearSaved();
+  net();
+  await settled();
+  if (!holder()) return locked();
+  if (first === "outbox") await outbox();
+  else if (first === "more") await more();
+  else if (first === "r" && (await record(id))) await ofRecord(id, third, fourth);
+  else await today();
+  if (turn !== at) return;
+  if (!fourth) window.scrollTo(0, 0);
+  document.body.dataset.view = location.hash || "#/";
+}
+
+async function ofRecord(id, third, fourth) {
+  if (third === "clash") return clash(id);
+  if (third === "draw") return drawing(id, fourth);
+  if (!third) return review(id);
+  await section(id, third);
+  const card = fourth && document.getElementById(`i-${fourth}`);
+  if (card) goTo(card);
+}
+
+/** Nobody's key is here: nothing of anybody is shown. */
+async function locked() {
+  title(w("locked_title"));
+  tabs("", 0);
+  const waits = await strangers();
+  show(note("info", h("b", {}, w("locked_title")), h("p", {}, w(isOnline() ? "locked_online" : "locked_offline"))),
+    waits ? note("good", w("locked_waits", { n: waits })) : null,
+    h("p", { class: "m-actions" }, h("a", { class: "btn btn-primary btn-lg m-btn-full", href: "/accounts/login/?next=/field/" }, w("sign_in"))));
+}
+
+async function more() {
+  title(w("tab_more"));
+  tabs("more", 0);
+  const persisted = (await navigator.storage?.persisted?.()) ?? false;
+  show(h("section", { class: "m-card f-card" }, h("div", { class: "m-card__body m-stack" },
+    h("h2", {}, w("this_tablet")),
+    h("p", {}, w("holder_is", { name: holder().name, until: new Date(holder().until).toLocaleString("th-TH", { timeZone: "Asia/Bangkok", hour: "2-digit", minute: "2-digit" }) })),
+    h("p", { class: "m-small m-ink2" }, w(persisted ? "persisted_help" : "not_persisted_help")),
+    button(w("lock_now"), async () => { await lock(); await route(); }, { name: "lock", css: "btn btn-lg m-btn-full" }),
+    h("p", { class: "m-small m-ink2" }, w("lock_help")),
+    h("a", { class: "btn btn-lg m-btn-full", href: "/field/upload/" }, w("bring_file")),
+    h("a", { class: "btn btn-lg m-btn-full", href: "/accounts/home/" }, w("whole_portal")))));
+}
+
+/** Meet the server: whoever is signed in there holds this tablet from now on. */
+async function meet() {
+  try {
+    await session();
+    say("session", null);
+    send();
+  } catch (error) {
+    if (error instanceof SignedOut) say("session", "warn", w("signed_out"), " ", h("a", { href: "/accounts/login/?next=/field/" }, w("sign_in")));
+    else if (!(error instanceof NotReached)) throw error;
+  }
+}
+
+function watchWorker() {
+  if (!navigator.serviceWorker) { say("worker", "warn", w("no_worker")); return; }
+  let asked = false;
+  const offer = (worker) => say("worker", "info", w("new_version"), " ", button(w("reload"), async () => { await settled(); asked = true; worker.postMessage("take over"); }, { css: "btn btn-sm" }));
+  navigator.serviceWorker.addEventListener("controllerchange", () => { if (asked) location.reload(); });
+  navigator.serviceWorker.register("/field/sw.js", { scope: "/field/", updateViaCache: "none" }).then((registration) => {
+    if (registration.waiting && registration.active) offer(registration.waiting);
+    registration.addEventListener("updatefound", () => {
+      const worker = registration.installing;
+      worker.addEventListener("statechange", () => {
+        if (worker.state === "installed" && registration.active) offer(worker);
+      });
+    });
+  }, () => {});
+  navigator.serviceWorker.ready.then(() => { document.body.dataset.offline = "ready"; });
+}
+
+let frame = 0;
+function redraw() {
+  if (!["", "#", "#/", "#/outbox"].includes(location.hash)) return;
+  if (document.activeElement?.closest?.("#f-view input, #f-view select, dialog") || document.querySelector("dialog[open]")) return;
+  cancelAnimationFrame(frame);
+  frame = requestAnimationFrame(route);
+}
+
+async function open() {
+  watchWorker();
+  try {
+    await remembered();
+  } catch {
+    show(note("bad", w("no_storage"))); // a private window of some browsers, or storage switched off
+    actionBar(h("a", { class: "btn btn-lg m-btn-full", href: "/audits/" }, w("over_the_network")));
+    return;
+  }
+  const known = holder()?.owner;
+  if (known === undefined) await meet();
+  await route();
+  document.body.dataset.ready = "1";
+  if (known !== undefined) {
+    await meet();
+    if (holder()?.owner !== known) await route();
+  }
+  await tidy();
+  keepSending();
+}
+
+window.addEventListener("hashchange", route);
+onLine(() => { net(); redraw(); });
+window.addEventListener("online", () => { meet().then(redraw); });
+onChange(redraw);
+onProgress(redraw);
+onLock(() => { document.body.dataset.locked = "1"; setTimeout(route); });
+open();

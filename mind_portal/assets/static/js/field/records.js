@@ -1,0 +1,157 @@
+// Records from their beginning to the moment that they wait in the outbox.
+import { isoDay } from "portal/field/dom";
+import { hereNow, newId, sha256, shrink, MOST_BYTES } from "portal/field/photo";
+import { addEditions, addPhoto, addRecord, changeRecord, dropPhoto, edition, record, records, takeAlong, takenAlong } from "portal/field/store";
+import { holder } from "portal/field/vault";
+
+/** The server's clock as far as it was last known here. */
+export const nowHere = () => Date.now() - (holder()?.ahead ?? 0);
+const stamp = () => new Date().toISOString();
+
+export const MOST_PHOTOS = 60;
+export class TooLarge extends Error {}
+
+/** Begin an inspection of a factory of the package. The place is noted when it is known; nobody waits for it. */
+export async function begin(site, kind, current) {
+  const held = await edition(current);
+  const made = {
+    id: newId(), state: "draft", site: site.id, siteName: site.name, place: site.place, facts: site.facts, last: site.last,
+    findings: site.findings, version: current, title: held.title, kind, inspected_on: isoDay(nowHere()), day_chosen: false,
+    details_changed: false, started_at: stamp(), ended_at: null, begun_place: null, ended_place: null, answers: {}, bases: {},
+    dirty: {}, typed: {}, reasons: {}, signer: { name: "", role: "" }, photos: [], server: false, error: null, tries: 0,
+  };
+  await addRecord(made);
+  hereNow().then((place) => place && changeRecord(made.id, (one) => { one.begun_place ??= place; }));
+  return made;
+}
+
+/** An answer as it is changed; `parts` is laid over what is there. Undefined takes a part away. */
+export function answer(id, code, parts, typed) {
+  return changeRecord(id, (one) => {
+    const next = { ...(one.answers[code] ?? {}), ...parts };
+    for (const [name, value] of Object.entries(next)) if (value === undefined || value === "") delete next[name];
+    if (next.value !== "fail") delete next.severity;
+    if (Object.keys(next).length) one.answers[code] = next;
+    else delete one.answers[code];
+    if (typed === undefined) delete one.typed[code];
+    else one.typed[code] = typed;
+    one.dirty[code] = true;
+    reopen(one);
+  });
+}
+
+/** What was ready or refused and is changed is a draft again, until it is filed anew. */
+export function reopen(one) {
+  if (["waiting", "refused", "clash"].includes(one.state)) one.state = "draft";
+  one.error = null;
+}
+
+export async function addPhotoTo(id, item, file) {
+  const { raw, name } = await shrink(file);
+  return keepPhoto(id, item, raw, name);
+}
+
+export async function keepPhoto(id, item, raw, name) {
+  if (raw.byteLength > MOST_BYTES) throw new TooLarge();
+  const made = { id: newId(), item, name, size: raw.byteLength, sha256: await sha256(raw), at: stamp(), place: null, sent: 0 };
+  await addPhoto(made.id, id, raw);
+  await changeRecord(id, (one) => { one.photos.push(made); reopen(one); });
+  hereNow(4000).then((place) => place && changeRecord(id, (one) => {
+    const kept = one.photos.find((photo) => photo.id === made.id);
+    if (kept && one.state === "draft") kept.place = place;
+  }));
+  return made;
+}
+
+export async function removePhoto(id, photoId) {
+  await changeRecord(id, (one) => { one.photos = one.photos.filter((photo) => photo.id !== photoId); reopen(one); });
+  await dropPhoto(photoId);
+}
+
+/** Into the outbox: from here on it is the sender's. */
+export async function file(id) {
+  const place = await hereNow(3000);
+  return changeRecord(id, (one) => {
+    one.state = "waiting";
+    one.ended_at ??= stamp();
+    one.ended_place ??= place;
+    one.error = null;
+  });
+}
+
+/** What is sent of a record: the answers with what they were based on, and the list of the photos. */
+export function told(one, { filing = true } = {}) {
+  const { blank, owner } = holder();
+  const bases = {};
+  for (const code of new Set([...Object.keys(one.answers), ...Object.keys(one.bases), ...Object.keys(one.dirty)])) {
+    bases[code] = one.bases[code] ?? blank;
+  }
+  return {
+    id: one.id, officer: owner, site: one.site, version: one.version, kind: one.kind, inspected_on: one.inspected_on,
+    day_chosen: one.day_chosen, details_changed: one.details_changed, started_at: one.started_at, ended_at: one.ended_at,
+    device_now: new Date().toISOString(), answers: one.answers, bases, reasons: one.reasons, file: filing,
+    begun_place: one.begun_place, ended_place: one.ended_place, signer: one.signer,
+    photos: one.photos.map(({ sent, ...photo }) => photo),
+  };
+}
+
+// --- what is taken along ---
+
+export async function load(get) {
+  const before = await takenAlong();
+  const chosen = before?.chosen ?? [];
+  const { status, data } = await get(`/field/load/?sites=${chosen.join(",")}`);
+  if (status !== 200) throw new Error(String(status));
+  await addEditions(data.editions);
+  for (const draft of data.drafts) await takeDraft(draft, data);
+  await takeAlong({ ...data, chosen, loaded: Date.now() });
+  return data;
+}
+
+/** Add a factory to those of the day, or take it away. */
+export async function choose(siteId, wanted) {
+  const now = (await takenAlong()) ?? { chosen: [], sites: [], drafts: [], loaded: 0, current: null };
+  const rest = now.chosen.filter((one) => one !== siteId);
+  await takeAlong({ ...now, chosen: wanted ? [...rest, siteId] : rest });
+}
+
+/** A draft of the server: begun here if unknown, else laid under what was changed here. */
+async function takeDraft(draft, along) {
+  const site = along.sites.find((one) => one.id === draft.site);
+  const known = await record(draft.id);
+  if (!known) {
+    const title = along.editions.find((one) => one.id === draft.version)?.title;
+    await addRecord({
+      state: "draft", siteName: site.name, place: site.place, facts: site.facts, last: site.last, findings: site.findings,
+      title, day_chosen: true, details_changed: false, ended_at: null, begun_place: null, ended_place: null, dirty: {},
+      typed: {}, signer: { name: "", role: "" }, photos: [], server: true, error: null, tries: 0, ...draft,
+    });
+    return;
+  }
+  if (known.state === "done" || known.state === "photos") return;
+  await changeRecord(draft.id, (one) => {
+    one.server = true;
+    for (const code of new Set([...Object.keys(draft.answers), ...Object.keys(one.answers)])) {
+      if (one.dirty[code]) continue; // mine; the server's is compared when it is sent
+      if (draft.answers[code]) one.answers[code] = draft.answers[code];
+      else delete one.answers[code];
+      if (draft.bases[code]) one.bases[code] = draft.bases[code];
+      else delete one.bases[code];
+    }
+  });
+}
+
+/** The record under the checklist in force, with the answers to questions that it still asks. The old one goes. */
+export async function renew(id, along, drop) {
+  const [old, next] = [await record(id), await edition(along.current)];
+  const items = new Map(next.sections.flatMap((section) => section.items).map((item) => [item.code, item]));
+  const answers = Object.fromEntries(Object.entries(old.answers).filter(([code]) => items.has(code)));
+  const made = {
+    ...old, id: newId(), state: "draft", version: next.id, title: next.title, answers, bases: {}, dirty: {}, typed: {},
+    server: false, error: null, started_at: stamp(), photos: [],
+  };
+  await addRecord(made);
+  return { made, old, drop };
+}
+
+export const waiting = async () => (await records()).filter((one) => ["waiting", "photos", "refused", "clash", "differs"].includes(one.state));

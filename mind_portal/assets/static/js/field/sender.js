@@ -1,0 +1,131 @@
+// Empties the outbox: the answers of a record in one request, then its photos in pieces from where the server has them.
+// Cut off at any step it goes on from there; whatever the server has not acknowledged stays on the tablet.
+import { told } from "portal/field/records";
+import { NotReached, SignedOut, isOnline, post, session } from "portal/field/server";
+import { changeRecord, dropPhoto, ifFree, photo, records } from "portal/field/store";
+import { holder } from "portal/field/vault";
+
+const PIECE = 64 * 1024;
+const PAUSES = [5, 15, 30, 60, 120]; // seconds between tries on a line that fails
+let failures = 0;
+let timer = 0;
+const listeners = new Set();
+
+export const progress = { id: null, photo: 0, of: 0, sent: 0, size: 0 };
+export const onProgress = (act) => listeners.add(act);
+const tell = () => listeners.forEach((act) => act());
+
+const wantsSending = (one) => one.state === "waiting" || one.state === "photos";
+
+/** Send whatever waits. One tab at a time; `only`: one record, also a refused one that the officer sends again. */
+export function send(only = null) {
+  clearTimeout(timer);
+  return ifFree("send", async () => {
+    try {
+      const mine = (await records()).filter((one) => (only ? one.id === only : wantsSending(one)));
+      if (!mine.length) return;
+      await sameOfficer();
+      for (const one of mine.reverse()) await sendOne(one.id);
+      failures = 0;
+    } catch (error) {
+      if (error instanceof SignedOut) return;
+      if (!(error instanceof NotReached)) throw error;
+      failures += 1;
+      timer = setTimeout(() => send(), PAUSES[Math.min(failures, PAUSES.length) - 1] * 1000);
+    } finally {
+      Object.assign(progress, { id: null });
+      tell();
+    }
+  });
+}
+
+/** The session is asked first: another officer's records are neither read nor sent. */
+async function sameOfficer() {
+  const before = holder()?.owner;
+  const now = await session();
+  if (before !== now.owner) throw new SignedOut();
+}
+
+async function sendOne(id) {
+  let one = await changeRecord(id, (kept) => {
+    kept.tries = (kept.tries ?? 0) + 1;
+    kept.tried_at = Date.now();
+  });
+  if (!one) return;
+  Object.assign(progress, { id, photo: 0, of: one.photos.length, sent: 0, size: one.photos.reduce((sum, p) => sum + p.size, 0) });
+  tell();
+  try {
+    const { status, data } = await post("/field/send/", JSON.stringify(told(one)));
+    one = await changeRecord(id, (kept) => outcome(kept, status, data));
+    if (one.state === "photos" || (one.state === "differs" && one.photos.length)) await sendPhotos(one, data.photos ?? {});
+  } catch (error) {
+    await changeRecord(id, (kept) => { kept.error = { kind: error instanceof SignedOut ? "signed_out" : "line", at: Date.now() }; });
+    throw error;
+  }
+}
+
+/** What the server said, as the state of the record. */
+function outcome(one, status, data) {
+  one.error = null;
+  if (status === 200 && data.filed) {
+    one.filed = data.filed;
+    one.differences = data.differences;
+    one.state = data.differences.length ? "differs" : one.photos.length ? "photos" : "done";
+  } else if (status === 409) {
+    one.state = "clash";
+    one.clashes = data.conflicts;
+    one.server = true;
+  } else {
+    one.state = "refused";
+    one.error = { kind: "refused", at: Date.now(), status, breaches: data.breaches ?? [] };
+  }
+}
+
+async function sendPhotos(one, arrived) {
+  progress.sent = 0;
+  for (const [n, item] of one.photos.entries()) {
+    Object.assign(progress, { photo: n + 1 });
+    await sendPhoto(one, item, arrived[item.id] ?? 0);
+  }
+  await changeRecord(one.id, (kept) => {
+    if (kept.state === "photos" && kept.photos.every((item) => item.sent >= item.size)) kept.state = "done";
+  });
+}
+
+async function sendPhoto(one, item, from) {
+  const before = progress.sent;
+  if (from < item.size) {
+    const raw = await photo(item.id);
+    if (!raw) return missing(one, item);
+    const whole = new Uint8Array(raw);
+    for (let at = from; ; ) {
+      const address = `/field/records/${one.id}/photos/${item.id}/?start=${at}`;
+      const { status, data } = await post(address, whole.subarray(at, at + PIECE), "application/octet-stream");
+      if (status !== 200) return refused(one, item, status, data);
+      at = data.received;
+      progress.sent = before + at;
+      tell();
+      if (data.complete) break;
+    }
+  }
+  progress.sent = before + item.size;
+  await changeRecord(one.id, (kept) => { kept.photos.find((p) => p.id === item.id).sent = item.size; });
+  await dropPhoto(item.id);
+}
+
+const missing = (one, item) => changeRecord(one.id, (kept) => {
+  kept.error = { kind: "photo_lost", at: Date.now(), name: item.name };
+});
+
+const refused = (one, item, status, data) => changeRecord(one.id, (kept) => {
+  kept.error = { kind: "photo", at: Date.now(), status, breaches: data.breaches ?? [], name: item.name };
+});
+
+/** Try at once when the line comes back, when the page is looked at again, and now and then. */
+export function keepSending() {
+  const again = () => { failures = 0; if (holder()) send(); };
+  window.addEventListener("online", again);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && again());
+  setInterval(() => { if (isOnline() && holder() && !progress.id) send(); }, 60_000);
+}
+

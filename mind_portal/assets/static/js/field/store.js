@@ -1,0 +1,139 @@
+// What is kept on the tablet. Records, photos and the package are encrypted; in the open lie only whose they are, their
+// state and their size. Checklists are no secret and stay for as long as a record needs them, whatever worker runs.
+import { openDB } from "idb";
+import { holder, openBytes, openJson, sealBytes, sealJson } from "portal/field/vault";
+
+let database = null;
+const news = new BroadcastChannel("mind-field");
+const listeners = new Set();
+news.onmessage = (event) => tell(event.data);
+
+function tell(what) {
+  for (const act of listeners) act(what);
+}
+
+/** Another tab, or this one, changed something: `act("records")`. */
+export const onChange = (act) => listeners.add(act);
+function changed(what) {
+  tell(what);
+  news.postMessage(what);
+}
+
+async function db() {
+  database ??= await openDB("mind-field", 1, {
+    upgrade(made) {
+      made.createObjectStore("records", { keyPath: "id" }).createIndex("owner", "owner");
+      made.createObjectStore("photos", { keyPath: "id" }).createIndex("record", "record");
+      made.createObjectStore("package", { keyPath: "owner" });
+      made.createObjectStore("editions", { keyPath: "id" });
+    },
+    blocking: () => { database?.close(); database = null; },
+    terminated: () => { database = null; },
+  });
+  return database;
+}
+
+export const isFull = (error) => error?.name === "QuotaExceededError" || /quota/i.test(error?.message ?? "");
+
+/** One at a time, over all tabs. */
+export const alone = (name, act) => (navigator.locks ? navigator.locks.request(`field-${name}`, act) : act());
+
+/** Only if nobody else is at it. */
+export const ifFree = (name, act) =>
+  navigator.locks ? navigator.locks.request(`field-${name}`, { ifAvailable: true }, (lock) => (lock ? act() : null)) : act();
+
+// --- records ---
+
+async function unpack(row) {
+  return { ...(await openJson(row, row.id)), id: row.id, state: row.state, updated: row.updated };
+}
+
+async function pack(record) {
+  const { id, state, updated, ...rest } = record;
+  const box = await sealJson(rest, id);
+  return { id, state, updated, ...box, bytes: box.box.byteLength };
+}
+
+export async function record(id) {
+  const row = await (await db()).get("records", id);
+  return row && row.owner === holder()?.owner ? unpack(row) : null;
+}
+
+/** This officer's records, the newest first. */
+export async function records() {
+  const owner = holder()?.owner;
+  if (owner === undefined) return [];
+  const rows = await (await db()).getAllFromIndex("records", "owner", owner);
+  const open = await Promise.all(rows.map(unpack));
+  return open.sort((a, b) => b.updated - a.updated);
+}
+
+/** How many records of other officers wait here: their number, nothing else. */
+export async function strangers() {
+  const owner = holder()?.owner;
+  const rows = await (await db()).getAll("records");
+  return rows.filter((row) => row.owner !== owner && row.state !== "done").length;
+}
+
+export async function addRecord(record) {
+  await (await db()).put("records", await pack({ ...record, updated: Date.now() }));
+  changed("records");
+}
+
+/** Change a record as it is now, not as a tab remembers it: two tabs do not overwrite one another. */
+export function changeRecord(id, change) {
+  return alone(`record-${id}`, async () => {
+    const now = await record(id);
+    if (!now) return null;
+    const next = (await change(now)) ?? now;
+    next.updated = Date.now();
+    await (await db()).put("records", await pack(next));
+    changed("records");
+    return next;
+  });
+}
+
+export async function dropRecord(id) {
+  const open = await db();
+  for (const key of await open.getAllKeysFromIndex("photos", "record", id)) await open.delete("photos", key);
+  await open.delete("records", id);
+  changed("records");
+}
+
+// --- photos ---
+
+export async function addPhoto(id, recordId, raw) {
+  const box = await sealBytes(raw, id);
+  await (await db()).put("photos", { id, record: recordId, ...box, bytes: raw.byteLength });
+}
+
+/** The bytes of a photo, null when they are not here any more. */
+export async function photo(id) {
+  const row = await (await db()).get("photos", id);
+  return row && row.owner === holder()?.owner ? openBytes(row, id) : null;
+}
+
+export async function dropPhoto(id) {
+  await (await db()).delete("photos", id);
+}
+
+// --- what was taken along ---
+
+export async function takenAlong() {
+  const owner = holder()?.owner;
+  const row = owner === undefined ? null : await (await db()).get("package", owner);
+  return row ? openJson(row, "package") : null;
+}
+
+export async function takeAlong(content) {
+  const box = await sealJson(content, "package");
+  await (await db()).put("package", box);
+  changed("package");
+}
+
+export async function addEditions(editions) {
+  const open = await db();
+  for (const edition of editions) await open.put("editions", edition);
+}
+
+export const edition = async (id) => (await db()).get("editions", id);
