@@ -15,7 +15,7 @@ from mind_portal.core.scope import ScopedQuerySet
 class Figure(models.TextChoices):
     DEAD = "dead", _("Dead")
     INJURED = "injured", _("Injured")
-    MISSING = "missing", _("Missing")
+    MISSING = "missing", pgettext_lazy("people", "Missing")
     EVACUATED = "evacuated", _("Evacuated")
     HOUSES = "houses", _("Houses damaged")
 

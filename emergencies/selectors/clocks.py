@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from emergencies.rules import CLOCKS
 from mind_portal.core.thai import NO_BREAK_SPACE
@@ -35,14 +35,18 @@ def duration(delta: dt.timedelta) -> str:
     """`2 ชม. 40 นาที`, `18 นาที`, `3 วัน 2 ชม.`; never below zero."""
     minutes = max(int(delta.total_seconds() // 60), 0)
     days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
-    parts: list[tuple[int, str]] = [(days, _("d")), (hours, _("h")), (rest, _("min"))]
-    parts = [(n, unit) for n, unit in parts if n][:2] or [(0, _("min"))]
+    parts: list[tuple[int, str]] = [
+        (days, pgettext("days", "d")),
+        (hours, pgettext("hours", "h")),
+        (rest, pgettext("minutes", "min")),
+    ]
+    parts = [(n, unit) for n, unit in parts if n][:2] or [(0, pgettext("minutes", "min"))]
     return " ".join(f"{n}{NO_BREAK_SPACE}{unit}" for n, unit in parts)
 
 
 def countdown(at: dt.datetime, now: dt.datetime, *, waiting: str = "", state: str = "info") -> Clock:
     """What is left until `at`, or by how much it has passed. `waiting` is said before what is left."""
-    before, after = waiting or _("left"), _("over by")
+    before, after = waiting or pgettext("clock", "left"), pgettext("clock", "over by")
     late = now >= at
     words = f"{after if late else before} {duration(abs(now - at))}"
     return Clock(

@@ -16,7 +16,7 @@ ICONS: Final = {
     "forces": ("truck", "info"), "order": ("speakerphone", "none"), "report": ("file-text", "none"),
     "notice": ("broadcast", "none"), "phase": ("flag", "none"), "note": ("message-2", "none"),
 }  # fmt: skip
-SHOWN: Final = 30
+SHOWN: Final = 20
 
 
 def unverified(incident: Incident) -> QuerySet[LogEntry]:

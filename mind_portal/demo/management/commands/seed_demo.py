@@ -12,6 +12,7 @@ from django.utils import timezone
 from factories.models import LicenceStatus, Site
 from factories.services import classify_licences, refresh_summaries
 from mind_portal.demo.entries import write_entries
+from mind_portal.demo.incidents import make_incidents
 from mind_portal.demo.people import DEMO_PASSWORD, SIGN_INS, make_people
 from mind_portal.demo.register import RegisterMaker, make_register
 from mind_portal.demo.report_people import give_the_operator_two_factories
@@ -60,6 +61,7 @@ class Command(BaseCommand):
             write_entries()
             give_the_operator_two_factories(now)
             counts |= make_reports(months=MONTHS, seed=SEED, today=today, now=now)
+            counts |= make_incidents(now, seed=SEED)
         with connection.cursor() as cursor:
             cursor.execute("analyze")
         rebuild(kind="demo")
