@@ -11,9 +11,11 @@ class EmergenciesConfig(AppConfig):
 
     def ready(self) -> None:
         from emergencies.factory_page import register_hooks  # noqa: PLC0415 - models are not there before ready()
+        from emergencies.paper_hooks import register_papers  # noqa: PLC0415
         from emergencies.strips import strips as open_strips  # noqa: PLC0415
 
         register_hooks()
+        register_papers()
         strips.register("emergencies", open_strips)
         _name_events()
         register(

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from emergencies.models import Incident, IncidentKind, Phase
+from emergencies.models import Incident, IncidentKind, Notice, NoticeKind, Phase
 from mind_portal.core import thai
 from mind_portal.geography.models import Province
 
@@ -53,3 +53,15 @@ class IncidentFilter(django_filters.FilterSet):
 
     def only_counted(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(is_exercise=False, is_false_alarm=False) if value == "1" else queryset
+
+
+class NoticeFilter(django_filters.FilterSet):
+    """The API's filters of released notices."""
+
+    province = django_filters.CharFilter(field_name="province_id")
+    incident = django_filters.NumberFilter(field_name="incident_id")
+    kind = django_filters.ChoiceFilter(choices=NoticeKind.choices)
+
+    class Meta:
+        model = Notice
+        fields: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from emergencies.views import acts, incidents, lists, log, orders
+from emergencies.views import acts, incidents, lists, log, notices, orders, reports
 
 app_name = "emergencies"
 
@@ -25,6 +25,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/places/", acts.incident_place, name="incident_place"),
     path("<int:pk>/verify/", acts.incident_verify, name="incident_verify"),
     path("<int:pk>/orders/", orders.order_issue, name="order_issue"),
+    path("<int:pk>/reports/draft/", reports.report_draft, name="report_draft"),
+    path("reports/<int:pk>/", reports.report_detail, name="report_detail"),
+    path("reports/<int:pk>/edit/", reports.report_edit, name="report_edit"),
+    path("reports/<int:pk>/refresh/", reports.report_refresh, name="report_refresh"),
+    path("reports/<int:pk>/sign/", reports.report_sign, name="report_sign"),
+    path("reports/<int:pk>/discard/", reports.report_discard, name="report_discard"),
+    path("reports/<int:pk>/pdf/", reports.report_pdf, name="report_pdf"),
+    path("<int:pk>/notices/draft/", notices.notice_draft, name="notice_draft"),
+    path("notices/<int:pk>/", notices.notice_detail, name="notice_detail"),
+    path("notices/<int:pk>/edit/", notices.notice_edit, name="notice_edit"),
+    path("notices/<int:pk>/release/", notices.notice_release, name="notice_release"),
+    path("notices/<int:pk>/discard/", notices.notice_discard, name="notice_discard"),
     path("orders/<int:pk>/", orders.order_detail, name="order_detail"),
     path("orders/<int:pk>/link/", orders.order_link, name="order_link"),
     path("orders/<int:pk>/<slug:verb>/", orders.order_step, name="order_step"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from emergencies.models import EffectReport, Incident, Order
+from emergencies.models import EffectReport, Incident, Notice, NoticeText, Order
 
 
 class IncidentRow(serializers.Serializer[Any]):
@@ -52,3 +52,29 @@ class IncidentDetail(IncidentRow):
     place = serializers.CharField()
     effects = EffectRow(many=True)
     orders = OrderRow(many=True)
+
+
+class NoticeWords(serializers.ModelSerializer[NoticeText]):
+    class Meta:
+        model = NoticeText
+        fields = ["language", "headline", "area", "description", "more"]
+
+
+class NoticeRow(serializers.ModelSerializer[Notice]):
+    """A released notice; `previous` is the key of the notice that it follows, `cap` its CAP 1.2 message."""
+
+    number = serializers.CharField(source="release.label")
+    status = serializers.CharField(source="release.cap_status")
+    identifier = serializers.CharField(source="release.identifier")
+    released_at = serializers.DateTimeField(source="release.released_at")
+    province = serializers.CharField(source="province_id")
+    texts = NoticeWords(many=True)
+    cap = serializers.CharField(source="release.xml")
+
+    class Meta:
+        model = Notice
+        fields = [
+            "id", "number", "status", "identifier", "kind", "previous", "incident", "province", "urgency", "severity",
+            "certainty", "latitude", "longitude", "radius_km", "advice", "contact", "released_at", "expires_at",
+            "texts", "cap",
+        ]  # fmt: skip

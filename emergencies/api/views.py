@@ -6,9 +6,9 @@ from django.db.models import Prefetch, QuerySet
 from rest_framework import mixins, permissions, viewsets
 from rest_framework.request import Request
 
-from emergencies.api.serializers import IncidentDetail, IncidentRow
-from emergencies.filters import IncidentFilter
-from emergencies.models import EffectReport, Incident, Order
+from emergencies.api.serializers import IncidentDetail, IncidentRow, NoticeRow
+from emergencies.filters import IncidentFilter, NoticeFilter
+from emergencies.models import EffectReport, Incident, Notice, NoticeStatus, Order
 
 
 class MayViewIncidents(permissions.BasePermission):
@@ -36,3 +36,20 @@ class IncidentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
 
     def get_serializer_class(self) -> Any:
         return IncidentDetail if self.action == "retrieve" else IncidentRow
+
+
+class NoticeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Notice]):
+    """Released public notices, with their words in Thai and English and the CAP 1.2 message as it went out.
+
+    Everybody reads the same without an account at `/notices/`, and as an Atom feed at `/notices/feed.xml`.
+    """
+
+    permission_classes = (permissions.IsAuthenticated, MayViewIncidents)
+    serializer_class = NoticeRow
+    filterset_class = NoticeFilter
+    lookup_value_regex = r"\d{1,18}"
+    queryset = Notice.objects.none()
+
+    def get_queryset(self) -> QuerySet[Any]:
+        released: QuerySet[Any] = Notice.objects.visible_to(self.request.user).filter(status=NoticeStatus.RELEASED)
+        return released.select_related("release").prefetch_related("texts")

@@ -21,6 +21,7 @@ from emergencies.models import (
 from emergencies.selectors import effects, log, orders
 from emergencies.selectors.clocks import countdown, duration
 from emergencies.selectors.neighbours import around, map_data
+from emergencies.selectors.papers import papers
 from emergencies.services.words import wind_name
 from emergencies.states import INCIDENT_MACHINE
 from factories import facts
@@ -126,6 +127,7 @@ def live_parts(incident: Incident, user: Any, now: dt.datetime, since: dt.dateti
             "manage": user.has_perm("emergencies.manage_incident"),
             "order": user.has_perm("emergencies.issue_order"),
         },
+        **papers(incident, user),
     }
 
 

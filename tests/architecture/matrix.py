@@ -275,7 +275,7 @@ LINES: dict[str, Line] = {
     "api_docs": Line(api=True),
 }
 
-LINES |= emergencies.lines(Line)
+LINES |= emergencies.lines(Line) | emergencies.paper_lines(Line, PUBLIC)
 
 # Addresses that the matrix does not walk, each with its reason.
 LEFT_OUT: dict[str, str] = {

@@ -1,13 +1,17 @@
 """Builders of incidents: opened by the service itself, so that every row that belongs to one is there."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
 
-from emergencies.models import EffectReport, Figure, Incident, Order, Unit, UnitKind
+from emergencies.models import EffectReport, Figure, Incident, Notice, Order, SituationReport, Unit, UnitKind
+from emergencies.notice_rules import NoticeDraft, Words
 from emergencies.services import Opening, OrderDraft, change_phase, issue_order, open_incident
+from emergencies.services.notices import draft_notice, release_notice
+from emergencies.services.reports import draft_report
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.geography.models import Province
@@ -56,3 +60,34 @@ def settle(incident: Incident, actor: User, *, now: dt.datetime | None = None) -
             recorded_at=now, reported_on=incident.reported_on,
         )  # fmt: skip
     incident.determinations.create(province=incident.province, text="ไฟฟ้าลัดวงจร", by=actor, at=now)
+
+
+def words(**changes: str) -> Words:
+    return Words(**({"headline": "เพลิงไหม้", "area": "รัศมี 3 กม.", "description": "เกิดเพลิงไหม้"} | changes))
+
+
+def make_draft(now: dt.datetime, **fields: Any) -> NoticeDraft:
+    """A notice that nothing is wrong with."""
+    english = Words(headline="Fire in Rayong", area="Within 3 km", description="A factory burns.")
+    values: dict[str, Any] = {
+        "client_id": uuid4(), "kind": "Alert", "urgency": "Immediate", "severity": "Severe", "certainty": "Observed",
+        "latitude": 12.75, "longitude": 101.2, "radius_km": Decimal("3"), "advice": ("windows", "avoid"),
+        "expires_at": now + dt.timedelta(hours=6), "texts": {"th": words(), "en": english}, "contact": "1784",
+    } | fields  # fmt: skip
+    return NoticeDraft(**values)
+
+
+def make_notice(incident: Incident, actor: User, *, now: dt.datetime | None = None, **fields: Any) -> Notice:
+    now = now or timezone.now()
+    return draft_notice(incident_id=incident.pk, draft=make_draft(now, **fields), actor=actor, now=now).notice
+
+
+def make_release(incident: Incident, actor: User, second: User, **fields: Any) -> Notice:
+    """A released notice: drafted by one, released by the other."""
+    now = fields.pop("now", None) or timezone.now()
+    notice = make_notice(incident, actor, now=now, **fields)
+    return release_notice(notice_id=notice.pk, revision=0, actor=second, now=now).notice
+
+
+def make_report(incident: Incident, actor: User, *, now: dt.datetime | None = None) -> SituationReport:
+    return draft_report(incident_id=incident.pk, client_id=uuid4(), actor=actor, now=now or timezone.now()).report

@@ -4,7 +4,9 @@ from typing import Any
 
 from emergencies.links import token_of
 from emergencies.models import Incident, Order
-from tests.emergencies.builders import make_incident, make_order, make_unit
+from mind_portal.accounts.roles import Role
+from tests.emergencies.builders import make_incident, make_notice, make_order, make_release, make_report, make_unit
+from tests.support.builders import make_user
 
 VIEW, WRITE = "emergencies.view_incident", "emergencies.write_log"
 MANAGE, ORDER = "emergencies.manage_incident", "emergencies.issue_order"
@@ -33,6 +35,63 @@ def incident(world: Any, side: Any) -> dict[str, Any]:
 
 def order(world: Any, side: Any) -> dict[str, Any]:
     return {"pk": _order(world, side).pk}
+
+
+def _report(world: Any, side: Any) -> Any:
+    key = f"report {side.province.pk}"
+    if key not in world.extra:
+        world.extra[key] = make_report(_incident(world, side), world.users["emergency_centre"])
+    return world.extra[key]
+
+
+def report(world: Any, side: Any) -> dict[str, Any]:
+    return {"pk": _report(world, side).pk}
+
+
+def notice(world: Any, side: Any) -> dict[str, Any]:
+    """A draft by somebody who is not in the matrix, so that each who may release it can."""
+    return {"pk": make_notice(_incident(world, side), make_user(Role.EMERGENCY_CENTRE)).pk}
+
+
+def _released(world: Any, side: Any) -> Any:
+    key = f"released {side.province.pk}"
+    if key not in world.extra:
+        centre = world.users["emergency_centre"]
+        world.extra[key] = make_release(_incident(world, side), make_user(Role.EMERGENCY_CENTRE), centre)
+    return world.extra[key]
+
+
+def released(world: Any, side: Any) -> dict[str, Any]:
+    return {"label": _released(world, side).release.label}
+
+
+def released_key(world: Any, side: Any) -> dict[str, Any]:
+    return {"pk": _released(world, side).pk}
+
+
+def paper_lines(line: Any, public: str) -> dict[str, Any]:
+    """Situation reports and notices; the public's pages are everybody's."""
+    read, sign = {"revision": "0"}, {"revision": "0", "alone_because": "อยู่เวรคนเดียว"}
+    return {
+        "emergencies:report_draft": line(WRITE, incident, scoped=True, method="post"),
+        "emergencies:report_detail": line(VIEW, report, scoped=True),
+        "emergencies:report_pdf": line(VIEW, report, scoped=True),
+        "emergencies:report_edit": line(WRITE, report, scoped=True),
+        "emergencies:report_refresh": line(WRITE, report, scoped=True, method="post", data=read),
+        "emergencies:report_discard": line(WRITE, report, scoped=True),
+        "emergencies:report_sign": line("emergencies.sign_report", report, scoped=True, method="post", data=sign),
+        "emergencies:notice_draft": line("emergencies.draft_notice", incident, scoped=True),
+        "emergencies:notice_detail": line(VIEW, notice, scoped=True),
+        "emergencies:notice_edit": line("emergencies.draft_notice", notice, scoped=True),
+        "emergencies:notice_discard": line("emergencies.draft_notice", notice, scoped=True),
+        "emergencies:notice_release": line("emergencies.release_notice", notice, scoped=True, method="post", data=read),
+        "notice-list": line(VIEW, api=True),
+        "notice-detail": line(VIEW, released_key, scoped=True, api=True),
+        "notices:notice_list": line(public),
+        "notices:feed": line(public),
+        "notices:notice": line(public, released),
+        "notices:cap": line(public, released),
+    }
 
 
 def lines(line: Any) -> dict[str, Any]:

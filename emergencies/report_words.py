@@ -1,0 +1,73 @@
+"""The first words of a situation report, made from its facts; people go on from there. In Thai, as the report is."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import translation
+
+from emergencies import differences
+from emergencies.models import Figure, IncidentKind, Phase
+from mind_portal.core import thai
+
+Facts = Mapping[str, Any]
+
+
+def moment(text: str | None) -> dt.datetime | None:
+    """A moment out of the facts."""
+    return dt.datetime.fromisoformat(text) if text else None
+
+
+def first_texts(facts: Facts) -> dict[str, str]:
+    """What stands in the sections of a new draft."""
+    with translation.override("th"):
+        return {"situation": _situation(facts), "actions": _actions(facts), "needs": "", "outlook": ""}
+
+
+def _situation(facts: Facts) -> str:
+    incident = facts["incident"]
+    where = incident["site"] or incident["place"] or incident["title"]
+    since = moment(incident["happened_at"]) or moment(incident["reported_at"])
+    kind, phase = IncidentKind(incident["kind"]).label, Phase(facts["phase"]["now"]).label
+    lines = [
+        f"เกิดเหตุ{kind}ที่ {where} เมื่อ {thai.format_datetime(since)} ขณะนี้อยู่ในระยะ{phase} ระดับ {facts['level']['now']}"
+    ]
+    figures = [f"{Figure(f['figure']).label} {f['value']:,}{_since(f)}" for f in facts["figures"]]
+    if figures:
+        lines.append("ผลกระทบ: " + " · ".join(figures))
+    lines += [f"{_clock(entry['at'])} {entry['text']}{_unsure(entry)}" for entry in facts["log"] if _tells(entry)]
+    return "\n".join(lines)
+
+
+def _since(figure: Facts) -> str:
+    change = figure["change"]
+    if not change:
+        return ""
+    return f" ({'เพิ่มขึ้น' if change > 0 else 'ลดลง'} {abs(change):,})"
+
+
+def _tells(entry: Facts) -> bool:
+    """What belongs into the story; figures and orders have tables of their own."""
+    return entry["kind"] in ("fire", "air", "water", "phase")
+
+
+def _unsure(entry: Facts) -> str:
+    return "" if entry["is_verified"] else " (ยังไม่ยืนยัน)"
+
+
+def _clock(text: str) -> str:
+    return thai.format_time(moment(text))
+
+
+def _actions(facts: Facts) -> str:
+    found = differences.groups(facts["orders"])
+    names = {"done": "ดำเนินการแล้ว", "open": "กำลังดำเนินการ", "overdue": "เกินกำหนด", "refused": "หน่วยแจ้งว่าทำไม่ได้"}
+    lines = []
+    for group, name in names.items():
+        if found[group]:
+            orders = " · ".join(f"{order['unit']} – {order['text']}" for order in found[group])
+            lines.append(f"{name}: {orders}")
+    forces = [
+        f"{_clock(entry['at'])} {entry['text']}{_unsure(entry)}" for entry in facts["log"] if entry["kind"] == "forces"
+    ]
+    return "\n".join([*lines, *forces])
