@@ -54,15 +54,15 @@ def make_units() -> dict[str, Unit]:
     for key, (province, name, short, kind, phone) in UNITS.items():
         values = {"short_name": short, "kind": kind, "phone": phone, "email": f"{key}@unit.example.org"}
         made[key] = Unit.objects.get_or_create(province_id=province, name=name, defaults=values)[0]
-    for province in Province.objects.filter(has_office=True).exclude(pk=PROVINCE):
-        name = f"สำนักงาน ปภ.จังหวัด{province.name_th}"
-        values = {"short_name": f"ปภ.{province.name_th}", "kind": UnitKind.DISASTER, "phone": "1784"}
-        Unit.objects.get_or_create(province=province, name=name, defaults=values)
+    for other in Province.objects.filter(has_office=True).exclude(pk=PROVINCE):
+        name = f"สำนักงาน ปภ.จังหวัด{other.name_th}"
+        values = {"short_name": f"ปภ.{other.name_th}", "kind": UnitKind.DISASTER, "phone": "1784"}
+        Unit.objects.get_or_create(province=other, name=name, defaults=values)
     return made
 
 
 def _officer(province: str) -> User:
-    grants = {"role_grants__role": Role.OFFICER, "role_grants__province": province}
+    grants: dict[str, Any] = {"role_grants__role": Role.OFFICER, "role_grants__province": province}
     return User.objects.filter(**grants, is_active=True).order_by("pk")[0]
 
 
@@ -119,7 +119,7 @@ def _tell(
     for kind, rows in (("step", STEPS), ("log", LOG), ("effects", EFFECTS), ("order", ORDERS)):
         events += [(row[0], len(events) + index, kind, row[1:]) for index, row in enumerate(rows)]
     orders: dict[int, Order] = {}
-    common = {"incident_id": fire.pk, "actor": officer}
+    common: dict[str, Any] = {"incident_id": fire.pk, "actor": officer}
     for minute, _place, kind, values in sorted(events, key=lambda event: event[:2]):
         now = began + dt.timedelta(minutes=minute)
         if kind == "log":
@@ -182,6 +182,16 @@ def _step(values: Any, now: dt.datetime, fire: Incident, officer: User, head: Us
         services.change_phase(incident_id=fire.pk, verb=verb, actor=officer, now=now)
 
 
+class _Clock:
+    """Minutes after a beginning as moments."""
+
+    def __init__(self, began: dt.datetime) -> None:
+        self.began = began
+
+    def __call__(self, minutes: int) -> dt.datetime:
+        return self.began + dt.timedelta(minutes=minutes)
+
+
 def _closed_incident(began: dt.datetime, values: Mapping[str, Any], rng: random.Random) -> None:
     """One that is over: opened, fought, closed with its figures and the office's view."""
     province = values["province"]
@@ -189,7 +199,7 @@ def _closed_incident(began: dt.datetime, values: Mapping[str, Any], rng: random.
     if site is None:
         return
     officer = _officer(province)
-    at = lambda minutes: began + dt.timedelta(minutes=minutes)  # noqa: E731
+    at = _Clock(began)
     opening = services.Opening(
         client_id=_uuid(rng), kind=values["kind"], site_id=site.pk, hurt="yes" if values["injured"] else "no",
         title=values["title"], happened_at=at(-rng.randint(5, 40)),
@@ -206,7 +216,7 @@ def _closed_incident(began: dt.datetime, values: Mapping[str, Any], rng: random.
     _close(incident, values, officer, at)
 
 
-def _one_order(incident: Incident, officer: User, at: Any, rng: random.Random) -> None:
+def _one_order(incident: Incident, officer: User, at: "_Clock", rng: random.Random) -> None:
     unit = Unit.objects.for_province(incident.province_id).first()
     if unit is None:
         return
@@ -222,7 +232,7 @@ def _one_order(incident: Incident, officer: User, at: Any, rng: random.Random) -
     services.take_step(order_id=order.pk, verb="verify", actor=officer, now=at(75))
 
 
-def _close(incident: Incident, values: Mapping[str, Any], officer: User, at: Any) -> None:
+def _close(incident: Incident, values: Mapping[str, Any], officer: User, at: "_Clock") -> None:
     ended = values["minutes"] + 240
     figures = {"dead": values["dead"], "injured": values["injured"], "missing": 0, "evacuated": values["evacuated"]}
     told = services.Told("disaster", "ปภ.จังหวัด")
