@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from mind_portal.core.navigation import NavItem, register
+from mind_portal.documents import access
 from mind_portal.journal import verbs
 
 
@@ -11,8 +12,11 @@ class SingleFormConfig(AppConfig):
     def ready(self) -> None:
         from factories.single_form.factory_page import register_hooks  # noqa: PLC0415 - models are not there before
 
+        from factories.single_form.selectors.files import may_open_file  # noqa: PLC0415
+
         register_hooks()
         _name_events()
+        access.register("single_form.report", may_open_file)
         register(
             NavItem(
                 url_name="single_form:report_list",
@@ -21,6 +25,15 @@ class SingleFormConfig(AppConfig):
                 order=35,
                 permission="single_form.view_submission",
                 visible=lambda user: not user.has_perm("single_form.fill_submission"),
+            )
+        )
+        register(
+            NavItem(
+                url_name="single_form:due_list",
+                label=_("Reports"),
+                icon="report",
+                order=10,
+                permission="single_form.fill_submission",
             )
         )
 

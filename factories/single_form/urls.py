@@ -1,10 +1,12 @@
 from django.urls import path
 
+from factories.single_form import filling_urls
 from factories.single_form.views import people, periods, queue, review
 
 app_name = "single_form"
 
 urlpatterns = [
+    *filling_urls.urlpatterns,
     path("", queue.ReportListView.as_view(), name="report_list"),
     path("export/<slug:format>/", queue.report_export, name="report_export"),
     path("<int:pk>/", review.report_detail, name="report_detail"),

@@ -53,6 +53,8 @@ class Sheet:
     files: Mapping[str, FileLine] = field(default_factory=dict)
     clashes: Mapping[str, tuple[Answer, Answer]] = field(default_factory=dict)
     typed: Mapping[str, Unreadable] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """What the app itself refused, by item: a file that is none."""
 
 
 def section_cards(sheet: Sheet, section: Section) -> list[dict[str, Any]]:
@@ -77,7 +79,7 @@ def item_row(sheet: Sheet, item: Item) -> dict[str, Any]:
     unreadable = sheet.typed.get(item.code)
     value = unreadable.typed if unreadable else mine.get("typed", {}).get("", mine.get("value"))
     problems = problems_of(found, item)
-    own = [p.message for p in problems if p.row < 0]
+    own = [*(p.message for p in problems if p.row < 0), *filter(None, [sheet.refused.get(item.code)])]
     row = {
         "code": item.code,
         "name": PREFIX + item.code,
