@@ -2,7 +2,6 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from mind_portal.core.navigation import NavItem, register
-from mind_portal.documents import access
 from mind_portal.journal import verbs
 
 
@@ -11,8 +10,8 @@ class SingleFormConfig(AppConfig):
 
     def ready(self) -> None:
         from factories.single_form.factory_page import register_hooks  # noqa: PLC0415 - models are not there before
-
         from factories.single_form.selectors.files import may_open_file  # noqa: PLC0415
+        from mind_portal.documents import access  # noqa: PLC0415
 
         register_hooks()
         _name_events()

@@ -2,12 +2,10 @@
 
 from django.urls import path
 
-from factories.single_form.views import filling, filling_book, filling_steps, own_people
+from factories.single_form.views import filling, filling_book, filling_steps
 
 urlpatterns = [
     path("mine/", filling.due_list, name="due_list"),
-    path("mine/people/", own_people.people, name="people"),
-    path("mine/people/<int:pk>/withdraw/", own_people.withdraw, name="people_withdraw"),
     path("mine/<int:pk>/", filling.report_page, name="filling"),
     path("mine/<int:pk>/start/", filling.report_start, name="filling_start"),
     path("mine/<int:pk>/s/<slug:code>/", filling.report_section, name="filling_section"),

@@ -125,7 +125,7 @@ def filled_in(found: Examination) -> dict[str, Any]:
     shown = {code: answer for code, answer in found.answers.items() if code in found.shown}
     lines = [
         {
-            "count": count,
+            "number": count,
             "icon": SOURCE_ICONS.get(origin, "history"),
             "text": str(SOURCE_WORDS.get(origin, origin)),
             "on": thai.format_date(dt.date.fromisoformat(on)) if on else "",
@@ -133,7 +133,7 @@ def filled_in(found: Examination) -> dict[str, Any]:
         for (origin, on), count in sorted(origins(shown).items(), key=lambda pair: -pair[1])
     ]
     waiting = sum(1 for problem in found.problems if problem.kind == "confirm")
-    return {"count": sum(line["count"] for line in lines), "lines": lines, "waiting": waiting}
+    return {"total": sum(line["number"] for line in lines), "lines": lines, "waiting": waiting}
 
 
 # --- one section -----------------------------------------------------------------------------------------------------

@@ -104,6 +104,26 @@ def question(world: World, side: Side) -> dict[str, Any]:
     return {"pk": reports.make_question(reports.make_certified(side.site)).pk}
 
 
+def report_draft(world: World, side: Side) -> dict[str, Any]:
+    """A report of the side's factory that somebody has begun."""
+    return {"pk": reports.make_draft(side.site).pk}
+
+
+def report_question(world: World, side: Side) -> dict[str, Any]:
+    found = reports.make_question(reports.make_certified(side.site))
+    return {"pk": found.report_id, "question": found.pk}
+
+
+def _filling(arguments: Arguments = report_draft, method: str = "get", **more: str) -> Line:
+    """A page of the enterprise's people on one of their reports."""
+    return Line(
+        "single_form.fill_submission",
+        lambda world, side: {**arguments(world, side), **more},
+        scoped=True,
+        method=method,
+    )
+
+
 def role_request(world: World, side: Side) -> dict[str, Any]:
     """Somebody asks to act for the enterprise of the side: of the own one the operator, of the other somebody else."""
     person = world.users["operator" if side is world.own else "no role"]
@@ -225,6 +245,21 @@ LINES: dict[str, Line] = {
     "single_form:request_withdraw": Line(
         "single_form.ask_enterprise_role", role_request, owner="operator", method="post"
     ),
+    "single_form:due_list": Line("single_form.fill_submission"),
+    "single_form:filling": _filling(),
+    "single_form:filling_start": _filling(method="post"),
+    "single_form:filling_section": _filling(code="energy"),
+    "single_form:filling_review": _filling(),
+    "single_form:filling_certify": _filling(),
+    "single_form:filling_back": _filling(method="post"),
+    "single_form:filling_nil": _filling(),
+    "single_form:filling_not_required": _filling(),
+    "single_form:filling_correct": _filling(),
+    "single_form:filling_discard": _filling(),
+    "single_form:filling_workbook": _filling(),
+    "single_form:filling_upload": _filling(),
+    "single_form:filling_answer": _filling(report_question, method="post"),
+    "single_form:version": _filling(report, number="1"),
     "single_form:role_ask": Line("single_form.ask_enterprise_role"),
     "loans:application_list": Line("loans.view_application"),
     "loans:application_export": Line("loans.export_loan", lambda world, side: {"format": "csv"}),

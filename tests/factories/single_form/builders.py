@@ -177,6 +177,20 @@ def make_certified(site: Site, answers: dict[str, Answer] | None = None) -> Repo
     return report
 
 
+def make_draft(site: Site, **items: Answer) -> Report:
+    """A report that somebody has begun, with the answers of `items`."""
+    obligation = Obligation.objects.filter(form=FORM).first() or make_obligation()
+    period = obligation.periods.first() or make_period(obligation)
+    report = Report.objects.filter(period=period, site=site, status="draft").first()
+    report = report or make_report(site, period, status="draft")
+    if not report.versions.exists():
+        ReportVersion.objects.create(
+            report=report, province=report.province, number=1, form_version=load_form(), answers={"items": items},
+            started_at=NOW, updated_at=NOW,
+        )  # fmt: skip
+    return report
+
+
 def make_question(report: Report) -> Question:
     """One question that waits for the enterprise."""
     Report.objects.filter(pk=report.pk).update(status="questioned", answer_by=TODAY)
