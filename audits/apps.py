@@ -11,9 +11,11 @@ class AuditsConfig(AppConfig):
     def ready(self) -> None:
         from audits.factory_page import register_hooks  # noqa: PLC0415 - models are not there before ready()
         from audits.field_access import register_access  # noqa: PLC0415
+        from audits.orders.wiring import wire  # noqa: PLC0415
 
         register_hooks()
         register_access()
+        wire()
         verbs.register("audits.inspection_filed", _("Inspection filed"), icon="clipboard-check", state="good")
         verbs.register("audits.finding_closed", _("Finding closed"), icon="circle-check", state="good")
         verbs.register("audits.inspection_wanted", _("Inspection asked for"), icon="clipboard-plus", state="warn")

@@ -1,7 +1,7 @@
 """What inspections add to the page of a factory: a button, a figure, a banner, two cards, their events."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import Model, Q
@@ -29,13 +29,18 @@ def register_hooks() -> None:
     hooks.register_block("audits.findings", 20, findings_block)
     hooks.register_block("audits.inspections", 30, inspections_block)
     hooks.register_subjects("audits", subjects)
-    facts.register(facts.OPEN_ORDERS, open_duties)
 
 
-def open_duties(site_ids: Sequence[int], day: dt.date) -> dict[int, list[facts.OpenDuty]]:
-    """The findings that stood on `day`, by site, the worst first: for whoever must know what a factory has not done."""
+def open_duties(
+    site_ids: Sequence[int], day: dt.date, *, without: Collection[int] = ()
+) -> dict[int, list[facts.OpenDuty]]:
+    """The findings that stood on `day`, by site, the worst first: for whoever must know what a factory has not done.
+
+    `without`: those that an order names, which `audits.orders.factory_page` tells before them.
+    """
     stood = Q(closed_on__isnull=True) | Q(closed_on__gt=day)
     found = Finding.objects.filter(stood, site_id__in=site_ids, found_on__lte=day)
+    found = found.exclude(pk__in=list(without)) if without else found
     found = found.filter(inspection__status=InspectionStatus.FILED).select_related("inspection")
     duties: dict[int, list[facts.OpenDuty]] = {}
     for finding in sorted(found, key=lambda each: (SEVERITIES.index(Severity(each.severity)), each.found_on, each.pk)):

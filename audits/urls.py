@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from audits.views import drafts, lists, wanted
 
@@ -7,6 +7,7 @@ app_name = "audits"
 urlpatterns = [
     path("", lists.InspectionListView.as_view(), name="inspection_list"),
     path("<int:pk>/", lists.inspection_detail, name="inspection_detail"),
+    path("", include("audits.orders.urls")),
     path("findings/", lists.FindingListView.as_view(), name="finding_list"),
     path("findings/<int:pk>/close/", lists.finding_close, name="finding_close"),
     path("wanted/", wanted.WantedListView.as_view(), name="wanted_list"),

@@ -13,6 +13,7 @@ from audits.models.inspections import (
     Severity,
 )
 from audits.models.wanted import WantedInspection, WantedStatus
+from audits.orders import models as orders  # noqa: F401 - their tables; Django looks for them here
 
 __all__ = [
     "FieldSecret",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from audits import rules
 from audits.facts import site_facts
+from audits.hooks import tell_filed
 from audits.models import Finding, FindingStatus, Inspection, InspectionDraft
 from audits.services.drafts import own_draft
 from audits.services.standing import note_standing
@@ -100,7 +101,8 @@ def _file(filing: Filing, actor: User, now: dt.datetime) -> Filed:
             raise DomainError(Breach("AUD-FILE-10", _("This identifier belongs to another inspection")))
         return Filed(stored, is_new=False)
     site = Site.objects.visible_to(actor).select_for_update(of=("self",), no_key=True).get(pk=filing.site_id)
-    inspection = _store(filing, site, _check(filing, site, now), actor=actor, now=now)
+    found = _check(filing, site, now)
+    inspection = _store(filing, site, found, actor=actor, now=now)
     note_standing(site)
     do_wanted(inspection, actor=actor, now=now)
     record(
@@ -110,6 +112,7 @@ def _file(filing: Filing, actor: User, now: dt.datetime) -> Filed:
             "failed": inspection.failed, "not_applicable": inspection.not_applicable, "score": inspection.score,
         },
     )  # fmt: skip
+    tell_filed(inspection, {code: found.result(code) for code in found.shown}, actor, now)
     after_commit_drain()
     return Filed(inspection, is_new=True)
 

@@ -22,7 +22,12 @@ def close_finding(*, finding_id: int, reason: str, actor: User, now: dt.datetime
     Raises Finding.DoesNotExist out of the actor's scope, DomainError for a wrong state or AUD-CLOSE-1, 2.
     """
     with transaction.atomic():
-        finding = Finding.objects.visible_to(actor).select_for_update(of=("self",), no_key=True).get(pk=finding_id)
+        findings = Finding.objects.visible_to(actor)
+        # The factory first, then the finding: filing and judging lock in this order too.
+        site = Site.objects.select_for_update(no_key=True).get(
+            pk=findings.values("site_id").get(pk=finding_id)["site_id"]
+        )
+        finding = findings.select_for_update(of=("self",), no_key=True).get(pk=finding_id)
         target = FINDING_MACHINE.check("close", finding.status)
         today = local_date(now)
         breaches = rules.closing_breaches(found_on=finding.found_on, today=today, reason=reason)
@@ -30,7 +35,7 @@ def close_finding(*, finding_id: int, reason: str, actor: User, now: dt.datetime
             raise DomainError(breaches)
         finding.status, finding.closed_on = target, today
         finding.save(update_fields=["status", "closed_on"])
-        note_standing(Site.objects.select_for_update(no_key=True).get(pk=finding.site_id))
+        note_standing(site)
         record(
             verb="audits.finding_closed", subject=finding, actor=actor, now=now, reason=reason.strip(),
             before={"status": "open"}, after={"status": target, "closed_on": today, "item": finding.item_code},

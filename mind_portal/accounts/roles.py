@@ -25,7 +25,9 @@ NATIONWIDE = frozenset(
 )
 
 _READ_REGISTER = frozenset({"factories.view_site", "factories.export_site"})
-_READ_AUDITS = frozenset({"audits.view_inspection"})
+_READ_AUDITS = frozenset({"audits.view_inspection", "audits.view_order", "audits.export_order"})
+_ORDERS = frozenset({"audits.draft_order", "audits.serve_order", "audits.judge_order", "audits.note_appeal"})
+"""What every officer does with orders; the head signs, gives more time and takes them back."""
 _READ_FIGURES = frozenset({"rollups.view_cell"})
 _READ_REPORTS = frozenset({"single_form.view_submission"})
 _READ_INCIDENTS = frozenset({"emergencies.view_incident"})
@@ -44,19 +46,21 @@ _OFFICE = (
         "emergencies.draft_notice",
     }
     | {"loans.screen_application"}
+    | _ORDERS
 )
 """What officers and their head share in a provincial office."""
 
 PERMISSIONS: Mapping[Role, frozenset[str]] = {
     Role.OFFICER: _OFFICE,
     Role.HEAD: _OFFICE
+    | {"audits.sign_order", "audits.extend_order", "audits.withdraw_order"}
     | {"single_form.extend_period", "emergencies.sign_report", "emergencies.release_notice", "legal.view_parameter"}
     | {"audits.withdraw_wanted", "loans.confirm_screening"},
     Role.INSPECTOR_GENERAL: _READ | _READ_LOANS,
     Role.EXECUTIVE: _READ | _READ_LOANS | {"emergencies.sign_report", "emergencies.release_notice"},
     Role.HEAD_OFFICE: _READ
     | _READ_LOANS
-    | {"factories.import_register", "factories.edit_site"}
+    | {"factories.import_register", "factories.edit_site", "audits.oversee_order"}
     | {"single_form.manage_obligations", "single_form.extend_period", "legal.view_parameter"},
     Role.EMERGENCY_CENTRE: _READ
     | {
@@ -74,6 +78,7 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
     | {"loans.export_loan", "loans.view_meeting", "legal.view_parameter"},
     Role.COMMITTEE: _READ_FIGURES | _READ_LOANS | {"loans.decide_application", "loans.view_meeting"},
     Role.OPERATOR: frozenset({"factories.view_site", "audits.view_inspection"})
+    | {"audits.view_order", "audits.answer_order"}
     | {"single_form.view_submission", "single_form.fill_submission", "single_form.ask_enterprise_role"}
     | {"loans.view_application", "loans.apply"},
     Role.ADMINISTRATOR: _READ_FIGURES

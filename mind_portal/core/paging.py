@@ -24,7 +24,9 @@ class Page:
     after: str
 
 
-def keyset_page(queryset: QuerySet[Any], day: str, data: QueryDict, columns: tuple[str, ...]) -> tuple[list[Any], Page]:
+def keyset_page(
+    queryset: QuerySet[Any], day: str, data: QueryDict, columns: tuple[str, ...], *, oldest_first: bool = False
+) -> tuple[list[Any], Page]:
     """Newest first by `day` and primary key, after or before the row that the address names.
 
     The first two of `columns` are the key and the day. Counts no further than COUNT_LIMIT.
@@ -33,8 +35,8 @@ def keyset_page(queryset: QuerySet[Any], day: str, data: QueryDict, columns: tup
     back = bool(data.get("before"))
     edge = _edge(data.get("before") or data.get("after") or "")
     if edge:
-        queryset = queryset.filter(_beyond(day, edge, back=back))
-    order = (day, "pk") if back else (f"-{day}", "-pk")
+        queryset = queryset.filter(_beyond(day, edge, later=back != oldest_first))
+    order = (day, "pk") if back != oldest_first else (f"-{day}", "-pk")
     values = list(queryset.order_by(*order).values_list(*columns)[: PAGE + 1])
     beyond, values = len(values) > PAGE, values[:PAGE]
     if back:
@@ -60,9 +62,9 @@ def _edge(text: str) -> tuple[dt.date, int] | None:
         return None
 
 
-def _beyond(day: str, edge: tuple[dt.date, int], *, back: bool) -> Q:
+def _beyond(day: str, edge: tuple[dt.date, int], *, later: bool) -> Q:
     """Rows on the far side of the edge; the first condition alone lets the index begin at the right day."""
-    sign, reached = ("gt", "gte") if back else ("lt", "lte")
+    sign, reached = ("gt", "gte") if later else ("lt", "lte")
     nearer = Q(**{f"{day}__{sign}": edge[0]}) | Q(**{day: edge[0], f"pk__{sign}": edge[1]})
     return Q(**{f"{day}__{reached}": edge[0]}) & nearer
 

@@ -13,10 +13,12 @@ from uuid import uuid4
 from django.core.management import call_command
 from django.utils import timezone
 
+from audits.orders.acts import ACTS
 from audits.services import start_draft
 from mind_portal.notifications.models import Message, Notice
 from tests.architecture.world import Arguments, Side, World
 from tests.audits.builders import make_wanted
+from tests.audits.orders.builders import make_order, make_paper
 from tests.emergencies import matrix as emergencies
 from tests.factories.single_form import builders as reports
 from tests.loans import world as loans
@@ -54,6 +56,7 @@ IMPORT_RUN: Arguments = lambda world, side: {"pk": world.extra["import_run"].pk}
 
 
 FINDING: Arguments = lambda world, side: {"pk": side.inspection.findings.get().pk}  # noqa: E731
+ORDER: Arguments = lambda world, side: {"pk": make_order(side.site, side.inspection.officer).pk}  # noqa: E731
 WANTED: Arguments = lambda world, side: {"pk": make_wanted(side.site).pk}  # noqa: E731
 MEASURE: Arguments = lambda world, side: {"code": "factories.operating"}  # noqa: E731
 
@@ -74,6 +77,11 @@ def visited(world: World, side: Side) -> dict[str, Any]:
         side.inspection.officer = world.users["officer"]
         side.inspection.save(update_fields=["officer"])
     return {"client_id": side.inspection.client_id, "photo_id": uuid4()}
+
+
+def paper(world: World, side: Side) -> dict[str, Any]:
+    """The letter of a served order."""
+    return {"token": make_paper(make_order(side.site, side.inspection.officer)).token}
 
 
 def notice(world: World, side: Side) -> dict[str, Any]:
@@ -205,6 +213,23 @@ LINES: dict[str, Line] = {
     "audits:finding_close": Line("audits.close_finding", FINDING, scoped=True, method="post"),
     "audits:wanted_list": Line("audits.view_inspection"),
     "audits:wanted_withdraw": Line("audits.withdraw_wanted", WANTED, scoped=True),
+    "audits:order_list": Line("audits.view_order"),
+    "audits:order_export": Line("audits.export_order", lambda world, side: {"format": "csv"}),
+    "audits:order_draft": Line("audits.draft_order", why="without a factory it leads to the open findings"),
+    "audits:order_detail": Line("audits.view_order", ORDER, scoped=True),
+    "audits:order_change": Line("audits.draft_order", ORDER, scoped=True),
+    "audits:order_answer": Line("audits.answer_order", ORDER, scoped=True, method="post"),
+    "audits:order_reply": Line("audits.judge_order", ORDER, scoped=True, method="post"),
+    **{f"audits:order_{act.verb}": Line(act.permission, ORDER, scoped=True) for act in ACTS.values()},
+    "audits:duty_list": Line("audits.answer_order"),
+    "audits:finding_answers": Line("audits.view_order", FINDING, scoped=True),
+    "audits:paper_issue": Line(
+        "audits.file_inspection",
+        lambda world, side: {"pk": side.inspection.pk, "kind": "receipt"},
+        scoped=True,
+        method="post",
+    ),
+    "check:paper": Line(PUBLIC, paper, why="whoever holds the paper; it names nobody"),
     "audits:draft_start": Line("audits.file_inspection"),
     "audits:draft_review": Line("audits.file_inspection", draft, owner="officer"),
     "audits:draft_file": Line("audits.file_inspection", draft, owner="officer", method="post"),

@@ -1,0 +1,47 @@
+"""Making the papers of an inspection, and the public page that says what a paper is."""
+
+from typing import cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from audits.models import Inspection
+from audits.orders import services
+from audits.orders.models import Paper, PaperKind
+from audits.orders.selectors.check import check_page
+from mind_portal.accounts.models import User
+
+KINDS = {PaperKind.REPORT, PaperKind.RECEIPT}
+
+
+@login_required
+@permission_required("audits.file_inspection", raise_exception=True)
+@require_POST
+def paper_issue(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """Number and freeze the report or the receipt of an inspection; asked for again it is the one that is there."""
+    if kind not in KINDS:
+        raise Http404
+    user = cast(User, request.user)
+    try:
+        paper = services.issue_inspection_paper(inspection_id=pk, kind=PaperKind(kind), actor=user, now=timezone.now())
+    except Inspection.DoesNotExist:
+        raise Http404 from None
+    messages.success(request, _("%(paper)s is made and kept with the inspection.") % {"paper": paper})
+    return redirect("audits:inspection_detail", pk=pk)
+
+
+@never_cache
+@require_GET
+def check(request: HttpRequest, token: str) -> HttpResponse:
+    """For anybody who holds a paper: number, day, checksum, valid or withdrawn. No personal data."""
+    paper = Paper.objects.select_related("province", "order").filter(token=token).first()
+    if paper is None:
+        return render(request, "audits/check_unknown.html", status=404)
+    return render(request, "audits/check.html", check_page(paper) | {"portal": settings.PORTAL_URL})
