@@ -56,7 +56,7 @@ class ReportedChemical(models.Model):
     name = models.CharField(max_length=200)
     cas = models.CharField(max_length=12, blank=True)
     un = models.CharField(max_length=4, blank=True)
-    hazard = models.CharField(max_length=60, blank=True, help_text=_("GHS class"))
+    hazard = models.CharField(max_length=60, blank=True, help_text="GHS class")
     tonnes = models.DecimalField(max_digits=16, decimal_places=4, null=True)
     as_of = models.DateField()
 

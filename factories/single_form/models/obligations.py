@@ -25,23 +25,23 @@ class Obligation(models.Model):
     """
 
     code = models.SlugField(unique=True)
-    form = models.SlugField(help_text=_("code of the report form"))
+    form = models.SlugField(help_text="code of the report form")
     name_th = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200)
     legal_basis = models.TextField(blank=True)
-    legal_verified = models.BooleanField(default=False, help_text=_("compared with the Royal Gazette"))
+    legal_verified = models.BooleanField(default=False, help_text="compared with the Royal Gazette")
     period_type = models.CharField(max_length=15, choices=PeriodType.choices)
-    applies_if = models.TextField(help_text=_("rule over the facts of a licence; empty: every operating licence"))
-    who_th = models.CharField(max_length=300, help_text=_("who must report, in words"))
+    applies_if = models.TextField(help_text="rule over the facts of a licence; empty: every operating licence")
+    who_th = models.CharField(max_length=300, help_text="who must report, in words")
     who_en = models.CharField(max_length=300)
     due_months = models.PositiveSmallIntegerField(null=True)
     due_day = models.PositiveSmallIntegerField(null=True)
     due_days = models.PositiveSmallIntegerField(null=True)
     close_after = models.PositiveSmallIntegerField(
-        default=90, help_text=_("days after the last due day from which the expected set is frozen")
+        default=90, help_text="days after the last due day from which the expected set is frozen"
     )
     valid_from = models.DateField()
-    valid_until = models.DateField(null=True, help_text=_("the first day on which it is no longer owed"))
+    valid_until = models.DateField(null=True, help_text="the first day on which it is no longer owed")
 
     class Meta:
         constraints = [
@@ -82,7 +82,7 @@ class ReportingPeriod(models.Model):
     start = models.DateField()
     end = models.DateField()
     due_on = models.DateField()
-    built_at = models.DateTimeField(null=True, help_text=_("when the expected set was last computed"))
+    built_at = models.DateTimeField(null=True, help_text="when the expected set was last computed")
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -153,13 +153,13 @@ class ExpectedSet(models.Model):
 
     period = models.ForeignKey(ReportingPeriod, models.CASCADE, related_name="sets")
     province = models.ForeignKey("geography.Province", models.PROTECT, related_name="+")
-    operating = models.PositiveIntegerField(help_text=_("factories that operated on at least one day of the period"))
-    outside = models.PositiveIntegerField(help_text=_("of these, not meant by the rule on any day"))
+    operating = models.PositiveIntegerField(help_text="factories that operated on at least one day of the period")
+    outside = models.PositiveIntegerField(help_text="of these, not meant by the rule on any day")
     expected = models.PositiveIntegerField()
-    whole = models.PositiveIntegerField(help_text=_("owing for the whole period"))
-    opened = models.PositiveIntegerField(help_text=_("begun within the period"))
-    ended = models.PositiveIntegerField(help_text=_("stopped or ended within the period"))
-    part = models.PositiveIntegerField(help_text=_("both, or with a gap"))
+    whole = models.PositiveIntegerField(help_text="owing for the whole period")
+    opened = models.PositiveIntegerField(help_text="begun within the period")
+    ended = models.PositiveIntegerField(help_text="stopped or ended within the period")
+    part = models.PositiveIntegerField(help_text="both, or with a gap")
     built_at = models.DateTimeField()
 
     objects = ExpectedSetQuerySet.as_manager()

@@ -31,21 +31,21 @@ class Report(models.Model):
     site = models.ForeignKey("factories.Site", models.PROTECT, related_name="reports", db_index=False)
     province = models.ForeignKey("geography.Province", models.PROTECT, related_name="+", db_index=False)
     is_expected = models.BooleanField(default=True)
-    days = models.PositiveSmallIntegerField(default=0, help_text=_("days of the period on which it is owed"))
+    days = models.PositiveSmallIntegerField(default=0, help_text="days of the period on which it is owed")
     shape = models.CharField(max_length=10, blank=True, help_text="whole, opened, ended, part; empty: not expected")
     explanation = models.JSONField(default=dict, help_text='{"spans": [{"licence", "since", "until", …facts}]}')
     due_on = models.DateField()
     due_month = MonthOf("due_on")
     status = models.CharField(max_length=15, choices=ReportStatus.choices, default=ReportStatus.DUE)
-    is_nil = models.BooleanField(default=False, help_text=_("a nil report: nothing was made, used or held"))
+    is_nil = models.BooleanField(default=False, help_text="a nil report: nothing was made, used or held")
     certified_on = models.DateField(null=True)
     is_standing = models.BooleanField(
-        default=False, help_text=_("a certified version stands: the office has not returned it, or it was put right")
+        default=False, help_text="a certified version stands: the office has not returned it, or it was put right"
     )
-    warnings = models.PositiveSmallIntegerField(default=0, help_text=_("explained warnings of the version that stands"))
-    answer_by = models.DateField(null=True, help_text=_("the day by which the enterprise answers or corrects"))
-    note = models.TextField(blank=True, help_text=_("why it is not required, or why it was returned or refused"))
-    changed_at = models.DateTimeField(help_text=_("last change of state"))
+    warnings = models.PositiveSmallIntegerField(default=0, help_text="explained warnings of the version that stands")
+    answer_by = models.DateField(null=True, help_text="the day by which the enterprise answers or corrects")
+    note = models.TextField(blank=True, help_text="why it is not required, or why it was returned or refused")
+    changed_at = models.DateTimeField(help_text="last change of state")
 
     objects = ReportQuerySet.as_manager()
 
@@ -115,7 +115,7 @@ class ReportVersion(models.Model):
     form_version = models.ForeignKey("questionnaires.Version", models.PROTECT, related_name="+", db_index=False)
     answers = models.JSONField(default=dict)
     is_nil = models.BooleanField(default=False)
-    reason = models.TextField(blank=True, help_text=_("why the version before was corrected"))
+    reason = models.TextField(blank=True, help_text="why the version before was corrected")
     difference = models.JSONField(default=list, help_text='[{"code", "before", "after"}] to the version before')
     revision = models.PositiveIntegerField(
         default=0, help_text="counts the saves, so that two devices notice one another"
@@ -137,7 +137,7 @@ class ReportVersion(models.Model):
     )
     certified_at = models.DateTimeField(null=True)
     statements = models.JSONField(default=list, help_text="the statements that were made, in their words")
-    signature = models.CharField(max_length=150, blank=True, help_text=_("the name as the certifier typed it"))
+    signature = models.CharField(max_length=150, blank=True, help_text="the name as the certifier typed it")
     checksum = models.CharField(max_length=64, blank=True, help_text="sha256 of the certified answers")
 
     objects = VersionQuerySet.as_manager()
@@ -177,7 +177,7 @@ class Question(models.Model):
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="questions")
     province = models.ForeignKey("geography.Province", models.PROTECT, related_name="+", db_index=False)
-    item_code = models.CharField(max_length=60, blank=True, help_text=_("the item in question, if it is one"))
+    item_code = models.CharField(max_length=60, blank=True, help_text="the item in question, if it is one")
     asked_at = models.DateTimeField()
     answer_by = models.DateField()
     answered_at = models.DateTimeField(null=True)
