@@ -1,7 +1,6 @@
 """What certified reports say in numbers: rows only of what is added up, searched or shown elsewhere."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from factories.single_form.models.reports import Report
 from mind_portal.core.scope import ScopedQuerySet

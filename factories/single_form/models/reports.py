@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from factories.single_form.models.obligations import ReportingPeriod
 from factories.single_form.states import ReportStatus
