@@ -10,6 +10,7 @@ from django.urls import reverse
 from emergencies import chain
 from emergencies.models import Incident, LogEntry, LogHead, LogKind, Relation
 from mind_portal.core import thai
+from mind_portal.journal.models import Entry as JournalEntry
 
 ICONS: Final = {
     "people": ("users", "info"), "fire": ("flame", "bad"), "air": ("wind", "info"), "water": ("droplet", "warn"),
@@ -70,3 +71,11 @@ def chain_flaws(incident: Incident) -> list[chain.Flaw]:
         .iterator()
     )
     return chain.flaws(chain.first_hash(incident.client_id), entries, head_seq=head.seq, head_hash=head.hash)
+
+
+def cut_off(incident: Incident) -> int | None:
+    """The last number that the journal holds where the log ends before it: then both log and head were cut."""
+    last = LogEntry.objects.filter(incident=incident).order_by("-seq").values_list("seq", flat=True).first() or 0
+    told = JournalEntry.objects.filter(verb="emergencies.log_written", after__incident=incident.label)
+    beyond = told.filter(after__seq__gt=last).values_list("after__seq", flat=True)
+    return max((int(seq) for seq in beyond), default=None)
