@@ -17,7 +17,7 @@ class MeetingStatus(models.TextChoices):
 
 
 class VoteChoice(models.TextChoices):
-    APPROVE = "approve", _("For")
+    APPROVE = "approve", pgettext_lazy("vote", "For")
     CONDITIONAL = "conditional", _("For, with conditions")
     DECLINE = "decline", _("Against")
     ABSTAIN = "abstain", _("Abstains")

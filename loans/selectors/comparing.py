@@ -181,7 +181,10 @@ def _rule_rows(columns: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
             "title": title, "ours": any(rows[code]["ours"] for rows in by_code if code in rows),
-            "cells": [(rows.get(code), column["best"]) for rows, column in zip(by_code, columns, strict=True)],
+            "cells": [
+                (rows.get(code), column["best"], column["name"])
+                for rows, column in zip(by_code, columns, strict=True)
+            ],
         }
         for code, title in titles.items()
     ]  # fmt: skip

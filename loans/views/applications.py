@@ -20,6 +20,7 @@ from loans.views.acting import act, application_of, status_of, user_of
 from loans.views.applying import application_url, draft_response
 from mind_portal.accounts.models import User
 from mind_portal.accounts.roles import Role
+from mind_portal.core import thai
 from mind_portal.core.errors import DomainError
 
 SCREENS = "loans.screen_application"
@@ -98,7 +99,9 @@ def application_screen(request: HttpRequest, pk: int) -> HttpResponse:
     application = application_of(request, pk)
     if request.method == "GET" and application.status != ApplicationStatus.SCREENING:
         raise Http404
-    form = OpinionForm(request.POST or None, initial={"amount": application.asked, "recommendation": "approve"})
+    form = OpinionForm(
+        request.POST or None, initial={"amount": thai.format_number(application.asked), "recommendation": "approve"}
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         opinion = services.Opinion(

@@ -22,6 +22,7 @@ from loans.selectors.offers import documents_of, terms_on
 from loans.services.applications import EDITABLE, terms_of
 from loans.tabs import tabs_for
 from loans.views.acting import act, application_of, user_of
+from mind_portal.core import thai
 from mind_portal.core.errors import DomainError
 from mind_portal.documents.models import Attachment
 from mind_portal.documents.services import attach, remove
@@ -103,7 +104,7 @@ def application_asking(request: HttpRequest, pk: int) -> HttpResponse:
     if application.status not in EDITABLE:
         raise Http404
     initial = {
-        "site": str(application.site_id), "asked": application.asked, "months": application.months,
+        "site": str(application.site_id), "asked": thai.format_number(application.asked), "months": application.months,
         "purpose": application.purpose, "collateral": application.collateral,
     }  # fmt: skip
     form = AskingForm(

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from loans import services
-from loans.forms import MeetingForm, ResolutionForm, VoteForm
+from loans.forms import OUTCOMES, MeetingForm, ResolutionForm, VoteForm
 from loans.models import AgendaItem, Meeting, MeetingMember
 from loans.selectors.choices import meeting_provinces, members
 from loans.selectors.lists import meeting_rows
 from loans.selectors.sitting import meeting_page, ready_rows
 from loans.tabs import tabs_for
 from loans.views.acting import act, status_of, user_of
+from mind_portal.core import thai
 from mind_portal.core.errors import DomainError
 from mind_portal.geography.models import Province
 
@@ -107,14 +108,16 @@ def sitting_page(
         "may_prepare": may_prepare, "may_decide": user.has_perm("loans.decide_application"),
         "ready": ready_rows(meeting, user) if may_prepare and context["is_planned"] else [],
         "refused": error.messages if error else [], "vote_form": VoteForm(),
-        "resolution_form": _resolution_form(current),
+        "resolution_form": _resolution_form(current), "outcomes": OUTCOMES,
     } | (forms or {})  # fmt: skip
     status = status_of(error) if error else 422 if forms else 200
     return render(request, "loans/meeting_detail.html", context, status=status)
 
 
 def _resolution_form(current: dict[str, Any] | None) -> ResolutionForm:
-    initial = {"outcome": "approved"} | (current or {}).get("suggested", {})
+    initial: dict[str, Any] = {"outcome": "approved"} | dict((current or {}).get("suggested", {}))
+    if "amount" in initial:
+        initial["amount"] = thai.format_number(initial["amount"])
     return ResolutionForm(initial=initial)
 
 

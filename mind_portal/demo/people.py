@@ -35,6 +35,8 @@ SIGN_INS = (
     SignIn("headoffice", Role.HEAD_OFFICE, (), "สำนักงานปลัดกระทรวง"),
     SignIn("emergency", Role.EMERGENCY_CENTRE, (), "ศบฉ.อก."),
     SignIn("fund", Role.FUND_STAFF, (), "สำนักงานกองทุน"),
+    SignIn("committee.chair", Role.COMMITTEE, (), "ประธานคณะอนุกรรมการกองทุน"),
+    SignIn("committee.member", Role.COMMITTEE, (), "อนุกรรมการ ธพว. สาขาระยอง"),
     SignIn("operator.rayong", Role.OPERATOR, (), "ผู้ประกอบการ (ผู้จัดทำรายงาน)"),
     SignIn("director.rayong", Role.OPERATOR, (), "ผู้ประกอบการ (ผู้รับรองรายงาน)"),
     SignIn("administrator", Role.ADMINISTRATOR, (), "ผู้ดูแลระบบ"),

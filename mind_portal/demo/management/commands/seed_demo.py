@@ -13,6 +13,7 @@ from factories.models import LicenceStatus, Site
 from factories.services import classify_licences, refresh_summaries
 from mind_portal.demo.entries import write_entries
 from mind_portal.demo.incidents import make_incidents
+from mind_portal.demo.loans import make_loans
 from mind_portal.demo.people import DEMO_PASSWORD, SIGN_INS, make_people
 from mind_portal.demo.register import RegisterMaker, make_register
 from mind_portal.demo.report_people import give_the_operator_two_factories
@@ -62,6 +63,7 @@ class Command(BaseCommand):
             give_the_operator_two_factories(now)
             counts |= make_reports(months=MONTHS, seed=SEED, today=today, now=now)
             counts |= make_incidents(now, seed=SEED)
+            counts |= make_loans(seed=SEED, today=today, now=now)
         with connection.cursor() as cursor:
             cursor.execute("analyze")
         rebuild(kind="demo")
