@@ -254,6 +254,8 @@ def _read_cells(item: Item, row: Mapping[str, Any]) -> tuple[dict[str, Any], dic
     unread: dict[str, str] = {}
     for column in item.columns:
         given = row.get(column.code)
+        if isinstance(given, str) and column.type in ("choice", "yes_no"):
+            given = tables.choice_code(column, given)
         try:
             cells[column.code] = clean_value(column, given)
         except InvalidAnswer:

@@ -13,7 +13,7 @@ A definition is a JSON object; `docs/how-to/add-a-checklist.md` is for those who
     check      {code, rule, level, message {th, en}, each? (row by row), explain? [{code, text}] (answers to tap)}
     table      max_rows (99), nil? {th, en} (words of "there is none"), keep? [columns taken from the last period],
                convert? {from, by, factor, to}: `to` = `from` × the factor of the choice in `by`, or that in `factor`
-    column     of a choice: choices with `factor` and `unit`; `fill`: "waste.hazardous" fills from the code list;
+    column     of a choice: choices with `factor`, `unit` and `exact`; `fill`: "waste.hazardous" fills from the code list;
                `measure`: the code that the sum of the column counts for (how: `factories/single_form/figures.py`)
 """
 
@@ -72,12 +72,16 @@ class Article:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of the choices; `factor` and `unit` serve a conversion: tonnes of one piece, litre or cubic metre."""
+    """One of the choices; `factor` and `unit` serve a conversion: tonnes of one piece, litre or cubic metre.
+
+    `exact`: the factor is no estimate (a kilogram is a thousandth of a tonne), so that nobody is asked about it.
+    """
 
     code: str
     text: Words
     factor: float | None = None
     unit: Words = field(default_factory=Words)
+    exact: bool = False
 
 
 @dataclass(frozen=True)

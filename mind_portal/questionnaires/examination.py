@@ -1,5 +1,6 @@
 """Looks at one document of answers: what is shown, what is missing or wrong, what asks for a reason, what it scores."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -26,13 +27,17 @@ Kind = Literal["missing", "note", "invalid", "unknown", "error", "confirm"]
 
 @dataclass(frozen=True)
 class Problem:
-    """Why the answers cannot be filed: the kind, the item and a sentence; of a table the row (from 0) and column."""
+    """Why the answers cannot be filed: the kind, the item and a sentence; of a table the row (from 0) and column.
+
+    `bare` is the sentence of a row without the row's number, for the place under that row.
+    """
 
     kind: Kind
     item: str
     message: str
     row: int = -1
     column: str = ""
+    bare: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,11 @@ class Examination:
         """The sections that do not apply."""
         return [section for section in self.edition.definition.sections if section not in self.sections]
 
+    def waits_for(self, section: Section) -> list[Item]:
+        """The unanswered items that decide whether a hidden section applies; none: it does not apply."""
+        names = set(re.findall(r"[a-z][a-z0-9_]*", section.show_if))
+        return [item for code, item in self.shown.items() if code in names and not self.result(code)]
+
     @property
     def unexplained(self) -> list[Warned]:
         return [warned for warned in self.warnings if not warned.reason]
@@ -134,7 +144,10 @@ def _problems_of(item: Item, answer: Answer) -> list[Problem]:
         cleaned = clean_answer(item, answer.get("value"), answer.get("note", ""), answer.get("severity", ""))
     except InvalidAnswer as error:
         return [Problem("invalid", item.code, str(error))]
-    problems = [Problem("invalid", item.code, text, row, code) for row, code, text in unreadable_cells(item, answer)]
+    problems = [
+        Problem("invalid", item.code, of_row(row, text), row, code, text)
+        for row, code, text in unreadable_cells(item, answer)
+    ]
     value = answer.get("value") if problems else cleaned.get("value")
     if answer.get("source") and not answer["source"].get("confirmed"):
         problems.append(Problem("confirm", item.code, _("was filled in for you: confirm it or change it")))
@@ -185,11 +198,12 @@ def _run_checks(found: Examination, item: Item, reasons: Mapping[str, str]) -> N
             continue
         rows = _broken_rows(found, item, check) if check.each else []
         if check.level == "error":
-            found.problems += [
-                Problem("error", item.code, _in_words(found, item, check, row), row) for row in rows or [-1]
-            ]
+            for row in rows or [-1]:
+                bare = _in_words(found, item, check, row)
+                found.problems.append(Problem("error", item.code, of_row(row, bare), row, "", bare))
         else:
-            words = _in_words(found, item, check, rows[0] if rows else -1)
+            first = rows[0] if rows else -1
+            words = of_row(first, _in_words(found, item, check, first))
             reason = reasons.get(check.code, "").strip()
             found.warnings.append(Warned(check, item, reason, words, tuple(rows)))
 
@@ -202,7 +216,11 @@ def _broken_rows(found: Examination, item: Item, check: Check) -> list[int]:
 
 
 def _in_words(found: Examination, item: Item, check: Check, row: int) -> str:
-    """The check's message with its figures; one of a row begins with the row's number."""
+    """The check's message with its figures, those of one row where it is judged row by row."""
     values = found.document | (found.document[item.code][row] if row >= 0 else {})
-    text = fill_in(str(check.message), values)
+    return fill_in(str(check.message), values)
+
+
+def of_row(row: int, text: str) -> str:
+    """A sentence with the number of its row, counted from 1."""
     return _("row %(row)d: %(text)s") % {"row": row + 1, "text": text} if row >= 0 else text

@@ -108,9 +108,7 @@ def task_list(sheet: Sheet) -> dict[str, Any]:
         "count": len(rows),
         "left": sum(row["left"] for row in rows),
         "next": following,
-        "hidden": [
-            {"title": str(section.title), "why": str(section.why)} for section in found.hidden_sections
-        ],
+        "hidden": [hidden_row(found, section) for section in found.hidden_sections],
         "filled": filled_in(found),
         "blocking": len(rows) - done,
         "unexplained": len(found.unexplained),
@@ -118,6 +116,15 @@ def task_list(sheet: Sheet) -> dict[str, Any]:
         "note": str(found.edition.definition.note),
         "verified": found.edition.definition.verified,
     }  # fmt: skip
+
+
+def hidden_row(found: Examination, section: Section) -> dict[str, Any]:
+    """A section that is not shown: why it does not apply, or which answer will tell."""
+    waits = found.waits_for(section)
+    why = str(section.why)
+    if waits:
+        why = _("until item %(numbers)s is answered") % {"numbers": ", ".join(item.number for item in waits)}
+    return {"title": str(section.title), "why": why}
 
 
 def filled_in(found: Examination) -> dict[str, Any]:
@@ -168,7 +175,17 @@ def script_data(sheet: Sheet, section: Section) -> dict[str, Any]:
     """As `pages.browser_data`, with what tables need."""
     tables = {item.code: script_columns(item) for item in section.items if item.type == "table"}
     rest = {item.code: typed_rows(item, sheet.found.answer(item.code)) for item in section.items if item.code in tables}
-    return browser_data(sheet.found, sheet.facts) | {"tables": tables, "rows": rest}
+    return browser_data(sheet.found, sheet.facts) | {"tables": tables, "rows": rest, "unread": unread_cells(sheet)}
+
+
+def unread_cells(sheet: Sheet) -> dict[str, dict[str, list[tuple[str, str]]]]:
+    """The cells of tables that cannot be read, by item and row: their column and why."""
+    cells: dict[str, dict[str, list[tuple[str, str]]]] = {}
+    for problem in sheet.found.problems:
+        if problem.kind == "invalid" and problem.row >= 0:
+            rows = cells.setdefault(problem.item, {})
+            rows.setdefault(str(problem.row), []).append((problem.column, problem.bare))
+    return cells
 
 
 # --- what is sent ----------------------------------------------------------------------------------------------------
@@ -212,17 +229,13 @@ def saved_json(sheet: Sheet, section: Section, unreadable: Iterable[Unreadable],
     """What the script needs after a save: marks of the stored answers, what clashed, what cannot be read and where."""
     rows = {item.code: item_row(sheet, item) for item in section.items}
     refused = {one.code: one.message for one in unreadable}
-    cells: dict[str, dict[str, list[str]]] = {}
-    for problem in sheet.found.problems:
-        if problem.kind == "invalid" and problem.row >= 0:
-            cells.setdefault(problem.item, {}).setdefault(str(problem.row), []).append(problem.message)
     own = {p.item: p.message for p in sheet.found.problems if p.kind == "invalid" and p.row < 0}
     return {
         "saved": saved,
         "bases": {code: row["base"] for code, row in rows.items()},
         "conflicts": {code: rows[code]["clash"] for code in sheet.clashes if code in rows},
         "errors": own | refused,
-        "cells": cells,
+        "cells": unread_cells(sheet),
         "sections": {s.code: section_state(sheet.found, s)["state"] for s in sheet.found.sections},
     }
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from mind_portal.core import thai
 from mind_portal.questionnaires.definition import Item
-from mind_portal.questionnaires.tables import typed_columns
+from mind_portal.questionnaires.tables import choice_code, typed_columns
 
 
 def pasted_rows(item: Item, text: str) -> list[dict[str, Any]]:
@@ -35,17 +35,3 @@ def _row(columns: "list[Item | None] | list[Item]", cells: list[str]) -> dict[st
         for column, cell in zip(columns, cells, strict=False)
         if column is not None and cell.strip()
     }
-
-
-def choice_code(column: Item, text: str) -> str:
-    """The code of a choice written in words or as its code; any other text stays as it is."""
-    text = text.strip()
-    if column.type == "yes_no":
-        return {"ใช่": "yes", "มี": "yes", "yes": "yes", "ไม่": "no", "ไม่ใช่": "no", "ไม่มี": "no", "no": "no"}.get(
-            text.lower(), text
-        )
-    wanted = text.casefold()
-    for choice in column.choices:
-        if wanted in (choice.code, choice.text.th.casefold(), choice.text.en.casefold()):
-            return choice.code
-    return text

@@ -221,12 +221,13 @@ class _Reader:
         return item
 
     def choice(self, data: Any, place: str) -> Choice:
-        found = self.keys(data, place, "code text factor unit", "code text")
+        found = self.keys(data, place, "code text factor unit exact", "code text")
         return Choice(
             self.code(found, place),
             self.words(found.get("text"), f"{place}.text"),
             self.number(found, "factor", place),
             self.words(found.get("unit"), f"{place}.unit"),
+            self.value(found, "exact", bool, False, place),
         )
 
     def check(self, data: Any, place: str) -> Check:

@@ -24,16 +24,17 @@ SPARE_ROWS: Final = 2
 def table_parts(item: Item, answer: Answer, typed: Any, problems: Sequence[Problem]) -> dict[str, Any]:
     """Columns, rows, totals and what the script needs of one table."""
     rows = typed if isinstance(typed, list) else typed_rows(item, answer)
-    says: dict[int, list[str]] = {}
+    says: dict[int, list[tuple[str, str]]] = {}
     for problem in problems:
         if problem.row >= 0:
-            says.setdefault(problem.row, []).append(problem.message)
+            says.setdefault(problem.row, []).append((problem.column, problem.bare or problem.message))
     cells = _Cells(item)
     drawn = [cells.row(n, row, says.get(n, [])) for n, row in enumerate(rows[:SHOWN_ROWS])]
     spare = max(1 if rows else SPARE_ROWS + 1, 0) if len(rows) < min(SHOWN_ROWS, item.max_rows) else 0
     drawn += [cells.row(len(rows) + n, {}, []) for n in range(spare)]
     return {
         "columns": [_head(item, column) for column in item.columns if not _is_factor(item, column)],
+        "pasted": ", ".join(str(c.text) for c in typed_columns(item) if not _is_factor(item, c)),
         "span": len(item.columns) + 2,
         "rows": drawn,
         "blank": cells.row(0, {}, []),
@@ -58,7 +59,7 @@ def _head(item: Item, column: Item) -> dict[str, Any]:
     worked_out = item.convert is not None and column.code == item.convert.result
     return {
         "text": str(column.text),
-        "unit": str(column.unit),
+        "unit": "" if worked_out else str(column.unit),
         "number": column.type == "number",
         "required": column.required and not worked_out,
         "type": column.type,
@@ -82,15 +83,16 @@ class _Cells:
         self.item = item
         self.columns = [c for c in item.columns if not _is_factor(item, c)]
 
-    def row(self, number: int, row: Mapping[str, Any], says: list[str]) -> dict[str, Any]:
+    def row(self, number: int, row: Mapping[str, Any], says: list[tuple[str, str]]) -> dict[str, Any]:
+        wrong = {column for column, _text in says}
         return {
             "number": number + 1,
-            "cells": [self.cell(number, column, row.get(column.code)) for column in self.columns],
-            "says": says,
+            "cells": [self.cell(number, c, row.get(c.code), is_wrong=c.code in wrong) for c in self.columns],
+            "says": [text for _column, text in says],
             "factor": self.factor(number, row),
         }
 
-    def cell(self, number: int, column: Item, value: Any) -> dict[str, Any]:
+    def cell(self, number: int, column: Item, value: Any, *, is_wrong: bool) -> dict[str, Any]:
         name = f"{PREFIX}{self.item.code}-{number}-{column.code}"
         is_result = self.item.convert is not None and column.code == self.item.convert.result
         return {
@@ -98,16 +100,17 @@ class _Cells:
             "name": name,
             "label": str(column.text),
             "number": column.type == "number",
-            "html": self.result(value) if is_result else self.field(name, column, value, number + 1),
+            "html": self.result(value) if is_result else self.field(name, column, value, number + 1, is_wrong=is_wrong),
         }
 
     def result(self, value: Any) -> SafeString:
         text = thai.format_number(value) if isinstance(value, int | float) else "–"
         return format_html("<output data-result>{}</output>", text)
 
-    def field(self, name: str, column: Item, value: Any, number: int) -> SafeString:
+    def field(self, name: str, column: Item, value: Any, number: int, *, is_wrong: bool) -> SafeString:
         label = f"{column.text} {number}"
         common = f'name="{escape(name)}" data-cell="{escape(column.code)}" aria-label="{escape(label)}"'
+        common += ' aria-invalid="true"' if is_wrong else ""
         if column.type in ("choice", "yes_no") or (column.type == "code" and not _is_open(column)):
             return mark_safe(f'<select class="form-select" {common}>{_choices(column, value)}</select>')  # noqa: S308 - escaped
         extra = {
@@ -135,7 +138,7 @@ class _Cells:
             "used": "" if used is None else _text_number(used),
             "unit": str(choice.unit or choice.text) if choice else "",
             "result": str(result.unit) if result else "",
-            "shown": choice is not None and (used is None or used != 1 or own is not None),
+            "shown": choice is not None and (not choice.exact or own is not None),
             "open": choice is not None and used is None,
         }
 
@@ -208,6 +211,7 @@ def script_columns(item: Item) -> dict[str, Any]:
         "convert": {"quantity": item.convert.quantity, "by": item.convert.by, "factor": item.convert.factor,
                     "result": item.convert.result} if item.convert else None,
         "factors": {c.code: c.factor for c in by.choices} if by else {},
+        "exact": [c.code for c in by.choices if c.exact] if by else [],
         "units": {c.code: str(c.unit or c.text) for c in by.choices} if by else {},
         "fill": {column.code: column.fill for column in item.columns if column.fill},
         "known": known,

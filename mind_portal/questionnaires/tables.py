@@ -10,6 +10,24 @@ from mind_portal.questionnaires.definition import Item
 _PLACES: Final = Decimal("0.000001")
 
 
+_YES_NO: Final[Mapping[str, str]] = {
+    "ใช่": "yes", "มี": "yes", "yes": "yes", "ไม่": "no", "ไม่ใช่": "no", "ไม่มี": "no", "no": "no",
+}  # fmt: skip
+
+
+def choice_code(column: Item, text: str) -> str:
+    """The code of a choice written in words, by its unit or as its code; any other text stays as it is."""
+    text = text.strip()
+    wanted = text.casefold()
+    if column.type == "yes_no":
+        return _YES_NO.get(wanted, text)
+    for choice in column.choices:
+        names = (choice.code, choice.text.th, choice.text.en, choice.unit.th, choice.unit.en)
+        if wanted in {name.casefold() for name in names if name}:
+            return choice.code
+    return text
+
+
 def typed_columns(item: Item) -> list[Item]:
     """The columns that people fill in: all but the one that is worked out."""
     return [column for column in item.columns if item.convert is None or column.code != item.convert.result]

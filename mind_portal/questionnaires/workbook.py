@@ -31,8 +31,7 @@ from mind_portal.questionnaires.codelists import code_list
 from mind_portal.questionnaires.definition import Item, Section
 from mind_portal.questionnaires.examination import Examination
 from mind_portal.questionnaires.forms import Change, typed_rows
-from mind_portal.questionnaires.pasting import choice_code
-from mind_portal.questionnaires.tables import typed_columns
+from mind_portal.questionnaires.tables import choice_code, typed_columns
 from mind_portal.questionnaires.words import NO, YES
 
 MARK: Final = "_mind"

@@ -4,6 +4,8 @@ import { cellTexts, converted, rowValues, toNumber } from "portal/form-values";
 const plain = (text) => text.trim().toLowerCase();
 const shown = (number) => number.toLocaleString("en-US", { maximumFractionDigits: 2 }).replace("-", "−");
 
+const YES_NO = { "ใช่": "yes", "มี": "yes", "ไม่": "no", "ไม่ใช่": "no", "ไม่มี": "no" };
+
 export class Table {
   constructor(card, code, data, words) {
     this.card = card;
@@ -11,7 +13,7 @@ export class Table {
     this.about = data.tables[code];
     this.columns = data.columns[code];
     this.words = words;
-    this.unread = {};
+    this.unread = data.unread?.[code] ?? {};
     this.blank = card.querySelector("[data-blank]").content.firstElementChild;
     this.grid = card.querySelector("table");
     for (const row of (data.rows[code] ?? []).slice(this.rows().filter((one) => this.isFilled(one)).length)) this.add(row);
@@ -102,7 +104,7 @@ export class Table {
     row.querySelector("[data-result]").textContent = result === null ? "–" : shown(result);
     const line = row.querySelector("[data-factor]");
     const known = texts[how.by] in this.about.factors;
-    line.hidden = !known || (usual === 1 && own === null);
+    line.hidden = !known || (this.about.exact.includes(texts[how.by]) && own === null);
     line.querySelector("[data-factor-unit]").textContent = this.about.units[texts[how.by]] ?? "";
     line.querySelector("input").placeholder = usual ?? "";
     this.showUnder(row);
@@ -129,7 +131,13 @@ export class Table {
     for (const row of this.rows()) {
       const place = filled.indexOf(row);
       const own = place < 0 ? [] : broken.flatMap((check) => check.rows.filter(([at]) => at === place).map(([, text]) => text));
-      const texts = place < 0 ? [] : [...(this.unread[String(place)] ?? []), ...own];
+      const unread = place < 0 ? [] : this.unread[String(place)] ?? [];
+      const texts = [...unread.map(([, text]) => text), ...own];
+      const wrong = new Set(unread.map(([column]) => column));
+      for (const field of row.querySelectorAll("[data-cell]")) {
+        if (wrong.has(field.dataset.cell)) field.setAttribute("aria-invalid", "true");
+        else field.removeAttribute("aria-invalid");
+      }
       const line = row.querySelector("[data-row-error]");
       if (line.lastElementChild.textContent !== texts.join(" · ")) line.lastElementChild.textContent = texts.join(" · ");
       line.hidden = !texts.length;
@@ -156,7 +164,7 @@ export class Table {
       const row = this.rows()[from + index] ?? this.add();
       cells.slice(0, order.length).forEach((cell, place) => {
         const target = row.querySelector(`[data-cell="${order[place]}"]`);
-        if (target) setField(target, cell.trim());
+        if (target) setField(target, cell.trim(), this.about.units);
       });
       order.forEach((column) => this.fill(row, column));
       this.convert(row);
@@ -184,14 +192,15 @@ export class Table {
 }
 
 /* A value into a field; words of a choice become that choice, and what is not on the list stays to be corrected. */
-function setField(field, value) {
+function setField(field, value, units = {}) {
   if (field.tagName !== "SELECT") {
     field.value = value;
     return;
   }
   const wanted = plain(value);
-  const known = [...field.options].find((option) => option.value === value || plain(option.textContent) === wanted
-    || plain(option.textContent).startsWith(`${wanted} `));
+  const known = value && [...field.options].find((option) => option.value === value || plain(option.textContent) === wanted
+    || plain(option.textContent).startsWith(`${wanted} `) || YES_NO[wanted] === option.value
+    || (units[option.value] && plain(units[option.value]) === wanted));
   if (!known && value) field.append(new Option(value, value));
-  field.value = known ? known.value : value;
+  field.value = known ? known.value : value ?? "";
 }

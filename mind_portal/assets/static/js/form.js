@@ -55,13 +55,13 @@ function showSummary() {
   for (const [code, card] of cards) {
     if (card.hidden) continue;
     for (const line of card.querySelectorAll("[data-error]:not([hidden]), [data-row-error]:not([hidden])")) {
-      lines.push([code, line.lastElementChild.textContent, line.closest("[data-row]")]);
+      lines.push([code, line.lastElementChild.textContent, line.closest("[data-row]"), true]);
     }
     for (const explain of card.querySelectorAll("[data-explain]:not([hidden])")) {
-      if (!isExplained(explain)) lines.push([code, explain.querySelector("[data-warning-text]").textContent, null]);
+      if (!isExplained(explain)) lines.push([code, explain.querySelector("[data-warning-text]").textContent, null, false]);
     }
   }
-  const key = JSON.stringify(lines.map(([code, text]) => [code, text]));
+  const key = JSON.stringify(lines.map(([code, text, , isError]) => [code, text, isError]));
   if (box.dataset.key === key) return;
   box.dataset.key = key;
   box.hidden = !lines.length;
@@ -75,10 +75,11 @@ function showSummary() {
     return line;
   }));
   const head = box.querySelector("strong");
-  if (lines.length) head.textContent = head.textContent.replace(/^.*$/s, summaryWords(lines.length));
+  if (lines.length) head.textContent = form.dataset.look.replace("%(n)s", lines.length);
+  const mild = !lines.some(([, , , isError]) => isError);
+  box.classList.toggle("m-note--warn", mild);
+  box.classList.toggle("m-note--bad", !mild);
 }
-
-const summaryWords = (count) => (document.documentElement.lang === "th" ? `มี ${count} เรื่องต้องดู` : `${count} to look at`);
 
 const isExplained = (box) => [...box.querySelectorAll("input")].some((field) => (field.type === "radio" ? field.checked : field.value.trim()));
 
@@ -97,9 +98,15 @@ function goTo(place) {
   (field ?? place).focus({ preventScroll: true });
 }
 
+const ICONS = { done: "circle-check", bad: "alert-octagon", warn: "alert-triangle" };
+
 function showSections(states) {
   for (const link of document.querySelectorAll("[data-section]")) {
-    link.className = `f-side--${states?.[link.dataset.section] ?? "new"}`;
+    const state = states?.[link.dataset.section] ?? "new";
+    link.className = `f-side--${state}`;
+    const drawing = link.querySelector("use");
+    if (link.hasAttribute("aria-current")) continue;
+    drawing.setAttribute("href", drawing.getAttribute("href").replace(/#.*$/, `#tabler-${ICONS[state] ?? "circle-dashed"}`));
   }
 }
 
