@@ -18,14 +18,16 @@ class BreachForm(forms.Form):
 
     def add_breaches(self, error: DomainError) -> None:
         for breach in error.breaches:
+            if breach.field in self.errors:
+                continue  # the form has said it already
             self.add_error(breach.field if breach.field in self.fields else None, str(breach.message))
 
 
 class QuestionForm(BreachForm):
     """What the office wants to know, about the whole report or one item."""
 
-    item_code = forms.ChoiceField(label=_("About"), required=False)
-    text = forms.CharField(label=_("Question"), max_length=2000, required=False, widget=forms.Textarea(attrs=LONG))
+    item_code = forms.ChoiceField(label=_("Concerning"), required=False)
+    text = forms.CharField(label=_("Question"), max_length=2000, widget=forms.Textarea(attrs=LONG))
 
     def __init__(self, *args: Any, items: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -37,11 +39,17 @@ class QuestionForm(BreachForm):
 class AnswerForm(BreachForm):
     """What the enterprise answers."""
 
-    text = forms.CharField(label=_("Answer"), max_length=2000, required=False, widget=forms.Textarea(attrs=LONG))
+    text = forms.CharField(label=_("Answer"), max_length=2000, widget=forms.Textarea(attrs=LONG))
 
 
 class ReasonForm(BreachForm):
-    """Why: a return, a refusal."""
+    """Why: a return."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs=LONG))
+
+
+class RefusalForm(BreachForm):
+    """Why not: asked only of who refuses."""
 
     reason = forms.CharField(label=_("Reason"), max_length=2000, required=False, widget=forms.Textarea(attrs=LONG))
 
@@ -51,7 +59,7 @@ class ExtensionForm(BreachForm):
 
     province = forms.ChoiceField(label=_("Province"))
     extended_to = forms.CharField(label=_("New due day"), widget=forms.TextInput(attrs={"type": "date"}), max_length=40)
-    reason = forms.CharField(label=_("Reason"), max_length=2000, required=False, widget=forms.Textarea(attrs=LONG))
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs=LONG))
 
     def __init__(self, *args: Any, provinces: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -78,7 +86,6 @@ class RoleForm(BreachForm):
     authority = forms.CharField(
         label=_("What shows that you may"),
         max_length=2000,
-        required=False,
         help_text=_("Position in the enterprise, or the number and day of the power of attorney"),
         widget=forms.Textarea(attrs=LONG),
     )

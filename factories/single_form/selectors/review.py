@@ -152,12 +152,12 @@ def _changed(found: Examination, change: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def compared(found: Examination, before: ReportVersion) -> list[dict[str, Any]]:
-    """The single numbers of this report beside those of the period before, with the change in per cent."""
+    """The single numbers that differ from those of the period before, with the change in per cent."""
     earlier = before.answers.get("items", {})
     rows = []
     for code, item in found.shown.items():
         now, then = found.answer(code).get("value"), earlier.get(code, {}).get("value")
-        if item.type != "number" or now is None or then is None:
+        if item.type != "number" or now is None or then is None or now == then:
             continue
         change = (now - then) / abs(then) * 100 if then else None
         rows.append({

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from factories.single_form import services
-from factories.single_form.forms import AnswerForm, BreachForm, QuestionForm, ReasonForm
+from factories.single_form.forms import AnswerForm, BreachForm, QuestionForm, ReasonForm, RefusalForm
 from factories.single_form.models import Question, Report
 from factories.single_form.selectors.review import certified_versions, for_page, item_choices, report_page
 from mind_portal.accounts.models import User
@@ -36,7 +36,7 @@ def _page(
     context = report_page(report, _user(request), number)
     context["ask_form"] = QuestionForm(items=item_choices(context["version"]))
     context["return_form"] = ReasonForm(prefix="return")
-    context["refuse_form"] = ReasonForm(prefix="refuse")
+    context["refuse_form"] = RefusalForm(prefix="refuse")
     context["answer_form"] = AnswerForm(prefix="answer")
     context["may_answer"] = _user(request).has_perm("single_form.fill_submission")
     return render(request, "single_form/report_detail.html", context | dict(forms or {}), status=status)
@@ -121,7 +121,7 @@ def report_return(request: HttpRequest, pk: int) -> HttpResponse:
 def report_waive(request: HttpRequest, pk: int) -> HttpResponse:
     """Yes or no to the claim that the report is not required."""
     report = get_object_or_404(for_page(_user(request)), pk=pk)
-    form = ReasonForm(request.POST, prefix="refuse")
+    form = RefusalForm(request.POST, prefix="refuse")
     said: dict[str, Any] = {"report_id": pk, "actor": _user(request), "now": timezone.now()}
     if request.POST.get("decision") == "approve":
         return _act(
