@@ -237,6 +237,7 @@ CELERY_TASK_ROUTES = {
     "mind_portal.rollups.tasks.drain_dirty_keys": {"queue": "rollups"},
     "mind_portal.rollups.tasks.rebuild_nightly": {"queue": "bulk"},
     "factories.tasks.*": {"queue": "bulk"},
+    "factories.single_form.tasks.refresh_expected": {"queue": "bulk"},
     "emergencies.tasks.escalate_waiting_orders": {"queue": "urgent"},
     "mind_portal.documents.tasks.*": {"queue": "bulk"},
     "mind_portal.notifications.tasks.deliver_urgent": {"queue": "urgent"},
@@ -266,6 +267,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "single-form-expected": {
+        "task": "factories.single_form.tasks.refresh_expected",
+        "schedule": crontab(hour=0, minute=20),
+    },  # fmt: skip
+    "single-form-reminders": {"task": "factories.single_form.tasks.remind", "schedule": crontab(hour=7, minute=30)},
+    "single-form-weekly": {
+        "task": "factories.single_form.tasks.summarise",
+        "schedule": crontab(hour=7, minute=45, day_of_week=1),
+    },  # fmt: skip
     "journal-seal": {"task": "mind_portal.journal.tasks.seal_journal", "schedule": 60.0},
     "documents-orphans": {"task": "mind_portal.documents.tasks.clean_orphans", "schedule": crontab(hour=2, minute=40)},
 }

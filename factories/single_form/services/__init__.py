@@ -16,6 +16,7 @@ from factories.single_form.services.people import (
     withdraw_enterprise_request,
 )
 from factories.single_form.services.periods import extend_period, load_obligation
+from factories.single_form.services.reminding import remind_enterprises, summarise_for_offices
 from factories.single_form.services.reviewing import (
     accept_report,
     answer_question,
@@ -57,10 +58,12 @@ __all__ = [
     "note_export",
     "refuse_enterprise_role",
     "refuse_not_required",
+    "remind_enterprises",
     "return_report",
     "save_draft",
     "send_back",
     "start_report",
     "submit_report",
+    "summarise_for_offices",
     "withdraw_enterprise_request",
 ]

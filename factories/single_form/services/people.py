@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from factories.models import Site
 from factories.single_form import rules
 from factories.single_form.models import EnterpriseRequest, RequestStatus
+from factories.single_form.services.telling import tell_role
 from mind_portal.accounts.models import EnterpriseRole, User
 from mind_portal.accounts.services import add_enterprise_role
 from mind_portal.core.errors import Breach, DomainError
@@ -60,6 +61,7 @@ def ask_enterprise_role(
                 verb="single_form.role_asked", subject=request, actor=actor, now=now, reason=authority.strip(),
                 after={"operator": site.operator_id, "name": str(site.operator), "kind": kind},
             )  # fmt: skip
+            tell_role(request, actor=actor, now=now)
     return request
 
 
@@ -77,6 +79,7 @@ def approve_enterprise_role(*, request_id: int, actor: User, now: dt.datetime) -
             verb="single_form.role_approved", subject=request, actor=actor, now=now,
             before={"status": "asked"}, after={"status": target},
         )  # fmt: skip
+        tell_role(request, actor=actor, now=now)
     return request
 
 
@@ -93,6 +96,7 @@ def refuse_enterprise_role(*, request_id: int, reason: str, actor: User, now: dt
             verb="single_form.role_refused", subject=request, actor=actor, now=now, reason=reason.strip(),
             before={"status": "asked"}, after={"status": target},
         )  # fmt: skip
+        tell_role(request, actor=actor, now=now)
     return request
 
 
@@ -111,7 +115,7 @@ def withdraw_enterprise_request(*, request_id: int, actor: User, now: dt.datetim
 
 
 def _locked(request_id: int, actor: User) -> EnterpriseRequest:
-    requests = EnterpriseRequest.objects.visible_to(actor).select_related("operator")
+    requests = EnterpriseRequest.objects.visible_to(actor).select_related("operator", "user")
     return requests.select_for_update(of=("self",), no_key=True).get(pk=request_id)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from factories.single_form import rules
 from factories.single_form.applying import compiled
 from factories.single_form.models import Obligation, PeriodExtension, Report, ReportingPeriod
+from factories.single_form.services.telling import tell_extended
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import Breach, DomainError
 from mind_portal.core.thai import local_date
@@ -47,6 +48,7 @@ def extend_period(
             province=province_id, before={"due_on": before.extended_to if before else period.due_on},
             after={"due_on": extended_to},
         )  # fmt: skip
+        tell_extended(extension, actor=actor, now=now)
         after_commit_drain()
     return extension
 

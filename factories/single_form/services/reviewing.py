@@ -9,6 +9,13 @@ from django.utils.translation import gettext as _
 from factories.single_form import rules
 from factories.single_form.models import Question, QuestionMessage, Report
 from factories.single_form.services.steps import locked_report, move, require_filler
+from factories.single_form.services.telling import (
+    tell_accepted,
+    tell_answered,
+    tell_asked,
+    tell_returned,
+    tell_waiver,
+)
 from factories.single_form.states import REPORT_MACHINE
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import DomainError
@@ -33,6 +40,7 @@ def ask_question(*, report_id: int, text: str, actor: User, now: dt.datetime, it
         _say(question, text, actor=actor, now=now, from_office=True)
         move(report, target, now, answer_by=answer_by)
         _note("question_asked", report, before, actor=actor, now=now, reason=text.strip())
+        tell_asked(report, question, text.strip(), actor=actor, now=now)
     return question
 
 
@@ -52,6 +60,7 @@ def answer_question(*, question_id: int, text: str, actor: User, now: dt.datetim
         if not report.questions.filter(closed_at=None, answered_at=None).exists():
             move(report, target, now, answer_by=None)
         _note("question_answered", report, before, actor=actor, now=now, reason=text.strip())
+        tell_answered(report, question, text.strip(), actor=actor, now=now)
     return question
 
 
@@ -68,6 +77,7 @@ def accept_report(*, report_id: int, actor: User, now: dt.datetime) -> Report:
         report.questions.filter(closed_at=None).update(closed_at=now)
         move(report, target, now, answer_by=None)
         _note("report_accepted", report, before, actor=actor, now=now)
+        tell_accepted(report, actor=actor, now=now)
         after_commit_drain()
     return report
 
@@ -83,6 +93,7 @@ def return_report(*, report_id: int, reason: str, actor: User, now: dt.datetime)
         correct_by = local_date(now) + dt.timedelta(days=rules.CORRECT_DAYS)
         move(report, target, now, is_standing=False, answer_by=correct_by, note=reason.strip())
         _note("report_returned", report, before, actor=actor, now=now, reason=reason.strip())
+        tell_returned(report, reason.strip(), actor=actor, now=now)
         after_commit_drain()
     return report
 
@@ -95,6 +106,7 @@ def approve_not_required(*, report_id: int, actor: User, now: dt.datetime) -> Re
         target = REPORT_MACHINE.check("approve_not_required", before)
         move(report, target, now)
         _note("waiver_approved", report, before, actor=actor, now=now, reason=report.note)
+        tell_waiver(report, "waiver_approved", actor=actor, now=now)
         after_commit_drain()
     return report
 
@@ -108,6 +120,7 @@ def refuse_not_required(*, report_id: int, reason: str, actor: User, now: dt.dat
         _check(rules.text_breaches("FORM-WAIVE-3", reason, _("Say why the report is required")))
         move(report, target, now, note=reason.strip())
         _note("waiver_refused", report, before, actor=actor, now=now, reason=reason.strip())
+        tell_waiver(report, "waiver_refused", actor=actor, now=now)
     return report
 
 

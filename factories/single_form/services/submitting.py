@@ -23,6 +23,7 @@ from factories.single_form.services.steps import (
     require_filler,
     standing_version,
 )
+from factories.single_form.services.telling import tell_certified, tell_sent_back, tell_submitted, tell_waiver
 from factories.single_form.states import REPORT_MACHINE
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import Breach, DomainError
@@ -69,6 +70,7 @@ def submit_report(*, report_id: int, actor: User, now: dt.datetime) -> ReportVer
             before={"status": "draft"},
             after={"status": target, "version": draft.number, "warnings": len(found.warnings)},
         )  # fmt: skip
+        tell_submitted(report, actor=actor, now=now)
     return draft
 
 
@@ -112,6 +114,7 @@ def send_back(*, report_id: int, reason: str, actor: User, now: dt.datetime) -> 
             verb="single_form.report_sent_back", subject=report, actor=actor, now=now, reason=reason.strip(),
             before={"status": "submitted"}, after={"status": target},
         )  # fmt: skip
+        tell_sent_back(report, reason.strip(), actor=actor, now=now)
     return draft
 
 
@@ -141,6 +144,7 @@ def certify_report(
             before={"status": "submitted"},
             after={"status": target, "version": version.number, "nil": version.is_nil, "checksum": version.checksum},
         )  # fmt: skip
+        tell_certified(report, version.receipt, actor=actor, now=now)
         after_commit_drain()
     return Certified(version, is_new=True)
 
@@ -209,6 +213,7 @@ def declare_nil(*, report_id: int, actor: User, now: dt.datetime) -> ReportVersi
             verb="single_form.nil_declared", subject=report, actor=actor, now=now,
             before={"status": before}, after={"status": target, "nil": True},
         )  # fmt: skip
+        tell_submitted(report, actor=actor, now=now)
     return draft
 
 
@@ -233,4 +238,5 @@ def declare_not_required(*, report_id: int, reason: str, actor: User, now: dt.da
             verb="single_form.waiver_asked", subject=report, actor=actor, now=now, reason=reason.strip(),
             before={"status": before}, after={"status": target},
         )  # fmt: skip
+        tell_waiver(report, "waiver_asked", actor=actor, now=now)
     return report
