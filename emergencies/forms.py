@@ -114,7 +114,11 @@ class OpenForm(_ClientForm):
     place = forms.CharField(required=False, max_length=300)
     province = forms.CharField(required=False, max_length=2)
     hurt = forms.ChoiceField(
-        choices=[("yes", _("Yes")), ("no", pgettext_lazy("answer", "No")), ("unknown", _("Not known yet"))],
+        choices=[
+            ("yes", pgettext_lazy("answer", "Yes")),
+            ("no", pgettext_lazy("answer", "No")),
+            ("unknown", _("Not known yet")),
+        ],
         required=False,
     )
     title = forms.CharField(required=False, max_length=200)

@@ -52,6 +52,7 @@ def strips(user: Any) -> Sequence[Strip]:
 
 def _strip(row: tuple[Any, ...]) -> Strip:
     pk, _province, year, number, title, level, drill = row
-    text = f"{incident_label(year, number, is_exercise=drill)} · {_('level %(n)d') % {'n': level}} · {title}"
+    grave = _("level %(n)d") % {"n": level}
+    text = f"{incident_label(year, number, is_exercise=drill)} · {grave} · {title}"
     state, word = ("warn", _("Exercise")) if drill else ("bad", _("Open incident"))
     return Strip(text, reverse("emergencies:incident_detail", args=[pk]), state, "flag" if drill else "flame", word)

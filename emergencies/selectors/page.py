@@ -155,7 +155,8 @@ def surroundings(incident: Incident, user: Any, now: dt.datetime, *, shown: int)
     wind_from = wind.from_degrees if wind else None
     words = None
     if wind is not None:
-        speed = f" {thai.format_number(wind.speed)}{thai.NO_BREAK_SPACE}{_('km/h')}" if wind.speed is not None else ""
+        unit = _("km/h")
+        speed = f" {thai.format_number(wind.speed)}{thai.NO_BREAK_SPACE}{unit}" if wind.speed is not None else ""
         name = wind_name(wind.from_degrees) if thai.is_thai() else f"{wind.from_degrees}°"
         words = {"text": f"{name}{speed}", "at": thai.format_time(wind.as_of)}
     if incident.latitude is None or incident.longitude is None:

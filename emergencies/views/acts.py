@@ -143,6 +143,8 @@ def incident_effects(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("The figures are reported."),
         template="emergencies/effects.html",
     )  # fmt: skip
+    for tile in figures["tiles"]:
+        form.fields[tile["code"]].widget.attrs["placeholder"] = tile["value"]
     rows = [{**tile, "field": form[tile["code"]]} for tile in figures["tiles"]]
     return _answer(request, incident, form, act, {"figures": figures, "rows": rows})
 

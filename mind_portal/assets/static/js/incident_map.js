@@ -27,7 +27,7 @@ async function draw() {
   const bad = token("--m-bad");
   const largest = L.circle(here, { radius: data.rings.at(-1) * 1000 });
   map.setView(here, 12);
-  map.fitBounds(L.latLng(here).toBounds(data.rings.at(-1) * 2000), { padding: [2, 2], animate: false });
+  map.fitBounds(L.latLng(here).toBounds(data.rings.at(-1) * 2000), { padding: [12, 12], animate: false });
   if (data.sector.length) L.polygon(data.sector, { stroke: false, fillColor: "#c4621a", fillOpacity: 0.25, interactive: false }).addTo(map);
   for (const km of data.rings) {
     L.circle(here, { radius: km * 1000, color: bad, weight: 1.5, dashArray: "6 5", fill: false, interactive: false }).addTo(map);
