@@ -21,6 +21,15 @@ class AuditsConfig(AppConfig):
         verbs.register("audits.inspection_wanted", _("Inspection asked for"), icon="clipboard-plus", state="warn")
         verbs.register("audits.wanted_done", _("Wanted inspection done"), icon="circle-check", state="good")
         verbs.register("audits.wanted_withdrawn", _("Wanted inspection withdrawn"), icon="circle-minus")
+        for verb, label, icon in (
+            ("plan_proposed", _("Plan proposed"), "bulb"),
+            ("plan_published", _("Plan published"), "calendar-check"),
+            ("visit_added", _("Put on the plan by hand"), "calendar-event"),
+            ("visit_moved", _("Planned visit changed"), "calendar-event"),
+            ("visit_cancelled", _("Taken off the plan"), "x"),
+            ("visits_drawn", _("Visits drawn by lot"), "arrows-sort"),
+        ):
+            verbs.register(f"audits.{verb}", label, icon=icon, state="info")
         register(
             NavItem(
                 url_name="audits:inspection_list",

@@ -6,11 +6,25 @@ from typing import Any
 
 from django.db.models import Model, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audits.models import Finding, FindingStatus, Inspection, InspectionStatus, Severity, WantedInspection
+from audits.models import (
+    Finding,
+    FindingStatus,
+    Inspection,
+    InspectionStatus,
+    Plan,
+    PlannedVisit,
+    RiskLevel,
+    RiskScore,
+    Severity,
+    WantedInspection,
+)
 from audits.selectors.lists import finding_row_values, inspection_row_values, score_state
+from audits.selectors.planning import LEVEL_STATES, risk_of, risk_rows
+from audits.services.risk import weights_on
 from factories import facts, hooks
 from factories.models import Site
 from mind_portal.core import thai
@@ -23,12 +37,14 @@ SEVERITIES = [Severity.CRITICAL, Severity.MAJOR, Severity.MINOR]
 def register_hooks() -> None:
     """Called once, when the app is ready."""
     hooks.register_action("audits.start", 10, start_action)
+    hooks.register_action("audits.plan", 40, plan_action)
     hooks.register_standing("audits.score", 10, score_standing)
     hooks.register_alert("audits.serious", 10, serious_alert)
     hooks.register_alert("audits.wanted", 20, wanted_alert)
     hooks.register_block("audits.findings", 20, findings_block)
     hooks.register_block("audits.inspections", 30, inspections_block)
     hooks.register_subjects("audits", subjects)
+    hooks.register_block("audits.risk", 30, risk_block)
 
 
 def open_duties(
@@ -50,6 +66,39 @@ def open_duties(
         duty = facts.OpenDuty(text or finding.item_code, finding.found_on, finding.severity, url=url)
         duties.setdefault(finding.site_id, []).append(duty)
     return duties
+
+
+def plan_action(user: Any, site: Site) -> hooks.Action | None:
+    """Put this factory on the office's plan, where there is one for this month or a later one."""
+    if not user.has_perm("audits.make_plan"):
+        return None
+    month = thai.month_start(timezone.localdate())
+    plans = Plan.objects.visible_to(user).filter(province_id=site.province_id, month__gte=month)
+    plan = (
+        plans.exclude(pk__in=PlannedVisit.objects.planned().filter(site=site).values("plan")).order_by("month").first()
+    )
+    if plan is None:
+        return None
+    url = reverse("audits:visit_add", args=[plan.pk, site.pk])
+    return hooks.Action(gettext_lazy("Put on the plan"), url, "calendar-event")
+
+
+def risk_block(user: Any, site: Site) -> hooks.Block | None:
+    """The risk as a sum that one can add up, with how each line falls and what is not known."""
+    if not user.has_perm("audits.view_plan"):
+        return None
+    score = RiskScore.objects.visible_to(user).filter(site=site).first()
+    if score is None:
+        return None
+    risk = risk_of(score, weights_on(thai.local_date(score.computed_at)))
+    context = {
+        "rows": risk_rows(risk),
+        "total": thai.format_number(risk.total, 1),
+        "level": RiskLevel(risk.level).label,
+        "state": LEVEL_STATES[risk.level],
+        "at": thai.format_datetime(score.computed_at),
+    }
+    return hooks.Block("audits/site_risk.html", context, column="side")
 
 
 def start_action(user: Any, site: Site) -> hooks.Action | None:

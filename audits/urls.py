@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from audits.views import drafts, lists, wanted
+from audits.views import drafts, lists, plans, wanted
 
 app_name = "audits"
 
@@ -12,6 +12,15 @@ urlpatterns = [
     path("findings/<int:pk>/close/", lists.finding_close, name="finding_close"),
     path("wanted/", wanted.WantedListView.as_view(), name="wanted_list"),
     path("wanted/<int:pk>/withdraw/", wanted.wanted_withdraw, name="wanted_withdraw"),
+    path("plan/", plans.plan, name="plan"),
+    path("plan/propose/", plans.plan_propose, name="plan_propose"),
+    path("plan/<int:pk>/publish/", plans.plan_publish, name="plan_publish"),
+    path("plan/<int:pk>/add/<int:site_pk>/", plans.visit_add, name="visit_add"),
+    path("plan/<int:pk>/draw/", plans.plan_draw, name="plan_draw"),
+    path("plan/visits/<int:pk>/", plans.visit_move, name="visit_move"),
+    path("plan/visits/<int:pk>/cancel/", plans.visit_cancel, name="visit_cancel"),
+    path("plan/draws/<int:pk>/", plans.draw_detail, name="draw_detail"),
+    path("plan/draws/<int:pk>/file/", plans.draw_file, name="draw_file"),
     path("start/", drafts.draft_start, name="draft_start"),
     path("drafts/<uuid:draft_id>/", drafts.draft_review, name="draft_review"),
     path("drafts/<uuid:draft_id>/file/", drafts.draft_file, name="draft_file"),

@@ -1,4 +1,4 @@
-"""Inspections, their drafts and findings; inspections that something else asks for."""
+"""Inspections, their drafts and findings; wanted and planned visits, risk and draws; the field pages' records."""
 
 from audits.models.field import FieldSecret, FieldVisit
 from audits.models.inspections import (
@@ -12,12 +12,30 @@ from audits.models.inspections import (
     InspectionStatus,
     Severity,
 )
+from audits.models.plans import (
+    Draw,
+    Plan,
+    PlannedVisit,
+    PlanStatus,
+    RiskLevel,
+    RiskScore,
+    VisitOrigin,
+    VisitStatus,
+)
 from audits.models.wanted import WantedInspection, WantedStatus
 from audits.orders import models as orders  # noqa: F401 - their tables; Django looks for them here
 
 __all__ = [
     "FieldSecret",
     "FieldVisit",
+    "Draw",
+    "Plan",
+    "PlanStatus",
+    "PlannedVisit",
+    "RiskLevel",
+    "RiskScore",
+    "VisitOrigin",
+    "VisitStatus",
     "Finding",
     "FindingQuerySet",
     "FindingStatus",

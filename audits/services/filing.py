@@ -14,6 +14,7 @@ from audits.facts import site_facts
 from audits.hooks import tell_filed
 from audits.models import Finding, FindingStatus, Inspection, InspectionDraft
 from audits.services.drafts import own_draft
+from audits.services.plans import note_visit_done
 from audits.services.standing import note_standing
 from audits.services.wanted import do_wanted
 from factories.models import Site
@@ -105,6 +106,7 @@ def _file(filing: Filing, actor: User, now: dt.datetime) -> Filed:
     inspection = _store(filing, site, found, actor=actor, now=now)
     note_standing(site)
     do_wanted(inspection, actor=actor, now=now)
+    note_visit_done(inspection=inspection)
     record(
         verb="audits.inspection_filed", subject=inspection, actor=actor, now=now,
         after={

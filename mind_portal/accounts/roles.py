@@ -25,7 +25,7 @@ NATIONWIDE = frozenset(
 )
 
 _READ_REGISTER = frozenset({"factories.view_site", "factories.export_site"})
-_READ_AUDITS = frozenset({"audits.view_inspection", "audits.view_order", "audits.export_order"})
+_READ_AUDITS = frozenset({"audits.view_inspection", "audits.view_plan", "audits.view_order", "audits.export_order"})
 _ORDERS = frozenset({"audits.draft_order", "audits.serve_order", "audits.judge_order", "audits.note_appeal"})
 """What every officer does with orders; the head signs, gives more time and takes them back."""
 _READ_FIGURES = frozenset({"rollups.view_cell"})
@@ -54,6 +54,7 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
     Role.OFFICER: _OFFICE,
     Role.HEAD: _OFFICE
     | {"audits.sign_order", "audits.extend_order", "audits.withdraw_order"}
+    | {"audits.make_plan", "audits.publish_plan"}
     | {"single_form.extend_period", "emergencies.sign_report", "emergencies.release_notice", "legal.view_parameter"}
     | {"audits.withdraw_wanted", "loans.confirm_screening"},
     Role.INSPECTOR_GENERAL: _READ | _READ_LOANS,

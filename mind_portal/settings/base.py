@@ -239,6 +239,7 @@ CELERY_TASK_ROUTES = {
     "factories.tasks.*": {"queue": "bulk"},
     "factories.single_form.tasks.refresh_expected": {"queue": "bulk"},
     "emergencies.tasks.escalate_waiting_orders": {"queue": "urgent"},
+    "audits.tasks.*": {"queue": "bulk"},
     "mind_portal.documents.tasks.*": {"queue": "bulk"},
     "mind_portal.notifications.tasks.deliver_urgent": {"queue": "urgent"},
 }
@@ -251,6 +252,7 @@ CELERY_BEAT_SCHEDULE = {
     },  # fmt: skip
     "rollups-nightly": {"task": "mind_portal.rollups.tasks.rebuild_nightly", "schedule": crontab(hour=1, minute=30)},
     "imports-resume": {"task": "factories.tasks.resume_register_imports", "schedule": 60.0},
+    "audits-risk": {"task": "audits.tasks.score_risks", "schedule": crontab(hour=4, minute=10)},
     "legal-calendar": {"task": "mind_portal.legal.tasks.extend_calendar", "schedule": crontab(day_of_month=1, hour=3)},
     "outbox-urgent": {
         "task": "mind_portal.notifications.tasks.deliver_urgent",

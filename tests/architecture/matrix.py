@@ -19,6 +19,7 @@ from mind_portal.notifications.models import Message, Notice
 from tests.architecture.world import Arguments, Side, World
 from tests.audits.builders import make_wanted
 from tests.audits.orders.builders import make_order, make_paper
+from tests.audits.planning.builders import make_draw, make_plan
 from tests.emergencies import matrix as emergencies
 from tests.factories.single_form import builders as reports
 from tests.loans import world as loans
@@ -142,6 +143,19 @@ def period(world: World, side: Side) -> dict[str, Any]:
     return {"pk": reports.make_certified(side.site).period_id}
 
 
+def plan(world: World, side: Side) -> dict[str, Any]:
+    """The plan of a month of the side's office, with one visit."""
+    return {"pk": make_plan(side.site, world.users["officer"]).pk}
+
+
+def visit(world: World, side: Side) -> dict[str, Any]:
+    return {"pk": make_plan(side.site, world.users["officer"]).visits.get().pk}
+
+
+def drawn(world: World, side: Side) -> dict[str, Any]:
+    return {"pk": make_draw(make_plan(side.site, world.users["officer"]), world.users["officer"]).pk}
+
+
 def _user_act(**data: Any) -> Line:
     """A button on the page of an account."""
     return Line("accounts.manage_users", PERSON, method="post", data=data)
@@ -230,6 +244,17 @@ LINES: dict[str, Line] = {
         method="post",
     ),
     "check:paper": Line(PUBLIC, paper, why="whoever holds the paper; it names nobody"),
+    "audits:plan": Line("audits.view_plan", query="?month=2026-11"),
+    "audits:plan_propose": Line("audits.make_plan", method="post"),
+    "audits:plan_publish": Line("audits.publish_plan", plan, scoped=True, method="post"),
+    "audits:visit_add": Line(
+        "audits.make_plan", lambda world, side: {**plan(world, side), "site_pk": side.site.pk}, scoped=True
+    ),
+    "audits:visit_move": Line("audits.make_plan", visit, scoped=True),
+    "audits:visit_cancel": Line("audits.make_plan", visit, scoped=True),
+    "audits:plan_draw": Line("audits.make_plan", plan, scoped=True),
+    "audits:draw_detail": Line("audits.view_plan", drawn, scoped=True),
+    "audits:draw_file": Line("audits.view_plan", drawn, scoped=True),
     "audits:draft_start": Line("audits.file_inspection"),
     "audits:draft_review": Line("audits.file_inspection", draft, owner="officer"),
     "audits:draft_file": Line("audits.file_inspection", draft, owner="officer", method="post"),

@@ -15,6 +15,7 @@ from mind_portal.demo.entries import write_entries
 from mind_portal.demo.incidents import make_incidents
 from mind_portal.demo.loans import make_loans
 from mind_portal.demo.people import DEMO_PASSWORD, SIGN_INS, make_people
+from mind_portal.demo.plans import make_plans
 from mind_portal.demo.register import RegisterMaker, make_register
 from mind_portal.demo.report_people import give_the_operator_two_factories
 from mind_portal.demo.reports import make_reports
@@ -59,6 +60,7 @@ class Command(BaseCommand):
                 version=Version.objects.filter(questionnaire__code="factory-supervision").latest("number"),
                 officers=officers, sites=sites, months=MONTHS, seed=SEED, today=today,
             )  # fmt: skip
+            counts |= make_plans(now)
             write_entries()
             give_the_operator_two_factories(now)
             counts |= make_reports(months=MONTHS, seed=SEED, today=today, now=now)

@@ -1,0 +1,124 @@
+"""What is typed about plans and draws. Forms read; the services judge."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mind_portal.accounts.models import User
+from mind_portal.core import thai
+from mind_portal.core.errors import DomainError
+
+
+class NumberField(forms.Field):
+    """A whole number as people write it, in Thai digits too."""
+
+    def to_python(self, value: Any) -> int | None:
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            number = thai.parse_number(text)
+        except ValueError:
+            raise forms.ValidationError(_("This is not a number")) from None
+        if number != int(number) or abs(number) > 10_000:
+            raise forms.ValidationError(_("A whole number is needed"))
+        return int(number)
+
+
+class DayField(forms.Field):
+    """A day as people write it: พ.ศ. or A.D., Thai digits."""
+
+    def to_python(self, value: Any) -> dt.date | None:
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            return thai.parse_date(text)
+        except ValueError:
+            raise forms.ValidationError(_("This is not a day: write it as 31 ธ.ค. 2569 or 2026-12-31")) from None
+
+
+class PlanForm(forms.Form):
+    """Base of this module's forms: refusals of a service stand beside their field."""
+
+    def add_breaches(self, error: DomainError) -> None:
+        for breach in error.breaches:
+            self.add_error(breach.field if breach.field in self.fields else None, breach.message)
+
+
+class ProposeForm(PlanForm):
+    """Days in the field by officer, and visits a day."""
+
+    visits_per_day = NumberField(label=_("Visits a day"), initial=3)
+
+    def __init__(self, *args: Any, officers: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for officer in officers:
+            field = NumberField(label=officer.display_name, required=False)
+            self.fields[f"days-{officer.pk}"] = field
+
+    @property
+    def capacity(self) -> dict[int, int]:
+        """Officer's key -> days."""
+        prefix = "days-"
+        given = {name: value for name, value in self.cleaned_data.items() if name.startswith(prefix)}
+        return {int(name.removeprefix(prefix)): value or 0 for name, value in given.items()}
+
+
+class VisitForm(PlanForm):
+    """A visit by hand: the day, who goes, and why."""
+
+    planned_on = DayField(label=_("Day"))
+    officers = forms.MultipleChoiceField(label=_("Who goes"), required=False, widget=forms.CheckboxSelectMultiple)
+    reason = forms.CharField(label=_("Why the plan is changed by hand"), required=False, max_length=300)
+
+    def __init__(self, *args: Any, officers: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["officers"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(str(user.pk), user.display_name) for user in officers]
+
+    @property
+    def chosen(self) -> list[int]:
+        return [int(key) for key in self.cleaned_data["officers"]]
+
+
+class ReasonForm(PlanForm):
+    reason = forms.CharField(label=_("Why it is taken off the plan"), required=False, max_length=300)
+
+
+class DrawForm(PlanForm):
+    """A draw: the seed that was published, how many factories, and by how many inspectors."""
+
+    seed = forms.CharField(
+        label=_("Seed"), required=False, max_length=200,
+        help_text=_("a number or text that nobody could know before, such as the first prize of a lottery to come"),
+    )  # fmt: skip
+    seed_source = forms.CharField(label=_("Where everybody can look it up"), required=False, max_length=300)
+    count = NumberField(label=_("Factories to draw"), initial=5)
+    team = NumberField(label=_("Inspectors for each"), initial=2)
+    limit = NumberField(label=_("At most for one inspector"), initial=5)
+    recused = forms.CharField(
+        label=_("Who must not inspect what"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("a line each: the officer's user name, then the keys of the factories, as in officer1.21: 104 233"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, officers: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.officers = {user.username.lower(): user.pk for user in officers}
+
+    def clean_recused(self) -> dict[int, list[int]]:
+        """The factories of each officer who must not inspect them. A line that cannot be read is named."""
+        found: dict[int, list[int]] = {}
+        for number, line in enumerate(self.cleaned_data["recused"].splitlines(), start=1):
+            name, colon, keys = thai.to_arabic_digits(line).partition(":")
+            if not line.strip():
+                continue
+            officer = self.officers.get(name.strip().lower())
+            sites = keys.replace(",", " ").split()
+            if officer is None or not colon or not all(key.isascii() and key.isdigit() for key in sites):
+                raise forms.ValidationError(_("Line %(n)d is not “user name: keys”") % {"n": number})
+            found[officer] = [int(key) for key in sites]
+        return found

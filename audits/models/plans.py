@@ -1,0 +1,155 @@
+"""The month's plan of an office: which factories are visited, when, by whom and why; the risk behind; the draws."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from mind_portal.core.scope import ScopedQuerySet
+
+
+class PlanStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+
+
+class VisitOrigin(models.TextChoices):
+    RISK = "risk", _("by risk")
+    DRAW = "draw", _("drawn by lot")
+    HAND = "hand", _("chosen by hand")
+
+
+class VisitStatus(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Taken off the plan")
+
+
+class RiskLevel(models.TextChoices):
+    HIGH = "high", _("High risk")
+    MIDDLE = "middle", _("Middle risk")
+    LOW = "low", _("Low risk")
+
+
+class RiskScoreQuerySet(ScopedQuerySet["RiskScore"]):
+    province_lookup = "province_id"
+
+
+class RiskScore(models.Model):
+    """The risk of one factory as it was last worked out from `facts` (`planning.risk.SiteFacts`) with the weights of
+    that day. `heavy`: the codes of the factors that weigh most."""
+
+    site = models.OneToOneField("factories.Site", models.CASCADE, related_name="risk", primary_key=True)
+    province = models.ForeignKey("geography.Province", models.PROTECT, related_name="+", db_index=False)
+    total = models.DecimalField(max_digits=5, decimal_places=1)
+    level = models.CharField(max_length=10, choices=RiskLevel.choices)
+    facts = models.JSONField()
+    heavy = models.JSONField(default=list)
+    computed_at = models.DateTimeField()
+
+    objects = RiskScoreQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["province", "-total", "site"], name="risk_by_province")]
+
+    def __str__(self) -> str:
+        return f"{self.site_id}: {self.total}"
+
+
+class PlanQuerySet(ScopedQuerySet["Plan"]):
+    province_lookup = "province_id"
+
+
+class Plan(models.Model):
+    """The plan of one office for one month. `capacity`: officer's key -> days in the field."""
+
+    province = models.ForeignKey("geography.Province", models.PROTECT, related_name="+", db_index=False)
+    month = models.DateField(help_text="first day of the month")
+    status = models.CharField(max_length=10, choices=PlanStatus.choices, default=PlanStatus.DRAFT)
+    capacity = models.JSONField(default=dict)
+    visits_per_day = models.PositiveSmallIntegerField(default=3)
+    proposed_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["province", "month"], name="plan_once_per_month"),
+            models.CheckConstraint(condition=models.Q(month__day=1), name="plan_month_is_its_first_day"),
+            models.CheckConstraint(
+                condition=models.Q(status="draft", published_at__isnull=True)
+                | models.Q(status="published", published_at__isnull=False),
+                name="plan_published_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.province_id} {self.month:%Y-%m}"
+
+
+class PlannedVisitQuerySet(ScopedQuerySet["PlannedVisit"]):
+    province_lookup = "province_id"
+
+    def planned(self) -> "PlannedVisitQuerySet":
+        """Still to be made."""
+        return self.filter(status=VisitStatus.PLANNED)
+
+
+class PlannedVisit(models.Model):
+    """One factory on a month's plan. Changes by hand keep their reason; `inspection` is the visit that was made."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="visits", db_index=False)
+    site = models.ForeignKey("factories.Site", models.PROTECT, related_name="planned_visits", db_index=False)
+    province = models.ForeignKey("geography.Province", models.PROTECT, related_name="+", db_index=False)
+    planned_on = models.DateField()
+    officers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="planned_visits")
+    origin = models.CharField(max_length=10, choices=VisitOrigin.choices)
+    status = models.CharField(max_length=10, choices=VisitStatus.choices, default=VisitStatus.PLANNED)
+    risk_total = models.DecimalField(max_digits=5, decimal_places=1, null=True)
+    why = models.CharField(max_length=300, blank=True, help_text=_("why it is on the plan, in words"))
+    reason = models.CharField(max_length=300, blank=True, help_text=_("of the last change by hand"))
+    inspection = models.ForeignKey("audits.Inspection", models.SET_NULL, null=True, related_name="planned_visits")
+
+    objects = PlannedVisitQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "site"], condition=~models.Q(status="cancelled"), name="planned_visit_once_per_plan"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="done") | models.Q(inspection__isnull=False),
+                name="planned_visit_done_has_inspection",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["plan", "planned_on", "id"], name="planned_visit_by_day"),
+            models.Index(fields=["site", "status"], name="planned_visit_by_site"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.planned_on} {self.site_id}"
+
+
+class DrawQuerySet(ScopedQuerySet["Draw"]):
+    province_lookup = "province_id"
+
+
+class Draw(models.Model):
+    """A double-random draw with all that is needed to do it again (`planning.draw`). Never changed, never removed."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="draws")
+    province = models.ForeignKey("geography.Province", models.PROTECT, related_name="+")
+    seed = models.CharField(max_length=200)
+    seed_source = models.CharField(max_length=300, help_text=_("where everybody can look the seed up"))
+    pool = models.JSONField(help_text="sites, officers, count, team, limits, recused, as planning.draw.Pool")
+    result = models.JSONField(help_text="[[site, [officers]]] in the order drawn")
+    checksum = models.CharField(max_length=64, help_text="sha256 of seed, pool and result as canonical JSON")
+    drawn_at = models.DateTimeField()
+    drawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = DrawQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.plan_id}: {self.seed}"

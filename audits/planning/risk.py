@@ -1,0 +1,202 @@
+"""How much a factory's own data ask for a visit: a sum of points that one can add up by hand.
+
+Each factor gives a share between 0 and 1 of its weight; the weights are dated parameters (`RISK_…`), an office's choice
+and no law. What is not known gives no points and is named, so that a high score never comes from a guess.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from mind_portal.core import thai
+
+
+class Factor(StrEnum):
+    TYPE = "TYPE"
+    CLASS = "CLASS"
+    CHEMICALS = "CHEMICALS"
+    FINDINGS = "FINDINGS"
+    SCORE = "SCORE"
+    VISIT = "VISIT"
+    INCIDENTS = "INCIDENTS"
+    REPORTS = "REPORTS"
+
+
+FACTOR_NAMES: Final[Mapping[Factor, str | Promise]] = {
+    Factor.TYPE: gettext_lazy("Dangerous type of factory"),
+    Factor.CLASS: gettext_lazy("Class of the factory"),
+    Factor.CHEMICALS: gettext_lazy("Chemicals on the site"),
+    Factor.FINDINGS: gettext_lazy("Findings that still stand"),
+    Factor.SCORE: gettext_lazy("Score of the last inspection"),
+    Factor.VISIT: gettext_lazy("Time since the last inspection"),
+    Factor.INCIDENTS: gettext_lazy("Accidents in three years"),
+    Factor.REPORTS: gettext_lazy("Reports that are late"),
+}
+
+REMEDIES: Final[Mapping[Factor, str | Promise]] = {
+    Factor.CHEMICALS: gettext_lazy("falls when less is stored and reported"),
+    Factor.FINDINGS: gettext_lazy("falls as findings are corrected and closed"),
+    Factor.SCORE: gettext_lazy("falls with a better inspection"),
+    Factor.VISIT: gettext_lazy("falls with the next inspection"),
+    Factor.INCIDENTS: gettext_lazy("falls three years after the accident"),
+    Factor.REPORTS: gettext_lazy("falls when the late reports are sent"),
+}
+"""How a factor's points go down; the type and class of a factory are what they are."""
+
+
+class Level(StrEnum):
+    HIGH = "high"
+    MIDDLE = "middle"
+    LOW = "low"
+
+
+@dataclass(frozen=True)
+class SiteFacts:
+    """What is known of one factory on a day; None is "not known". `months_since_visit` None: never inspected."""
+
+    high_risk_type: bool
+    factory_class: int | None = None
+    chemical_tonnes: Decimal | None = None
+    minor: int = 0
+    major: int = 0
+    critical: int = 0
+    last_score: Decimal | None = None
+    months_since_visit: int | None = None
+    incidents: int | None = None
+    late_reports: int | None = None
+    expected_reports: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As it is stored; decimals as text."""
+        return {key: str(value) if isinstance(value, Decimal) else value for key, value in asdict(self).items()}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "SiteFacts":
+        """The reverse of `to_json`."""
+        exact = {key: Decimal(data[key]) for key in ("chemical_tonnes", "last_score") if data.get(key) is not None}
+        return cls(**{**data, **exact})
+
+
+@dataclass(frozen=True)
+class Part:
+    """One line of the sum: points out of at most so many, why, and whether the fact is known."""
+
+    factor: Factor
+    points: Decimal
+    at_most: Decimal
+    known: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Risk:
+    """The sum (0 to the sum of the weights, 100 as delivered), its level and its lines, the heaviest first."""
+
+    total: Decimal
+    level: Level
+    parts: Sequence[Part]
+
+
+_Found = tuple[Decimal | None, str]
+"""A share between 0 and 1 (None: not known), and the reason in words."""
+
+_ZERO, _ONE = Decimal(0), Decimal(1)
+
+
+def assess(facts: SiteFacts, weights: Mapping[Factor, Decimal], levels: tuple[Decimal, Decimal]) -> Risk:
+    """The risk of a factory. `levels`: from how many points it is middle and from how many high."""
+    parts = []
+    for factor in Factor:
+        share, reason = _SHARES[factor](facts)
+        at_most = weights.get(factor, _ZERO)
+        parts.append(Part(factor, _points((share or _ZERO) * at_most), at_most, share is not None, reason))
+    total = sum((part.points for part in parts), _ZERO)
+    middle, high = levels
+    level = Level.HIGH if total >= high else Level.MIDDLE if total >= middle else Level.LOW
+    return Risk(total, level, sorted(parts, key=lambda part: (-part.points, -part.at_most, part.factor)))
+
+
+def _points(value: Decimal) -> Decimal:
+    return value.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def _type(facts: SiteFacts) -> _Found:
+    if facts.high_risk_type:
+        return _ONE, _("on the list of dangerous types")
+    return _ZERO, _("not on the list of dangerous types")
+
+
+def _class(facts: SiteFacts) -> _Found:
+    if facts.factory_class is None:
+        return None, _("class not known")
+    share = {3: _ONE, 2: Decimal("0.5")}.get(facts.factory_class, _ZERO)
+    return share, _("class %(n)d") % {"n": facts.factory_class}
+
+
+def _chemicals(facts: SiteFacts) -> _Found:
+    tonnes = facts.chemical_tonnes
+    if tonnes is None:
+        return None, _("no report of chemicals")
+    steps = ((Decimal(100), _ONE), (Decimal(10), Decimal("0.75")), (_ONE, Decimal("0.5")))
+    share = next((share for limit, share in steps if tonnes >= limit), _ZERO)
+    return share, _("%(n)s tonnes reported") % {"n": thai.format_number(tonnes)}
+
+
+def _findings(facts: SiteFacts) -> _Found:
+    """Six points of findings are the whole: two serious ones, or one serious and three that must be corrected."""
+    points = facts.critical * 3 + facts.major + facts.minor * Decimal("0.25")
+    count = facts.critical + facts.major + facts.minor
+    if not count:
+        return _ZERO, _("none stands")
+    text = ngettext("%(n)d stands, %(serious)d of them serious", "%(n)d stand, %(serious)d of them serious", count)
+    return min(_ONE, points / 6), text % {"n": count, "serious": facts.critical}
+
+
+def _score(facts: SiteFacts) -> _Found:
+    if facts.last_score is None:
+        return None, _("no score yet")
+    share = (Decimal(100) - facts.last_score) / 100
+    return share, _("%(n)s of 100") % {"n": thai.format_number(facts.last_score, 1)}
+
+
+def _visit(facts: SiteFacts) -> _Found:
+    """Two years without a visit are the whole, and so is never."""
+    months = facts.months_since_visit
+    if months is None:
+        return _ONE, _("never inspected in the portal")
+    return min(_ONE, Decimal(max(0, months)) / 24), ngettext("%(n)d month", "%(n)d months", months) % {"n": months}
+
+
+def _incidents(facts: SiteFacts) -> _Found:
+    if facts.incidents is None:
+        return None, _("accidents not known")
+    text = ngettext("%(n)d accident", "%(n)d accidents", facts.incidents) % {"n": facts.incidents}
+    return min(_ONE, Decimal(facts.incidents) / 2), text
+
+
+def _reports(facts: SiteFacts) -> _Found:
+    if facts.late_reports is None or facts.expected_reports is None:
+        return None, _("reports not known")
+    if not facts.expected_reports:
+        return _ZERO, _("no report was due")
+    share = Decimal(min(facts.late_reports, facts.expected_reports)) / facts.expected_reports
+    counts = {"late": facts.late_reports, "all": facts.expected_reports}
+    return share, _("%(late)d of %(all)d late") % counts
+
+
+_SHARES: Final[Mapping[Factor, Callable[[SiteFacts], _Found]]] = {
+    Factor.TYPE: _type,
+    Factor.CLASS: _class,
+    Factor.CHEMICALS: _chemicals,
+    Factor.FINDINGS: _findings,
+    Factor.SCORE: _score,
+    Factor.VISIT: _visit,
+    Factor.INCIDENTS: _incidents,
+    Factor.REPORTS: _reports,
+}

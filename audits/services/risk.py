@@ -1,0 +1,116 @@
+"""Works out the risk of the factories of a province, for plans and for the factory's page."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Count, Q
+
+from audits.models import Finding, FindingStatus, Inspection, InspectionStatus, RiskScore, Severity
+from audits.planning.risk import Factor, Risk, SiteFacts, assess
+from factories import facts
+from factories.models import LicenceStatus, Site
+from mind_portal.core.thai import local_date
+from mind_portal.legal.selectors import values_on
+
+SCORED: Final = (LicenceStatus.OPERATING, LicenceStatus.STOPPED)
+INCIDENT_YEARS: Final = 3
+
+
+def weights_on(day: dt.date) -> tuple[dict[Factor, Decimal], tuple[Decimal, Decimal]]:
+    """The weights of the factors and the limits of middle and high risk on a day. Raises KeyError without limits."""
+    values = values_on("RISK_", day)
+    weights = {factor: values.get(f"RISK_WEIGHT_{factor}", Decimal(0)) for factor in Factor}
+    return weights, (values["RISK_LEVEL_MIDDLE"], values["RISK_LEVEL_HIGH"])
+
+
+def score_sites(*, province: str, actor: Any, now: dt.datetime) -> int:
+    """Work out the risk of every operating or stopped factory of a province; returns how many.
+
+    A handful of queries however many factories there are. Safe to run twice or beside another run; factories that no
+    longer operate lose their score.
+    """
+    today = local_date(now)
+    weights, levels = weights_on(today)
+    known = _facts(province, today)
+    scores = [_row(pk, province, each, assess(each, weights, levels), now) for pk, each in known.items()]
+    columns = ["province", "total", "level", "facts", "heavy", "computed_at"]
+    with transaction.atomic():
+        RiskScore.objects.filter(province_id=province).exclude(pk__in=known).delete()
+        RiskScore.objects.bulk_create(
+            scores, batch_size=2000, update_conflicts=True, unique_fields=["site"], update_fields=columns
+        )
+    return len(scores)
+
+
+def _row(site: int, province: str, known: SiteFacts, risk: Risk, now: dt.datetime) -> RiskScore:
+    """The stored score: the facts behind it; the lines and their words are made when it is shown."""
+    heavy = [part.factor.value for part in risk.parts if part.points > 0][:2]
+    return RiskScore(
+        site_id=site, province_id=province, total=risk.total, level=risk.level, facts=known.to_json(), heavy=heavy,
+        computed_at=now,
+    )  # fmt: skip
+
+
+def _facts(province: str, today: dt.date) -> dict[int, SiteFacts]:
+    columns = ("pk", "operator_id", "factory_class", "main_type__high_risk", "last_inspected_on")
+    sites = list(Site.objects.filter(province_id=province, status__in=SCORED).values_list(*columns))
+    keys, operators = [row[0] for row in sites], {row[1] for row in sites}
+    chemicals, incidents = facts.chemicals(keys, today), facts.incidents(keys, today)
+    standing = facts.report_standing(operators, today)
+    findings, scores = _findings(province), _last_scores(province)
+    found = {}
+    for pk, operator, factory_class, dangerous, last in sites:
+        minor, major, critical = findings.get(pk, (0, 0, 0))
+        reports = standing.of(operator, None)
+        found[pk] = SiteFacts(
+            high_risk_type=bool(dangerous),
+            factory_class=factory_class,
+            chemical_tonnes=_tonnes(chemicals.of(pk)),
+            minor=minor,
+            major=major,
+            critical=critical,
+            last_score=scores.get(pk),
+            months_since_visit=_months(last, today) if last else None,
+            incidents=_recent(incidents.of(pk), today) if incidents.known else None,
+            late_reports=reports.late if reports else None,
+            expected_reports=reports.expected if reports else None,
+        )
+    return found
+
+
+def _tonnes(chemicals: Sequence[facts.Chemical]) -> Decimal | None:
+    """What a factory reported to store, all substances together; None when it never reported any."""
+    amounts = [chemical.tonnes for chemical in chemicals if chemical.tonnes is not None]
+    return sum(amounts, Decimal(0)) if amounts else None
+
+
+def _recent(incidents: Sequence[facts.PastIncident], today: dt.date) -> int:
+    since = today.replace(year=today.year - INCIDENT_YEARS, day=min(today.day, 28))
+    return sum(incident.happened_on >= since for incident in incidents)
+
+
+def _months(day: dt.date, today: dt.date) -> int:
+    return max(0, (today.year - day.year) * 12 + today.month - day.month - (today.day < day.day))
+
+
+def _findings(province: str) -> Mapping[int, tuple[int, int, int]]:
+    """Open findings of filed inspections by severity: (minor, major, critical) by factory."""
+    standing = Finding.objects.filter(
+        province_id=province, status=FindingStatus.OPEN, inspection__status=InspectionStatus.FILED
+    )
+    counts = standing.order_by().values("site_id").annotate(
+        minor=Count("pk", filter=Q(severity=Severity.MINOR)),
+        major=Count("pk", filter=Q(severity=Severity.MAJOR)),
+        critical=Count("pk", filter=Q(severity=Severity.CRITICAL)),
+    )  # fmt: skip
+    return {row["site_id"]: (row["minor"], row["major"], row["critical"]) for row in counts}
+
+
+def _last_scores(province: str) -> Mapping[int, Decimal]:
+    """The score of each factory's last filed inspection that has one."""
+    filed = Inspection.objects.filter(province_id=province, status=InspectionStatus.FILED, score__isnull=False)
+    last = filed.order_by("site_id", "-inspected_on", "-pk").distinct("site_id")
+    return {site: score for site, score in last.values_list("site_id", "score") if score is not None}

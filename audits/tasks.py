@@ -1,0 +1,17 @@
+"""Jobs of the night."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from audits.services.risk import score_sites
+from mind_portal.core.once import once
+from mind_portal.geography.models import Province
+
+
+@shared_task
+@once("audits-risk")
+def score_risks() -> dict[str, object]:
+    """Work out the risk of every factory, province by province; killed half-way it begins anew the next time."""
+    now = timezone.now()
+    codes = Province.objects.filter(has_office=True).order_by("code").values_list("code", flat=True)
+    return {"scored": sum(score_sites(province=code, actor=None, now=now) for code in list(codes))}

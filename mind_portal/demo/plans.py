@@ -1,0 +1,49 @@
+"""Risk of every factory, and in Rayong a published plan of this month, half of it done, with a draw."""
+
+import datetime as dt
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from audits.models import Inspection, PlannedVisit, RiskScore, VisitStatus
+from audits.selectors.planning import field_officers
+from audits.services.plans import draw_visits, propose_plan, publish_plan
+from audits.services.risk import score_sites
+from mind_portal.accounts.models import User
+from mind_portal.core import thai
+from mind_portal.geography.models import Province
+
+SHOWN = "21"
+
+
+def make_plans(now: dt.datetime) -> dict[str, int]:
+    """Needs factories, visits and the parameters of law."""
+    for code in Province.objects.filter(has_office=True).values_list("code", flat=True):
+        score_sites(province=code, actor=None, now=now)
+    head = User.objects.get(username="head.rayong")
+    month = thai.month_start(timezone.localdate(now))
+    officers = field_officers(SHOWN)
+    plan = propose_plan(
+        province=SHOWN, month=month, capacity={user.pk: 4 for user in officers}, visits_per_day=2, actor=head, now=now
+    )
+    left = RiskScore.objects.filter(province_id=SHOWN).count() - plan.visits.count()
+    if left > 0:
+        draw_visits(
+            plan_id=plan.pk, seed="820866", seed_source="สลากกินแบ่งรัฐบาล รางวัลที่ 1 (ตัวอย่างสาธิต)",
+            count=min(4, left), team=2, limit=4, recused={}, actor=head, now=now,
+        )  # fmt: skip
+    publish_plan(plan_id=plan.pk, actor=head, now=now)
+    _some_are_done(plan.visits.order_by("planned_on", "pk"), month, timezone.localdate(now))
+    return {"planned visits": plan.visits.count(), "risk scores": RiskScore.objects.count()}
+
+
+def _some_are_done(visits: "QuerySet[PlannedVisit]", month: dt.date, today: dt.date) -> None:
+    """Spread the visits over the month; those before today belong to an inspection of their factory, if it has one."""
+    some = list(visits)
+    days = max(1, (today - month).days)
+    for number, visit in enumerate(some):
+        visit.planned_on = month + dt.timedelta(days=min(27, number * (days + 6) // max(1, len(some))))
+        last = Inspection.objects.filter(site_id=visit.site_id, status="filed").order_by("-inspected_on").first()
+        if visit.planned_on < today and number % 4 and last is not None:
+            visit.status, visit.inspection = VisitStatus.DONE, last
+        visit.save(update_fields=["planned_on", "status", "inspection"])

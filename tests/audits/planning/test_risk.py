@@ -1,0 +1,70 @@
+"""The sum of points: both sides of every step, and what is not known."""
+
+from decimal import Decimal as D
+from typing import Any
+
+import pytest
+
+from audits.planning.risk import Factor, Level, SiteFacts, assess
+
+WEIGHTS = dict.fromkeys(Factor, D(10))
+LEVELS = (D(30), D(50))
+
+
+def points(factor: Factor, **facts: Any) -> tuple[D, bool]:
+    risk = assess(SiteFacts(**({"high_risk_type": False} | facts)), WEIGHTS, LEVELS)
+    part = next(part for part in risk.parts if part.factor == factor)
+    return part.points, part.known
+
+
+@pytest.mark.parametrize(
+    ("factor", "facts", "expected"),
+    [
+        (Factor.TYPE, {"high_risk_type": True}, "10"),
+        (Factor.TYPE, {"high_risk_type": False}, "0"),
+        (Factor.CLASS, {"factory_class": 3}, "10"),
+        (Factor.CLASS, {"factory_class": 2}, "5"),
+        (Factor.CLASS, {"factory_class": 1}, "0"),
+        (Factor.CHEMICALS, {"chemical_tonnes": D("0.99")}, "0"),
+        (Factor.CHEMICALS, {"chemical_tonnes": D("1")}, "5"),
+        (Factor.CHEMICALS, {"chemical_tonnes": D("9.99")}, "5"),
+        (Factor.CHEMICALS, {"chemical_tonnes": D("10")}, "7.5"),
+        (Factor.CHEMICALS, {"chemical_tonnes": D("100")}, "10"),
+        (Factor.FINDINGS, {"minor": 4}, "1.7"),
+        (Factor.FINDINGS, {"critical": 1, "major": 2}, "8.3"),
+        (Factor.FINDINGS, {"critical": 2}, "10"),
+        (Factor.FINDINGS, {"critical": 9}, "10"),
+        (Factor.SCORE, {"last_score": D("74.5")}, "2.6"),
+        (Factor.VISIT, {"months_since_visit": None}, "10"),
+        (Factor.VISIT, {"months_since_visit": 12}, "5"),
+        (Factor.VISIT, {"months_since_visit": 24}, "10"),
+        (Factor.VISIT, {"months_since_visit": 25}, "10"),
+        (Factor.VISIT, {"months_since_visit": 0}, "0"),
+        (Factor.INCIDENTS, {"incidents": 1}, "5"),
+        (Factor.INCIDENTS, {"incidents": 3}, "10"),
+        (Factor.REPORTS, {"late_reports": 1, "expected_reports": 4}, "2.5"),
+        (Factor.REPORTS, {"late_reports": 0, "expected_reports": 0}, "0"),
+    ],
+)
+def test_each_factor_gives_its_share(factor: Factor, facts: dict[str, Any], expected: str) -> None:
+    assert points(factor, **facts) == (D(expected), True)
+
+
+@pytest.mark.parametrize("factor", [Factor.CLASS, Factor.CHEMICALS, Factor.SCORE, Factor.INCIDENTS, Factor.REPORTS])
+def test_what_is_not_known_gives_nothing_and_says_so(factor: Factor) -> None:
+    assert points(factor) == (D(0), False)
+
+
+def test_the_lines_add_up_to_the_total_and_the_heaviest_stands_first() -> None:
+    facts = SiteFacts(high_risk_type=True, factory_class=2, critical=1, months_since_visit=6)
+    risk = assess(facts, WEIGHTS, LEVELS)
+    assert risk.total == sum(part.points for part in risk.parts) == D("22.5")
+    assert risk.parts[0].factor == Factor.TYPE
+    assert [part.points for part in risk.parts] == sorted((part.points for part in risk.parts), reverse=True)
+
+
+@pytest.mark.parametrize(("months", "level"), [(0, Level.LOW), (12, Level.MIDDLE), (24, Level.MIDDLE)])
+def test_the_level_begins_at_its_limit(months: int, level: Level) -> None:
+    facts = SiteFacts(high_risk_type=True, factory_class=3, months_since_visit=months, incidents=1)
+    assert assess(facts, WEIGHTS, (D(30), D(50))).level == level
+    assert assess(facts, WEIGHTS, (D(0), D(0))).level == Level.HIGH
