@@ -21,7 +21,7 @@ TRIGGER = (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audits', '0006_add_wanted_inspections'),
+        ('audits', '0008_freeze_signed_orders'),
         ('factories', '0010_index_sites_by_place'),
         ('geography', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
