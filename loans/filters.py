@@ -15,7 +15,7 @@ STAGES = [choice for choice in ApplicationStatus.choices if choice[0] != Applica
 
 
 class ApplicationFilter(django_filters.FilterSet):
-    """`month`: of the submission, `decided`: of the decision, both as 2026-11; `late`: past the day of its stage."""
+    """`month` (2026-11): of the submission, with `by=decision` of the decision; `late`: past the day of its stage."""
 
     province = django_filters.ModelChoiceFilter(
         label=_("Province"), queryset=Province.objects.all(), empty_label=_("All provinces")
@@ -29,7 +29,9 @@ class ApplicationFilter(django_filters.FilterSet):
     size = django_filters.ChoiceFilter(label=_("Size"), field_name="size_class", choices=SizeClass.choices)
     reason = django_filters.ChoiceFilter(label=_("Reason"), field_name="drop_reason", choices=DropReason.choices)
     month = django_filters.CharFilter(label=_("Month"), method="in_month")
-    decided = django_filters.CharFilter(label=_("Decided in"), method="decided_in")
+    by = django_filters.ChoiceFilter(
+        label=_("The month is that of"), choices=[("decision", _("the decision"))], method="month_of_decision"
+    )
     late = django_filters.ChoiceFilter(label=_("Late"), choices=[("1", _("Yes"))], method="only_late")
     site = django_filters.NumberFilter(label=_("Factory"), field_name="site_id")
     q = django_filters.CharFilter(label=_("Firm or number"), method="search")
@@ -39,6 +41,8 @@ class ApplicationFilter(django_filters.FilterSet):
         fields: tuple[str, ...] = ()
 
     def in_month(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        if self.data.get("by") == "decision":
+            return self.decided_in(queryset, name, value)
         try:
             return queryset.filter(month=thai.parse_month(value))
         except ValueError:
@@ -50,6 +54,9 @@ class ApplicationFilter(django_filters.FilterSet):
         except ValueError:
             return queryset.none()
         return queryset.filter(decided_on__gte=first, decided_on__lt=thai.add_months(first, 1))
+
+    def month_of_decision(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.filter(decided_on__isnull=False)
 
     def only_late(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(stage_due_on__lt=timezone.localdate())

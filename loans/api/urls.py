@@ -1,3 +1,10 @@
-from django.urls import URLPattern, URLResolver
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from loans.api.views import ApplicationViewSet, ProgrammeViewSet, RoundViewSet
+
+router = SimpleRouter()
+router.register("loan-programmes", ProgrammeViewSet, basename="loan_programme")
+router.register("loan-rounds", RoundViewSet, basename="loan_round")
+router.register("loan-applications", ApplicationViewSet, basename="loan_application")
+
+urlpatterns = router.urls
