@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audits.models import Severity
+from audits.orders import measures as orders
 from factories.measures import LICENCE_PERIODS, LICENCE_SITES
 from mind_portal.rollups import catalogue
 from mind_portal.rollups.catalogue import Dimension, Direction, Kind, Measure, Query, Source, Topic
@@ -258,4 +259,8 @@ MEASURES = [
 ]
 
 catalogue.register_topic(Topic("audits", _("Inspections"), "clipboard-check", 20))
-catalogue.register(sources=[INSPECTIONS, FINDINGS], queries=[FILED, COVERAGE, OPENED, OPEN], measures=MEASURES)
+catalogue.register(
+    sources=[INSPECTIONS, FINDINGS, *orders.SOURCES],
+    queries=[FILED, COVERAGE, OPENED, OPEN, *orders.QUERIES],
+    measures=[*MEASURES, *orders.MEASURES],
+)

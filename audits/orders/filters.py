@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from audits.filters import month_of
+from audits.filters import day_of, month_of
 from audits.orders import kinds
 from audits.orders.models import RUNNING, Order, OrderState
 from mind_portal.core import thai
@@ -46,10 +46,11 @@ class OrderFilter(django_filters.FilterSet):
         label=_("Province"), queryset=Province.objects.all(), empty_label=_("All provinces")
     )
     district = django_filters.CharFilter(label=_("District"), field_name="site__district_id")
-    kind = django_filters.ChoiceFilter(label=_("Kind of order"), choices=kinds.choices, empty_label=_("All kinds"))
+    kind = django_filters.ChoiceFilter(label=_("Kind of order"), choices=kinds.choices(), empty_label=_("All kinds"))
     state = django_filters.ChoiceFilter(label=_("State"), choices=OrderState.choices, empty_label=_("Any state"))
     month = django_filters.CharFilter(label=_("Month of the signature"), method="signed_in")
     due = django_filters.CharFilter(label=_("Month of the deadline"), method="due_in")
+    since = django_filters.CharFilter(label=_("Signed since"), method="signed_since")
     site = django_filters.NumberFilter(label=_("Factory"), field_name="site_id")
     q = django_filters.CharFilter(label=_("Factory or number"), method="found_by")
 
@@ -59,6 +60,10 @@ class OrderFilter(django_filters.FilterSet):
 
     def signed_in(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return _in_month(queryset, "signed_on", value)
+
+    def signed_since(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        day = day_of(value)
+        return queryset.filter(signed_on__gte=day) if day else queryset.none()
 
     def due_in(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return _in_month(queryset, "due_on", value)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from django.utils.functional import lazy
+
 from mind_portal.core import thai
 
 FILE: Final = Path(__file__).parent.parent / "data" / "order_kinds.json"
@@ -69,9 +71,17 @@ def kind_of(code: str) -> OrderKind:
     return kinds()[code]
 
 
-def choices() -> list[tuple[str, str]]:
-    """For forms and filters: `ม.37 คำสั่งให้…`."""
-    return [(kind.code, f"{kind.short} {kind.title}") for kind in kinds().values()]
+def label(code: str) -> str:
+    """`ม.37 คำสั่งให้…` in the language in force."""
+    return f"{kinds()[code].short} {kinds()[code].title}"
+
+
+lazy_label = lazy(label, str)
+
+
+def choices() -> list[tuple[str, Any]]:
+    """For forms and filters, in the language of whoever looks."""
+    return [(code, lazy_label(code)) for code in kinds()]
 
 
 def _kind(entry: dict[str, Any]) -> OrderKind:

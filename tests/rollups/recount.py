@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from audits.models import Finding, Inspection
+from audits.orders.models import Order
 from factories.models import Licence, LicencePeriod
 from mind_portal.core import thai
 from mind_portal.rollups import catalogue
@@ -29,6 +30,20 @@ def standing(rows: list[Any], month: dt.date, begins: str, ends: str) -> list[An
     ]
 
 
+def since_day(orders: list[Order], month: dt.date, begins: str) -> list[Order]:
+    """The orders to which `begins` had happened and that had not ended by the end of the month."""
+    return standing([each for each in orders if getattr(each, begins)], month, begins, "ended_on")
+
+
+def orders_in_time(orders: list[Order], month: dt.date) -> Amounts:
+    due = [each for each in orders if month_of(each.due_on) == month and each.state != "withdrawn"]
+    judged = [each for each in due if each.state in ("obeyed", "not_obeyed") or each.overdue_since]
+    good = [
+        each for each in judged if each.state == "obeyed" and each.fulfilled_on and each.fulfilled_on <= each.due_on
+    ]
+    return Decimal(0), Decimal(len(good)), Decimal(len(judged))
+
+
 def read() -> dict[str, list[Any]]:
     """All rows."""
     return {
@@ -36,6 +51,7 @@ def read() -> dict[str, list[Any]]:
         "licences": list(Licence.objects.all()),
         "inspections": list(Inspection.objects.filter(status="filed")),
         "findings": list(Finding.objects.all()),
+        "orders": list(Order.objects.filter(signed_on__isnull=False)),
     }
 
 
@@ -62,6 +78,9 @@ def count(rows: dict[str, list[Any]], province: str, month: dt.date) -> dict[str
         "audits.inspections": len(here),
         "audits.findings_opened": len(opened),
         "audits.findings_open": len(unclosed),
+        "audits.orders_signed": sum(month_of(each.signed_on) == month for each in mine["orders"]),
+        "audits.orders_overdue": len(since_day(mine["orders"], month, "overdue_since")),
+        "audits.orders_disobeyed": len(since_day(mine["orders"], month, "not_obeyed_on")),
     }
     for severity in ("minor", "major", "critical"):
         found[f"audits.findings_opened.{severity}"] = sum(each.severity == severity for each in opened)
@@ -69,6 +88,7 @@ def count(rows: dict[str, list[Any]], province: str, month: dt.date) -> dict[str
     amounts = {code: (Decimal(value), Decimal(0), Decimal(0)) for code, value in found.items()}
     return amounts | {
         "audits.coverage": (Decimal(0), Decimal(len(sites & lately)), Decimal(len(sites))),
+        "audits.orders_in_time": orders_in_time(mine["orders"], month),
         "audits.score": (Decimal(0), sum(scores, Decimal(0)), Decimal(len(scores))),
     }
 

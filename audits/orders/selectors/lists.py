@@ -110,6 +110,6 @@ def tabs(orders: QuerySet[Order], today: dt.date, chosen: str, data: QueryDict) 
     for code, label in TABS.items():
         query["tab"] = code
         shown = thai.format_number(counts[code]) if code in counts else ""
-        rows.append({"code": code, "label": str(label), "count": shown, "url": f"?{query.urlencode()}",
+        rows.append({"code": code, "label": str(label), "shown": shown, "url": f"?{query.urlencode()}",
                      "current": code == chosen})  # fmt: skip
     return rows

@@ -14,6 +14,7 @@ from factories.services import classify_licences, refresh_summaries
 from mind_portal.demo.entries import write_entries
 from mind_portal.demo.incidents import make_incidents
 from mind_portal.demo.loans import make_loans
+from mind_portal.demo.orders import make_orders
 from mind_portal.demo.people import DEMO_PASSWORD, SIGN_INS, make_people
 from mind_portal.demo.plans import make_plans
 from mind_portal.demo.register import RegisterMaker, make_register
@@ -66,6 +67,7 @@ class Command(BaseCommand):
             counts |= make_reports(months=MONTHS, seed=SEED, today=today, now=now)
             counts |= make_incidents(now, seed=SEED)
             counts |= make_loans(seed=SEED, today=today, now=now)
+            counts |= make_orders(now, seed=SEED)
         with connection.cursor() as cursor:
             cursor.execute("analyze")
         rebuild(kind="demo")
