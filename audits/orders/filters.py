@@ -46,7 +46,9 @@ class OrderFilter(django_filters.FilterSet):
         label=_("Province"), queryset=Province.objects.all(), empty_label=_("All provinces")
     )
     district = django_filters.CharFilter(label=_("District"), field_name="site__district_id")
-    kind = django_filters.ChoiceFilter(label=_("Kind of order"), choices=kinds.choices(), empty_label=_("All kinds"))
+    kind = django_filters.ChoiceFilter(
+        label=_("Kind of order"), choices=kinds.choices(), empty_label=_("All kinds of orders")
+    )
     state = django_filters.ChoiceFilter(label=_("State"), choices=OrderState.choices, empty_label=_("Any state"))
     month = django_filters.CharFilter(label=_("Month of the signature"), method="signed_in")
     due = django_filters.CharFilter(label=_("Month of the deadline"), method="due_in")

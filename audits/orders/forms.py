@@ -61,8 +61,8 @@ class OrderForm(BreachForm):
     findings = forms.MultipleChoiceField(
         label=_("Findings that the order is about"), widget=forms.CheckboxSelectMultiple, required=False
     )
-    facts = _long(_("What was found"), rows=4, required=False)
-    demands = _long(_("What the operator must do"), rows=4, required=False)
+    facts = _long(_("What was found"), rows=4)
+    demands = _long(_("What the operator must do"), rows=4)
     deadline_days = NumberField(label=_("Time: working days from the day of service"), required=False)
     deadline_on = DayField(label=_("or: by a day"), required=False)
     authority = forms.CharField(
@@ -93,14 +93,14 @@ class ActForm(BreachForm):
 
 
 class ReasonForm(ActForm):
-    reason = _long(_("Why"), required=False)
+    reason = _long(_("Why"))
 
 
 class ServeForm(ActForm):
     how = forms.ChoiceField(label=_("How it was served"), choices=Delivery.choices, widget=forms.RadioSelect)
     served_on = DayField(label=_("Day of service"))
     received_by = forms.CharField(
-        label=_("Received by, or witness"), max_length=200, required=False,
+        label=_("Received by, or witness"), max_length=200,
         help_text=_("Name and position; shown to the office and the operator only"),
     )  # fmt: skip
     places = _long(_("Where it was posted"), required=False, help_text=_("One place a line"))
@@ -108,12 +108,12 @@ class ServeForm(ActForm):
 
 class ExtendForm(ActForm):
     until = DayField(label=_("New deadline"))
-    reason = _long(_("Why more time is given"), required=False)
+    reason = _long(_("Why more time is given"))
 
 
 class AppealForm(ActForm):
     lodged_on = DayField(label=_("Day of the appeal"))
-    grounds = _long(_("Grounds"), required=False)
+    grounds = _long(_("Grounds"))
 
 
 class DecideForm(ActForm):
@@ -121,7 +121,7 @@ class DecideForm(ActForm):
         label=_("Decision"), widget=forms.RadioSelect,
         choices=[("no", _("Dismissed: the order stands")), ("yes", _("Upheld: the order is withdrawn"))],
     )  # fmt: skip
-    decision = _long(_("What was decided, with number and day"), required=False)
+    decision = _long(_("What was decided, with number and day"))
 
 
 class JudgeForm(ActForm):
@@ -133,7 +133,7 @@ class JudgeForm(ActForm):
         label=_("Findings put right"), widget=forms.CheckboxSelectMultiple, required=False
     )
     fulfilled_on = DayField(label=_("Obeyed since"), required=False)
-    reason = _long(_("How you know"), required=False, help_text=_("Such as the visit, its day, or the papers seen"))
+    reason = _long(_("How you know"), help_text=_("Such as the visit, its day, or the papers seen"))
 
     def __init__(self, *args: Any, findings: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -158,7 +158,7 @@ class AnswerForm(BreachForm):
     """A message with files; `answer` is its id, made with the page, so that sending it twice sends one."""
 
     answer = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    text = _long(_("Your answer"), required=False)
+    text = _long(_("Your message"))
     evidence = FilesField(
         label=_("Photos and documents"), required=False,
         widget=MultipleFileInput(attrs={"multiple": True, "accept": "image/*,.pdf,.xlsx,.docx,.csv"}),

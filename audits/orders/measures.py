@@ -90,8 +90,8 @@ MEASURES = [
         name=_("Orders obeyed in time"),
         unit="%",
         definition=_(
-            "Of the orders that fell due in the month and that were judged or are overdue, the share that was obeyed by "
-            "the day of the deadline. Withdrawn orders are left out; more time that was given counts."
+            "Of the orders that fell due in the month and that were judged or are overdue, the share that was obeyed "
+            "by the day of the deadline. Withdrawn orders are left out; more time that was given counts."
         ),
         kind=Kind.RATIO,
         direction=Direction.UP,
@@ -108,9 +108,7 @@ MEASURES = [
         code="audits.orders_overdue",
         name=_("Orders overdue"),
         unit=_("orders"),
-        definition=_(
-            "Orders whose deadline had passed by the end of the month and that had not ended on its last day."
-        ),
+        definition=_("Orders whose deadline had passed by the end of the month, and that were not at their end then."),
         kind=Kind.STOCK,
         direction=Direction.DOWN,
         dimension=Dimension.SOCIETY,
@@ -124,7 +122,7 @@ MEASURES = [
         code="audits.orders_disobeyed",
         name=_("Orders not obeyed"),
         unit=_("orders"),
-        definition=_("Orders found not to be obeyed by the end of the month and that had not ended on its last day."),
+        definition=_("Orders found not to be obeyed by the end of the month, and that were not at their end then."),
         kind=Kind.STOCK,
         direction=Direction.DOWN,
         dimension=Dimension.SOCIETY,

@@ -40,7 +40,12 @@ def items_for(request: HttpRequest) -> list[dict[str, Any]]:
     shown = []
     for item in sorted(_ITEMS.values(), key=lambda item: item.order):
         if (not item.permission or user.has_perm(item.permission)) and item.visible(user):
-            url = reverse(item.url_name)
-            active = request.path == url or (url != "/" and request.path.startswith(url))
-            shown.append({"url": url, "label": item.label, "icon": item.icon, "active": active})
-    return shown
+            shown.append({"url": reverse(item.url_name), "label": item.label, "icon": item.icon})
+    # The longest address wins: /audits/orders/ lies under /audits/ too.
+    over = [str(row["url"]) for row in shown if request.path == row["url"] or _lies_under(request.path, str(row["url"]))]
+    here = max(over, key=len, default="")
+    return [row | {"active": row["url"] == here} for row in shown]
+
+
+def _lies_under(path: str, url: str) -> bool:
+    return url != "/" and path.startswith(url)

@@ -18,15 +18,15 @@ from mind_portal.core import thai
 from mind_portal.legal import calendar
 
 STORIES = (
-    ("served", 12, 30, "s37"), ("answered", 40, 30, "s37"), ("served", 75, 20, "s37"), ("not_obeyed", 120, 30, "s37"),
-    ("obeyed", 95, 30, "s37"), ("partly", 50, 45, "s37"), ("signed", 1, 30, "s37"), ("waiting", 1, 30, "s37"),
-    ("waiting", 0, 60, "s39_1"), ("draft", 0, 30, "s37"), ("served", 20, 15, "s35"), ("obeyed", 200, 30, "s37"),
-    ("withdrawn", 60, 30, "s37"), ("answered", 33, 30, "s37"), ("served", 8, 10, "local"),
+    ("served", 12, 30, "s37"), ("answered", 40, 30, "s37"), ("not_obeyed", 120, 30, "s37"), ("partly", 50, 45, "s37"),
+    ("waiting", 1, 30, "s37"), ("served", 75, 20, "s37"), ("draft", 0, 30, "s37"), ("obeyed", 95, 30, "s37"),
+    ("signed", 1, 30, "s37"), ("waiting", 0, 60, "s39_1"), ("withdrawn", 60, 30, "s37"), ("served", 20, 15, "s35"),
+    ("served", 8, 10, "local"), ("obeyed", 200, 30, "s37"), ("answered", 33, 30, "s37"),
 )  # fmt: skip
 """State, days ago that it was signed, working days given, kind."""
 DELEGATION = {"s39_1": "คำสั่งมอบอำนาจกระทรวงอุตสาหกรรม (สมมุติ) ที่ 15/2568", "local": "คำสั่งเทศบาลตำบล (สมมุติ) ที่ 9/2569"}
 DEMANDS = "ให้แก้ไขข้อบกพร่องตามรายการข้างต้นให้ถูกต้องตามกฎหมาย และส่งรูปถ่ายพร้อมเอกสารหลักฐานภายในเวลาที่กำหนด"
-ELSEWHERE = (("obeyed", 8), ("served", 3), ("not_obeyed", 1), ("withdrawn", 1))
+ELSEWHERE = ("obeyed",) * 8 + ("served",) * 3 + ("not_obeyed", "withdrawn")
 
 
 def make_orders(now: dt.datetime, *, seed: int) -> dict[str, int]:
@@ -44,18 +44,15 @@ def make_orders(now: dt.datetime, *, seed: int) -> dict[str, int]:
 
 
 def _groups(province: str, first: list[int]) -> Iterator[list[Finding]]:
-    """Open findings by factory, those of the demonstration's operator first; each factory once or twice."""
+    """Open findings by factory, two at a time, those of the demonstration's operator first; each once, then again."""
     filed = Finding.objects.filter(province=province, status="open", inspection__status=InspectionStatus.FILED)
     rows = list(filed.select_related("inspection", "site").order_by("site_id", "pk"))
     by_site: dict[int, list[Finding]] = {}
     for row in rows:
         by_site.setdefault(row.site_id, []).append(row)
     groups = sorted(by_site.values(), key=lambda group: (group[0].site.operator_id not in first, -len(group)))
-    for group in groups:
-        half = group[:3]
-        yield half
-        if group[0].site.operator_id in first and len(group) > 4:
-            yield group[3:5]
+    yield from (group[:2] for group in groups)
+    yield from (group[2:4] for group in groups if len(group) > 3)
 
 
 class _Stories:
@@ -69,7 +66,8 @@ class _Stories:
         facts = "\n".join(f"{n}. {finding_text(f)}" for n, f in enumerate(findings, start=1))
         draft = services.Draft(
             kind=kind, facts=f"จากการตรวจโรงงานพบข้อบกพร่องดังนี้\n{facts}", demands=DEMANDS,
-            authority=DELEGATION.get(kind, ""), deadline=Deadline(days=days), findings=frozenset(f.pk for f in findings),
+            authority=DELEGATION.get(kind, ""), deadline=Deadline(days=days),
+            findings=frozenset(f.pk for f in findings),
         )  # fmt: skip
         # An order is drafted about findings that are there; the day of the visit may lie after the story's.
         order = services.draft_order(site_id=findings[0].site_id, draft=draft, actor=self.officer, now=signed)
@@ -130,7 +128,7 @@ def _elsewhere(now: dt.datetime, rng: random.Random) -> None:
             continue
         findings = list(Finding.objects.filter(province=province).order_by("-pk")[:120])
         rng.shuffle(findings)
-        for state in rng.choices(*zip(*ELSEWHERE, strict=True), k=3 + int(province) % 6):
+        for state in rng.choices(ELSEWHERE, k=3 + int(province) % 6):
             wanted = "closed" if state == "obeyed" else "open"
             finding = next((f for f in findings if f.status == wanted), None)
             if finding is None:

@@ -279,6 +279,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=7, minute=45, day_of_week=1),
     },  # fmt: skip
     "journal-seal": {"task": "mind_portal.journal.tasks.seal_journal", "schedule": 60.0},
+    "factory-orders": {"task": "audits.tasks.escalate", "schedule": crontab(hour=6, minute=10)},
     "documents-orphans": {"task": "mind_portal.documents.tasks.clean_orphans", "schedule": crontab(hour=2, minute=40)},
 }
 

@@ -82,9 +82,9 @@ def submit_order(*, order_id: int, revision: int, actor: User, now: dt.datetime)
     """Lay a draft before the head. The rules are asked again: a finding may have been closed meanwhile."""
     with transaction.atomic():
         order = hold(order_id, actor, revision)
-        before = move(order, "submit")
+        move(order, "submit")
         recheck(order, now)
-        keep(order, verb="submitted", actor=actor, now=now, before={"state": before}, after={"state": order.state})
+        keep(order, verb="submitted", actor=actor, now=now, after={"state": order.state})
         tell_office(
             order, "submitted", "audits.sign_order", actor=actor, now=now,
             title=format_lazy(gettext_lazy("An order to {site} waits for your signature"), site=order.site.name),
@@ -96,10 +96,10 @@ def send_back_order(*, order_id: int, revision: int, reason: str, actor: User, n
     """Give a submitted order back to its author, with the reason."""
     with transaction.atomic():
         order = hold(order_id, actor, revision)
-        before = move(order, "send_back")
+        move(order, "send_back")
         refuse(rules.reason_breaches(reason=reason))
         keep(
-            order, verb="sent_back", actor=actor, now=now, before={"state": before}, after={"state": order.state},
+            order, verb="sent_back", actor=actor, now=now, after={"state": order.state},
             reason=reason,
         )  # fmt: skip
         tell_office(
@@ -113,13 +113,12 @@ def discard_order(*, order_id: int, revision: int, reason: str, actor: User, now
     """Give up an order that was never signed; it had no number. Its findings are free for another."""
     with transaction.atomic():
         order = hold(order_id, actor, revision)
-        before = move(order, "discard")
+        move(order, "discard")
         refuse(rules.reason_breaches(reason=reason))
         order.ended_on = local_date(now)
         order.lines.update(released=True)
         return keep(
-            order, "ended_on", verb="discarded", actor=actor, now=now, before={"state": before},
-            after={"state": order.state}, reason=reason,
+            order, "ended_on", verb="discarded", actor=actor, now=now, after={"state": order.state}, reason=reason,
         )  # fmt: skip
 
 

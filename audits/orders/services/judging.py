@@ -47,7 +47,7 @@ def judge_order(  # noqa: PLR0913 - keyword-only
         order = hold(order_id, actor, revision)
         lines = list(order.lines.values_list("finding_id", "fixed_on"))
         done = {pk for pk, fixed_on in lines if fixed_on} | (set(fixed) & {pk for pk, _day in lines})
-        before = move(order, f"judge_{verdict}")
+        move(order, f"judge_{verdict}")
         assert order.served_on is not None  # a constraint says so of every state that may be judged
         refuse(
             rules.verdict_breaches(
@@ -61,7 +61,7 @@ def judge_order(  # noqa: PLR0913 - keyword-only
             )  # fmt: skip
         )
         _close(order, done, reason=reason, actor=actor, now=now)
-        return _settle(order, before, fulfilled_on=fulfilled_on, reason=reason, actor=actor, now=now)
+        return _settle(order, fulfilled_on=fulfilled_on, reason=reason, actor=actor, now=now)
 
 
 def judge_by_inspection(*, inspection: Inspection, results: Mapping[str, str], actor: User, now: dt.datetime) -> None:
@@ -98,11 +98,10 @@ def _judge_one(
     else:
         verdict, fulfilled_on = ("partly" if passed else ""), None
     reason = _("Re-inspection no. %(pk)s") % {"pk": inspection.pk}
-    before = order.state
     _close(order, passed, reason=reason, actor=actor, now=now, day=day)
     if verdict:
         move(order, f"judge_{verdict}")
-        _settle(order, before, fulfilled_on=fulfilled_on, reason=reason, actor=actor, now=now)
+        _settle(order, fulfilled_on=fulfilled_on, reason=reason, actor=actor, now=now)
 
 
 def _said_done_on(order: Order) -> dt.date | None:
@@ -137,9 +136,7 @@ def _close(
     note_standing(Site.objects.get(pk=order.site_id))
 
 
-def _settle(
-    order: Order, before: str, *, fulfilled_on: dt.date | None, reason: str, actor: User, now: dt.datetime
-) -> Order:
+def _settle(order: Order, *, fulfilled_on: dt.date | None, reason: str, actor: User, now: dt.datetime) -> Order:
     """Write the verdict down and tell both sides; “not obeyed” climbs to head office at once."""
     today = local_date(now)
     state = OrderState(order.state)
@@ -152,7 +149,7 @@ def _settle(
         drop_recheck(order, actor=actor, now=now)
     keep(
         order, "fulfilled_on", "ended_on", "not_obeyed_on", verb=state.value, actor=actor, now=now, reason=reason,
-        before={"state": before}, after={"state": order.state},
+        after={"state": order.state},
     )  # fmt: skip
     title = format_lazy(TITLES[state], number=order.shown_number, site=order.site.name)
     climbs = state is OrderState.NOT_OBEYED

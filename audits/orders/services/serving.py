@@ -35,7 +35,7 @@ def serve_order(  # noqa: PLR0913 - keyword-only
     """
     with transaction.atomic():
         order = hold(order_id, actor, revision)
-        before = move(order, "serve")
+        move(order, "serve")
         kind = kind_of(order.kind)
         named = [place.strip() for place in places if place.strip()]
         assert order.signed_on is not None  # a constraint says so of every signed order
@@ -56,7 +56,7 @@ def serve_order(  # noqa: PLR0913 - keyword-only
             order=order, how=how, received_by=received_by.strip(), places=named, noted_by=actor, noted_at=now
         )
         keep(
-            order, "served_on", "due_on", verb="served", actor=actor, now=now, before={"state": before},
+            order, "served_on", "due_on", verb="served", actor=actor, now=now,
             after={"state": order.state, "served_on": served_on, "due_on": order.due_on, "how": how},
         )  # fmt: skip
         title = format_lazy(gettext_lazy("Order {number} was served on you"), number=order.shown_number)
@@ -81,8 +81,8 @@ def extend_order(*, order_id: int, revision: int, until: dt.date, reason: str, a
         order.due_on, order.overdue_since = until, None
         withdraw(key=key_of(order, "due-"), actor=actor, now=now)
         keep(
-            order, "due_on", "overdue_since", verb="extended", actor=actor, now=now, before={"due_on": was},
-            after={"due_on": until}, reason=reason,
+            order, "due_on", "overdue_since", verb="extended", actor=actor, now=now, after={"due_on": until},
+            reason=reason,
         )  # fmt: skip
         title = format_lazy(gettext_lazy("More time for order {number}"), number=order.shown_number)
         tell_operator(order, f"extended-{until}", title=title, text=_due_text(order), actor=actor, now=now)

@@ -26,7 +26,7 @@ def sign_order(*, order_id: int, revision: int, actor: User, now: dt.datetime) -
     """
     with transaction.atomic():
         order = hold(order_id, actor, revision)
-        before = move(order, "sign")
+        move(order, "sign")
         today = local_date(now)
         kind = recheck(order, now)
         order.signed_by, order.signed_on = actor, today
@@ -35,7 +35,7 @@ def sign_order(*, order_id: int, revision: int, actor: User, now: dt.datetime) -
         order.number = next_number(office=order.province_id, kind=PaperKind.ORDER, fiscal_year=order.fiscal_year)
         keep(
             order, "signed_by", "signed_on", "fiscal_year", "basis", "number", verb="signed", actor=actor, now=now,
-            before={"state": before}, after={"state": order.state, "number": order.shown_number},
+            after={"state": order.state, "number": order.shown_number},
         )  # fmt: skip
         if kind.has_paper:
             issue_order_paper(order=order, actor=actor, now=now)
@@ -58,15 +58,14 @@ def withdraw_order(*, order_id: int, revision: int, reason: str, actor: User, no
 
 def end_withdrawn(order: Order, *, reason: str, actor: User, now: dt.datetime) -> Order:
     """The steps of `withdraw_order` for a held order: also those of an appeal that was upheld."""
-    before = move(order, "withdraw")
+    move(order, "withdraw")
     order.ended_on = local_date(now)
     order.lines.update(released=True)
     withdraw_papers(order=order, actor=actor, now=now)
     withdraw(key=key_of(order, ""), actor=actor, now=now)
     drop_recheck(order, actor=actor, now=now)
     keep(
-        order, "ended_on", verb="withdrawn", actor=actor, now=now, before={"state": before},
-        after={"state": order.state}, reason=reason,
+        order, "ended_on", verb="withdrawn", actor=actor, now=now, after={"state": order.state}, reason=reason,
     )  # fmt: skip
     if order.served_on:
         title = format_lazy(gettext_lazy("Order {number} was withdrawn"), number=order.shown_number)
