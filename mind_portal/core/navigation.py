@@ -42,10 +42,7 @@ def items_for(request: HttpRequest) -> list[dict[str, Any]]:
         if (not item.permission or user.has_perm(item.permission)) and item.visible(user):
             shown.append({"url": reverse(item.url_name), "label": item.label, "icon": item.icon})
     # The longest address wins: /audits/orders/ lies under /audits/ too.
-    over = [str(row["url"]) for row in shown if request.path == row["url"] or _lies_under(request.path, str(row["url"]))]
+    urls = [str(row["url"]) for row in shown]
+    over = [url for url in urls if request.path == url or (url != "/" and request.path.startswith(url))]
     here = max(over, key=len, default="")
     return [row | {"active": row["url"] == here} for row in shown]
-
-
-def _lies_under(path: str, url: str) -> bool:
-    return url != "/" and path.startswith(url)
