@@ -18,7 +18,7 @@ ORDERS = Source(
 
 class Migration(migrations.Migration):
     dependencies: ClassVar[list[tuple[str, str]]] = [
-        ("audits", "0008_freeze_signed_orders"),
+        ("audits", "0009_plans_risk_and_draws"),
         ("rollups", "0001_initial"),
     ]
     operations = install(ORDERS)
