@@ -13,7 +13,7 @@ A definition is a JSON object; `docs/how-to/add-a-checklist.md` is for those who
     check      {code, rule, level, message {th, en}, each? (row by row), explain? [{code, text}] (answers to tap)}
     table      max_rows (99), nil? {th, en} (words of "there is none"), keep? [columns taken from the last period],
                convert? {from, by, factor, to}: `to` = `from` × the factor of the choice in `by`, or that in `factor`
-    column     of a choice: choices with `factor`, `unit` and `exact`; `fill`: "waste.hazardous" fills from the code list;
+    column     its choices with `factor`, `unit`, `exact`; `fill`: "waste.hazardous" fills from the code list;
                `measure`: the code that the sum of the column counts for (how: `factories/single_form/figures.py`)
 """
 
