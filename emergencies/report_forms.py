@@ -1,6 +1,8 @@
 """The forms of situation reports and of public notices."""
 
+import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, cast
 from uuid import uuid4
 
@@ -15,8 +17,8 @@ from emergencies.models import Advice, Certainty, NoticeKind, NoticeSeverity, Si
 from emergencies.notice_rules import NoticeDraft, Words
 from emergencies.notice_texts import LANGUAGES
 from emergencies.report_rules import SECTIONS
+from emergencies.report_words import typed
 from emergencies.selectors.reports import SECTION_NAMES
-from mind_portal.core import thai
 
 _HELP = {
     "situation": _("The first lines are made from the record; change them as you need."),
@@ -48,8 +50,7 @@ class ReportForm(BreachForm):
 
     @classmethod
     def of(cls, report: SituationReport) -> "ReportForm":
-        due = report.next_due_at
-        shown = {"next_due_at": thai.format_datetime(due) if due else "", "revision": report.revision}
+        shown = {"next_due_at": typed(report.next_due_at), "revision": report.revision}
         return cls(initial={**report.texts, **shown})
 
     @property
@@ -123,6 +124,10 @@ class NoticeForm(BreachForm):
             latitude=_float(found, "latitude"), longitude=_float(found, "longitude"), radius_km=found["radius_km"],
             advice=found["advice"], expires_at=found["expires_at"], texts=texts, contact=found["contact"],
         )  # fmt: skip
+
+    def draft_ending(self, moment: dt.datetime) -> NoticeDraft:
+        """The same with another end: a time that was typed is read as one of now, past stories are not of now."""
+        return replace(self.draft, expires_at=moment)
 
     @property
     def by_language(self) -> list[tuple[str, list[Any]]]:

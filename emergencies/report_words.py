@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils import translation
+from django.utils import timezone, translation
 
 from emergencies import differences
 from emergencies.models import Figure, IncidentKind, Phase
@@ -16,6 +16,20 @@ Facts = Mapping[str, Any]
 def moment(text: str | None) -> dt.datetime | None:
     """A moment out of the facts."""
     return dt.datetime.fromisoformat(text) if text else None
+
+
+def clean_lines(text: str) -> list[str]:
+    """The lines of a text without what no screen, paper or XML can show; no-break spaces stay where they are."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    return [thai.NO_BREAK_SPACE.join(map(thai.clean_text, line.split(thai.NO_BREAK_SPACE))) for line in lines]
+
+
+def typed(at: dt.datetime | None) -> str:
+    """A moment as people type it into a form, `24/11/2569 14:30`; empty for none."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    return f"{local.day}/{local.month}/{thai.shown_year(local.date())} {local:%H:%M}"
 
 
 def first_texts(facts: Facts) -> dict[str, str]:

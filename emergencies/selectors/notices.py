@@ -18,6 +18,7 @@ from emergencies.models import (
     NoticeStatus,
     Urgency,
 )
+from emergencies.report_words import typed
 from mind_portal.core import thai
 
 SUGGESTED_LIFE: Final = dt.timedelta(hours=6)
@@ -42,7 +43,7 @@ def suggestion(incident: Incident, kind: str, previous: Notice | None, now: dt.d
     """The first values of the form: from the last notice where there is one, else from the incident."""
     values = _of_notice(previous) if previous else _of_incident(incident)
     values |= {"client_id": uuid4(), "kind": kind, "previous": previous.pk if previous else None, "revision": None}
-    values["expires_at"] = thai.format_datetime(now + SUGGESTED_LIFE)
+    values["expires_at"] = typed(now + SUGGESTED_LIFE)
     if kind == NoticeKind.CANCEL:
         values |= {"urgency": Urgency.PAST, "severity": NoticeSeverity.MINOR, "advice": ["normal"]}
     radius = values["radius_km"]
@@ -83,7 +84,7 @@ def form_values(notice: Notice) -> dict[str, Any]:
     """A draft as its form shows it."""
     values = _of_notice(notice) | {
         "client_id": notice.client_id, "kind": notice.kind, "previous": notice.previous_id,
-        "revision": notice.revision, "expires_at": thai.format_datetime(notice.expires_at),
+        "revision": notice.revision, "expires_at": typed(notice.expires_at),
     }  # fmt: skip
     for text in notice.texts.all():
         for name in ("headline", "area", "description"):

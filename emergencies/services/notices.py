@@ -26,6 +26,7 @@ from emergencies.models import (
     NoticeText,
 )
 from emergencies.notice_rules import NoticeDraft, Words
+from emergencies.report_words import clean_lines
 from emergencies.services import chaining
 from emergencies.services.phases import lock_incident
 from mind_portal.accounts.models import User
@@ -309,7 +310,7 @@ def _cleaned(draft: NoticeDraft) -> NoticeDraft:
     """Each line without what no screen and no XML can show; choices once each, in their own order."""
     texts = {
         language: Words(
-            headline=thai.clean_text(words.headline), area=thai.clean_text(words.area),
+            headline=" ".join(clean_lines(words.headline)).strip(), area=" ".join(clean_lines(words.area)).strip(),
             description=_lines(words.description), more=_lines(words.more),
         )
         for language, words in draft.texts.items()
@@ -320,4 +321,4 @@ def _cleaned(draft: NoticeDraft) -> NoticeDraft:
 
 
 def _lines(text: str) -> str:
-    return "\n".join(filter(None, (thai.clean_text(line) for line in text.splitlines())))
+    return "\n".join(filter(None, clean_lines(text)))

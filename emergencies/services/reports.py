@@ -221,6 +221,4 @@ def _touch(report: SituationReport, actor: User, now: dt.datetime, *fields: str)
 
 
 def _clean(text: str) -> str:
-    """Each line cleaned; what no XML, PDF or screen can show is left out."""
-    lines = [thai.clean_text(line) for line in text.replace("\r\n", "\n").split("\n")]
-    return "\n".join(lines).strip()
+    return "\n".join(report_words.clean_lines(text)).strip()

@@ -16,7 +16,9 @@ SECONDS: Final = 20
 POLICY: Final = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; base-uri 'none'"
 
 
-def _answer(content: str | bytes, content_type: str = "text/html; charset=utf-8") -> HttpResponse:
+def _answer(request: HttpRequest, content: str | bytes, content_type: str = "text/html; charset=utf-8") -> HttpResponse:
+    # Middleware has looked who asks, for the access log; the answer does not depend on it, so it does not vary by it.
+    request.session.accessed = False
     response = HttpResponse(content, content_type=content_type)
     response["Cache-Control"] = f"public, max-age={SECONDS}"
     response["Content-Security-Policy"] = POLICY
@@ -24,14 +26,14 @@ def _answer(content: str | bytes, content_type: str = "text/html; charset=utf-8"
     return response
 
 
-def _page(template: str, context: dict[str, Any]) -> HttpResponse:
-    return _answer(get_template(template).render(context))
+def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    return _answer(request, get_template(template).render(context))
 
 
 @require_safe
 def notice_list(request: HttpRequest) -> HttpResponse:
     """What holds now, and what held before."""
-    return _page("notices/notice_list.html", reading.public_list(timezone.now()))
+    return _page(request, "notices/notice_list.html", reading.public_list(timezone.now()))
 
 
 @require_safe
@@ -40,7 +42,7 @@ def notice(request: HttpRequest, label: str) -> HttpResponse:
     found = reading.by_label(label)
     if found is None:
         raise Http404
-    return _page("notices/notice.html", reading.public_page(found, timezone.now()))
+    return _page(request, "notices/notice.html", reading.public_page(found, timezone.now()))
 
 
 @require_safe
@@ -49,7 +51,7 @@ def cap_message(request: HttpRequest, label: str) -> HttpResponse:
     found = reading.by_label(label)
     if found is None:
         raise Http404
-    return _answer(found.xml, "application/cap+xml; charset=utf-8")
+    return _answer(request, found.xml, "application/cap+xml; charset=utf-8")
 
 
 @require_safe
@@ -58,4 +60,4 @@ def feed(request: HttpRequest) -> HttpResponse:
     releases = list(reading.recent_releases(timezone.now()))
     rows = [reading.public_row(release) | {"release": release} for release in releases]
     context = {"rows": rows, "base": request.build_absolute_uri("/").rstrip("/"), "now": timezone.now()}
-    return _answer(get_template("notices/feed.xml").render(context), "application/atom+xml; charset=utf-8")
+    return _answer(request, get_template("notices/feed.xml").render(context), "application/atom+xml; charset=utf-8")

@@ -21,6 +21,7 @@ from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.accounts.roles import Role
 from mind_portal.demo.incident_story import CLOSED, EFFECTS, LOG, ORDERS, PLACES, STEPS, UNITS
+from mind_portal.demo.notices import PAPERS, papers_of_closed, settle_inspections, write_paper
 from mind_portal.geography.models import Province
 from mind_portal.notifications.models import Notice
 from mind_portal.notifications.services import withdraw
@@ -41,6 +42,7 @@ def make_incidents(now: dt.datetime, *, seed: int) -> dict[str, int]:
     fire = _open_fire(now - dt.timedelta(minutes=BEGAN), rng, units)
     if fire is not None:
         services.escalate_orders(now=now)
+    settle_inspections(now)
     withdraw(key="emergencies.order:", actor=None, now=now)
     told = Notice.objects.filter(key__startswith="emergencies.", visible_from__lt=now - dt.timedelta(days=1))
     told.update(read_at=F("visible_from"))
@@ -116,7 +118,7 @@ def _tell(
 ) -> None:
     """The story in the order of its minutes."""
     events: list[tuple[int, int, str, Any]] = []
-    for kind, rows in (("step", STEPS), ("log", LOG), ("effects", EFFECTS), ("order", ORDERS)):
+    for kind, rows in (("step", STEPS), ("log", LOG), ("effects", EFFECTS), ("order", ORDERS), ("paper", PAPERS)):
         events += [(row[0], len(events) + index, kind, row[1:]) for index, row in enumerate(rows)]
     orders: dict[int, Order] = {}
     common: dict[str, Any] = {"incident_id": fire.pk, "actor": officer}
@@ -129,6 +131,8 @@ def _tell(
         elif kind == "effects":
             figures, said_by, source = values
             services.report_effects(figures=figures, told=services.Told(said_by, source), now=now, **common)
+        elif kind == "paper":
+            write_paper(values[0], values[1], fire, rng, now)
         elif kind == "order":
             _order(orders, values, now, rng, units, head, fire)
         else:
@@ -213,7 +217,7 @@ def _closed_incident(began: dt.datetime, values: Mapping[str, Any], rng: random.
     if values["level"] > incident.level:
         sheet = {"spread": values["level"] - 1, "people": 1, "chemical": 0, "forces": 1}
         services.set_level(incident_id=incident.pk, level=values["level"], sheet=sheet, actor=officer, now=at(30))
-    _close(incident, values, officer, at)
+    _close(incident, values, officer, at, rng)
 
 
 def _one_order(incident: Incident, officer: User, at: "_Clock", rng: random.Random) -> None:
@@ -232,13 +236,14 @@ def _one_order(incident: Incident, officer: User, at: "_Clock", rng: random.Rand
     services.take_step(order_id=order.pk, verb="verify", actor=officer, now=at(75))
 
 
-def _close(incident: Incident, values: Mapping[str, Any], officer: User, at: "_Clock") -> None:
+def _close(incident: Incident, values: Mapping[str, Any], officer: User, at: "_Clock", rng: random.Random) -> None:
     ended = values["minutes"] + 240
     figures = {"dead": values["dead"], "injured": values["injured"], "missing": 0, "evacuated": values["evacuated"]}
     told = services.Told("disaster", "ปภ.จังหวัด")
     services.report_effects(
         incident_id=incident.pk, figures=figures, told=told, actor=officer, now=at(values["minutes"] + 60)
     )
+    papers_of_closed(incident, officer, at, values, rng)
     services.determine_cause(incident_id=incident.pk, text=values["cause"], actor=officer, now=at(ended - 10))
     for verb, minute in (("recover", values["minutes"] + 90), ("close", ended)):
         services.change_phase(incident_id=incident.pk, verb=verb, actor=officer, now=at(minute))
