@@ -77,6 +77,7 @@ class SignForm(BreachForm):
 class NoticeForm(BreachForm):
     """A public notice in both languages. What it is about comes from the incident, the rest is chosen or written."""
 
+    use_required_attribute = False  # a refusal comes with its reason, and beside the field
     client_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     kind = forms.ChoiceField(widget=forms.HiddenInput, choices=NoticeKind.choices)
     previous = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -85,11 +86,11 @@ class NoticeForm(BreachForm):
     urgency = forms.ChoiceField(label=_("How soon to act"), choices=Urgency.choices)
     certainty = forms.ChoiceField(label=_("How sure"), choices=Certainty.choices)
     advice = forms.MultipleChoiceField(
-        label=_("What people shall do"), choices=Advice.choices, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("What people shall do"), choices=Advice.choices, widget=forms.CheckboxSelectMultiple
     )
-    latitude = NumberField(label=_("Latitude"), whole=False)
-    longitude = NumberField(label=_("Longitude"), whole=False)
-    radius_km = NumberField(label=_("Radius, km"), whole=False)
+    latitude = NumberField(label=_("Latitude"), whole=False, required=True)
+    longitude = NumberField(label=_("Longitude"), whole=False, required=True)
+    radius_km = NumberField(label=_("Radius, km"), whole=False, required=True)
     expires_at = MomentField(
         label=_("Ends by itself at"), ahead=True, required=True, help_text=_("18:00, or 24/11/2569 18:00")
     )
@@ -100,13 +101,14 @@ class NoticeForm(BreachForm):
         names = {"th": pgettext_lazy("language", "in Thai"), "en": pgettext_lazy("language", "in English")}
         for language in LANGUAGES:
             for name, label, rows in (
-                ("headline", _("Headline"), 0), ("area", _("Area"), 0), ("description", _("What happened"), 4),
+                ("headline", _("Headline"), 0), ("area", _("Area"), 0), ("description", _("What has happened"), 4),
                 ("more", _("What else to do"), 2),
             ):  # fmt: skip
                 widget = _area(rows) if rows else forms.TextInput()
                 widget.attrs["lang"] = language
                 text = format_lazy("{} ({})", label, names[language])
-                self.fields[f"{name}_{language}"] = forms.CharField(label=text, required=False, widget=widget)
+                field = forms.CharField(label=text, required=name != "more", widget=widget)
+                self.fields[f"{name}_{language}"] = field
 
     @property
     def draft(self) -> NoticeDraft:

@@ -106,7 +106,7 @@ def _head(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
         phase = _("%(now)s, was %(before)s") % {"now": phase, "before": Phase(facts["phase"]["before"]).label}
     rows = [
         (_("Incident"), f"{incident['label']} {incident['title']}"),
-        (_("What happened"), str(IncidentKind(incident["kind"]).label)),
+        (_("Kind of incident"), str(IncidentKind(incident["kind"]).label)),
         (_("Place"), place),
         (_("Coordinates"), _point(incident)),
         (_("Level"), level),
