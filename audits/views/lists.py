@@ -16,6 +16,7 @@ from audits import services
 from audits.filters import FindingFilter, InspectionFilter
 from audits.forms import CloseForm
 from audits.models import Finding, Inspection
+from audits.orders.selectors.beside import beside_inspection
 from audits.selectors.choices import inspection_choices
 from audits.selectors.drafts import draft_cards
 from audits.selectors.inspections import for_page, inspection_page
@@ -78,6 +79,7 @@ def inspection_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user = cast(User, request.user)
     inspection = get_object_or_404(for_page(user), pk=pk)
     context = inspection_page(inspection) | {"may_close": user.has_perm("audits.close_finding")}
+    context |= beside_inspection(inspection, user)
     return render(request, "audits/inspection_detail.html", context)
 
 

@@ -354,6 +354,8 @@ LINES: dict[str, Line] = {
     "measure-list": Line("rollups.view_cell", api=True),
     "measure-detail": Line("rollups.view_cell", lambda world, side: {"pk": "factories.operating"}, api=True),
     "inspection-list": Line("audits.view_inspection", api=True),
+    "factory_order-list": Line("audits.view_order", api=True),
+    "factory_order-detail": Line("audits.view_order", ORDER, scoped=True, api=True),
     "inspection-detail": Line("audits.view_inspection", INSPECTION, scoped=True, api=True),
     "loan_programme-list": Line("loans.view_application", api=True),
     "loan_round-list": Line("loans.view_round", api=True),

@@ -21,6 +21,7 @@ from mind_portal.accounts.models import User
 from mind_portal.geography.models import Province
 from mind_portal.rollups.services import rebuild
 from tests.audits.builders import make_wanted
+from tests.audits.orders.builders import make_order
 from tests.factories.single_form import builders as reports
 from tests.support import builders
 
@@ -33,6 +34,9 @@ PAGES: dict[str, Callable[[Site], dict[str, Any]]] = {
     "audits:inspection_list": lambda site: {},
     "audits:inspection_detail": lambda site: {"pk": site.inspections.latest("pk").pk},
     "audits:finding_list": lambda site: {},
+    "audits:order_list": lambda site: {},
+    "audits:order_detail": lambda site: {"pk": site.orders.latest("pk").pk},
+    "factory_order-list": lambda site: {},
     "audits:wanted_list": lambda site: {},
     "single_form:report_list": lambda site: {},
     "single_form:report_detail": lambda site: {"pk": site.reports.latest("pk").pk},
@@ -65,6 +69,7 @@ def fill(province: Province, officer: User, rows: int) -> Site:
         builders.make_inspection(site, officer, findings=2)
         reports.make_certified(site)
         make_wanted(site)
+        make_order(site, officer)
     return site
 
 

@@ -143,6 +143,7 @@ def paper_rows(papers: QuerySet[Paper]) -> list[dict[str, Any]]:
     by_paper = {file.subject_id: file.pk for file in _attached("audits.paper", keys)}
     return [
         {
+            "kind": paper.kind,
             "name": paper.get_kind_display(),
             "number": paper.shown_number,
             "day": thai.format_date(paper.issued_on),

@@ -8,7 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audits.models import Finding, FindingStatus, Inspection
+from audits.models import Finding, FindingStatus, Inspection, InspectionKind
 from audits.orders import rules
 from audits.orders.models import RUNNING, Answer, AnswerKind, Order, OrderState
 from audits.orders.services.holding import hold, keep, move, refuse
@@ -70,6 +70,8 @@ def judge_by_inspection(*, inspection: Inspection, results: Mapping[str, str], a
     `results`: item → pass, fail, na. Every finding of an order passed: obeyed. Else, once the operator's time is up or
     it said that it was done: not obeyed. An order with an item that this visit did not judge is left to the officer.
     """
+    if inspection.kind != InspectionKind.FOLLOW_UP:
+        return
     running = Order.objects.filter(site=inspection.site_id, state__in=[*sorted(RUNNING), "not_obeyed"])
     held = running.select_for_update(of=("self",), no_key=True).select_related("site", "province").order_by("pk")
     for order in held:

@@ -125,3 +125,9 @@ def test_orders_are_told_to_siblings_before_the_findings_without_one(office: Off
     assert [duty.due_on for duty in duties] == [order.due_on, None]
     assert duties[0].text.startswith("ม.37 รย 1/2570")
     assert facts.open_orders([office.site.pk], TODAY - dt.timedelta(days=1)).of(office.site.pk) == ()
+
+
+def test_another_kind_of_visit_judges_no_order(office: Office) -> None:
+    order = order_about_two(office)
+    visit(office, days=60, kind="annual")
+    assert fresh(order).state == "served"
