@@ -99,7 +99,7 @@ def read_firm(data: Mapping[str, Any]) -> Firm:
         duties=None if duties is None else [_duty(one) for one in duties],
         reports=None if reports is None else _reports(reports),
         incidents=None if incidents is None else [_incident(one) for one in incidents],
-        helped=data["helped"], declared=data["declared"], declared_on=_day(data["declared_on"]),
+        helped=tuple(data["helped"]), declared=data["declared"], declared_on=_day(data["declared_on"]),
     )  # fmt: skip
 
 

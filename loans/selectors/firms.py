@@ -40,7 +40,7 @@ def firm_of(operator: Operator, day: dt.date, form: ApplicationForm | None = Non
         duties=[duty for key in keys for duty in duties.of(key)] if duties.known else None,
         reports=standing.of(operator.pk, None) if standing.known else None,
         incidents=[one for key in keys for one in incidents.of(key)] if incidents.known else None,
-        helped=_helped(operator, form),
+        helped=tuple(_helped(operator, form)),
         declared={code: answers[code] for code in DECLARED if isinstance(answers.get(code), bool)},
         declared_on=said_on,
     )
