@@ -5,13 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 WORDS: dict[str, str | Promise] = {
     "tab_today": _("Today"),
-    "tab_outbox": _("Outbox"),
+    "tab_outbox": _("To be sent"),
     "tab_inspections": _("Inspections"),
     "tab_more": _("More"),
     "tabs": _("Bottom menu"),
     "waiting_count": _("waiting to be sent"),
     "online": _("Online"),
     "offline": _("No signal: go on working, everything is kept on this tablet"),
+    "offline_short": _("No signal"),
     "kept_at": _("Kept %(time)s"),
     "not_kept": _("Not kept"),
     "not_kept_why": _(
@@ -70,7 +71,7 @@ WORDS: dict[str, str | Promise] = {
     "begin_help": _("Time and place of the beginning are noted on the tablet."),
     "kind": _("Kind of inspection"),
     "take_off": _("Take off the list"),
-    "take_off_name": _("Take %(name)s off the list"),
+    "take_off_name": _("Take off the list: %(name)s"),
     "waiting_n": _("%(n)s waiting to be sent"),
     "sent_by_itself": _("sent by itself when there is a signal"),
     "look": _("Look"),
@@ -140,7 +141,8 @@ WORDS: dict[str, str | Promise] = {
     "delete_draft_sure": _("Delete this draft with its photos? It was not filed, and it does not come back."),
     "signature": _("Signature of the factory"),
     "signature_help": _(
-        "Whoever accompanied you signs for having been told. It may stay empty when he refuses: say so in the name."
+        "Whoever accompanied you signs for having been told. It may stay empty when he refuses: say so in"
+        " the name."
     ),
     "signer_name": _("Name"),
     "signer_role": _("Position"),
@@ -200,7 +202,8 @@ WORDS: dict[str, str | Promise] = {
     "locked_title": _("This tablet is locked"),
     "locked_online": _("Sign in: your own records open then. Nobody else sees them."),
     "locked_offline": _(
-        "There is no signal. The records stay on this tablet, encrypted, and open when their officer signs in."
+        "There is no signal. The records stay on this tablet, encrypted, and open when their officer "
+        "signs in."
     ),
     "locked_waits": _("%(n)s records wait here for their officer."),
     "this_tablet": _("This tablet"),

@@ -1,13 +1,14 @@
 """What a tablet takes along: factories, what was found there last, checklists with their rules, own drafts."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from audits.facts import site_facts
-from audits.models import Finding, FindingStatus, Inspection, InspectionDraft, InspectionKind
+from audits.models import Finding, FindingStatus, Inspection, InspectionDraft, InspectionKind, WantedInspection
 from audits.selectors.drafts import own_drafts
 from audits.services.drafts import CHECKLIST
 from factories.models import Site
@@ -26,9 +27,11 @@ FOUND: Final = 12
 
 
 def field_package(user: User, chosen: Collection[int], now: dt.datetime) -> dict[str, Any]:
-    """Everything for the way: the chosen factories, and those of the officer's own drafts."""
+    """Everything for the way: the factories of the officer's drafts, those he chose, those that must be inspected."""
     drafts = list(own_drafts(user)[:MOST_DRAFTS])
-    ids = list(dict.fromkeys([*(draft.site_id for draft in drafts), *chosen]))[:MOST_SITES]
+    wanted = {one.site_id: one for one in WantedInspection.objects.visible_to(user).open().order_by("-due_on", "-pk")}
+    due = sorted(wanted, key=lambda site: wanted[site].due_on)
+    ids = list(dict.fromkeys([*(draft.site_id for draft in drafts), *chosen, *due]))[:MOST_SITES]
     sites = list(Site.objects.visible_to(user).filter(pk__in=ids).select_related("operator", "district", "subdistrict"))
     current = current_version(CHECKLIST)
     versions = {draft.version_id for draft in drafts} | ({current.pk} if current else set())
@@ -36,7 +39,7 @@ def field_package(user: User, chosen: Collection[int], now: dt.datetime) -> dict
         "at": now.isoformat(),
         "current": current.pk if current else None,
         "kinds": [{"code": value, "text": str(label)} for value, label in InspectionKind.choices],
-        "sites": _sites(sites, now),
+        "sites": _sites(sites, wanted, now),
         "editions": _editions(versions),
         "drafts": [_draft(draft) for draft in drafts if draft.site_id in {site.pk for site in sites}],
     }
@@ -58,14 +61,28 @@ def _named(site: Site) -> dict[str, Any]:
     return {"id": site.pk, "name": site.name, "place": site.district.name if site.district else ""}
 
 
-def _sites(sites: Iterable[Site], now: dt.datetime) -> list[dict[str, Any]]:
-    sites = list(sites)
+def _sites(sites: Collection[Site], wanted: Mapping[int, WantedInspection], now: dt.datetime) -> list[dict[str, Any]]:
+    """The factories, what must be inspected first at their head."""
+    today = thai.local_date(now)
     newest = Inspection.objects.filter(site__in=sites).order_by("site", "-inspected_on", "-pk").distinct("site")
     last = {inspection.site_id: inspection for inspection in newest}
     findings: dict[int, list[Finding]] = {}
     for finding in Finding.objects.filter(site__in=sites, status=FindingStatus.OPEN).select_related("inspection"):
         findings.setdefault(finding.site_id, []).append(finding)
-    return [_site(site, last.get(site.pk), findings.get(site.pk, []), thai.local_date(now)) for site in sites]
+    rows = [
+        _site(site, last.get(site.pk), findings.get(site.pk, []), today)
+        | {"wanted": _wanted(wanted[site.pk], today) if site.pk in wanted else None}
+        for site in sites
+    ]
+    return sorted(rows, key=lambda row: row["wanted"]["due"] if row["wanted"] else "9")
+
+
+def _wanted(one: WantedInspection, today: dt.date) -> dict[str, Any]:
+    """Why a factory must be inspected, and until when."""
+    due = _("until %(day)s") % {"day": thai.format_date(one.due_on)}
+    text = f"{one.get_kind_display()} · {due}"
+    why = " · ".join(part for part in (one.cause_name, one.reason) if part)
+    return {"kind": one.kind, "due": one.due_on.isoformat(), "late": one.due_on < today, "text": text, "why": why}
 
 
 def _site(site: Site, last: Inspection | None, findings: list[Finding], today: dt.date) -> dict[str, Any]:

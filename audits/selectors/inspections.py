@@ -10,6 +10,7 @@ from audits.selectors.review import SEVERITY_STATES
 from audits.selectors.visits import visit_block
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
+from mind_portal.journal import verbs
 from mind_portal.journal.models import Entry
 from mind_portal.questionnaires.definition import Item
 from mind_portal.questionnaires.examination import Examination, examine
@@ -109,9 +110,9 @@ def _timeline(inspection: Inspection, findings: list[Finding]) -> list[dict[str,
     return [
         {
             "at": at,
-            "title": str(EVENTS[verb][0]) if verb in EVENTS else verb,
+            "title": str(EVENTS[verb][0] if verb in EVENTS else verbs.verb(verb).label),
             "text": " · ".join(part for part in (actor, reason) if part),
-            "icon": EVENTS[verb][1] if verb in EVENTS else "history",
+            "icon": EVENTS[verb][1] if verb in EVENTS else verbs.verb(verb).icon,
             "state": EVENTS[verb][2] if verb in EVENTS else "",
         }
         for at, verb, actor, reason in rows

@@ -91,7 +91,15 @@ function watchFailures() {
   });
 }
 
+/* Signing out takes the key of the field pages off the tablet: what waits there stays, shut (js/field/vault.js). */
+function watchSignOut() {
+  document.addEventListener("submit", (event) => {
+    if (event.target.action?.endsWith("/accounts/logout/")) indexedDB.deleteDatabase("mind-field-keys");
+  });
+}
+
 watchTheme();
+watchSignOut();
 watchFailures();
 watchShortcut();
 watchMenus();

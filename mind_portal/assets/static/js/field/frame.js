@@ -26,7 +26,7 @@ export function progressBar(steps) {
 export function net(text = "") {
   const online = isOnline();
   byId("f-net").classList.toggle("f-net--off", !online);
-  byId("f-net-text").replaceChildren(icon(online ? "wifi" : "wifi-off"), text || w(online ? "online" : "offline"));
+  byId("f-net-text").replaceChildren(icon(online ? "wifi" : "wifi-off"), text || w(online ? "online" : location.hash.startsWith("#/r/") ? "offline_short" : "offline"));
 }
 
 /** When the last answer was kept, or that it could not be. */
@@ -84,3 +84,6 @@ export function sure(text, yes) {
     box.showModal();
   });
 }
+
+/** Draw the view anew, after whatever is being drawn. */
+export const again = () => window.dispatchEvent(new HashChangeEvent("hashchange"));

@@ -10,23 +10,39 @@ import { onChange, record, strangers } from "portal/field/store";
 import { today } from "portal/field/today";
 import { holder, lock, onLock, remembered } from "portal/field/vault";
 
-let at = 0;
+let drawn = null; // the address that was drawn last
+let running = null;
+let wanted = false;
 
-async function route() {
-  at += 1;
-  const turn = at;
-  const [, first = "", id = "", third = "", fourth = ""] = location.hash.split("/");
-  clearSaved();
+/** One view at a time: what asks meanwhile is drawn after it, so that an old view never covers a newer one. */
+function route() {
+  wanted = true;
+  running ??= (async () => {
+    try {
+      while (wanted) {
+        wanted = false;
+        await draw();
+      }
+    } finally {
+      running = null;
+    }
+  })();
+  return running;
+}
+
+async function draw() {
+  const here = location.hash;
+  const [, first = "", id = "", third = "", fourth = ""] = here.split("/");
+  if (here !== drawn) clearSaved();
   net();
   await settled();
-  if (!holder()) return locked();
-  if (first === "outbox") await outbox();
+  if (!holder()) await locked();
+  else if (first === "outbox") await outbox();
   else if (first === "more") await more();
   else if (first === "r" && (await record(id))) await ofRecord(id, third, fourth);
   else await today();
-  if (turn !== at) return;
-  if (!fourth) window.scrollTo(0, 0);
-  document.body.dataset.view = location.hash || "#/";
+  if (here !== drawn && !fourth) window.scrollTo(0, 0);
+  drawn = here;
 }
 
 async function ofRecord(id, third, fourth) {

@@ -1,6 +1,6 @@
 // The outbox: what waits on this tablet, how far it is, what hinders it, and the ways out.
 import { button, card, h, icon, note, sizeText, tag, timeText, w } from "portal/field/dom";
-import { show, sure, tabs, title } from "portal/field/frame";
+import { again as redraw, show, sure, tabs, title } from "portal/field/frame";
 import { renew, reopen, told } from "portal/field/records";
 import { progress, send } from "portal/field/sender";
 import { isOnline } from "portal/field/server";
@@ -64,7 +64,7 @@ async function row(one) {
 async function again(one) {
   await changeRecord(one.id, (kept) => { if (kept.state === "refused") kept.state = "waiting"; kept.error = null; });
   await send(one.id);
-  await outbox();
+  redraw();
 }
 
 async function renewed(one) {
@@ -83,7 +83,7 @@ async function renewed(one) {
 
 async function remove(one) {
   const words = one.state === "done" ? "delete_done_sure" : "delete_sure";
-  if (await sure(w(words, { name: one.siteName }), w("delete"))) { await dropRecord(one.id); await outbox(); }
+  if (await sure(w(words, { name: one.siteName }), w("delete"))) { await dropRecord(one.id); redraw(); }
 }
 
 /** The whole record with its photos as one file, sealed as this officer's; the server takes it in at /field/upload/. */

@@ -1,6 +1,6 @@
 // Before filing: counts, what is missing, what failed, reasons, the manager's signature; and drawing on a photo.
 import { button, card, dateText, h, icon, note, tag, w } from "portal/field/dom";
-import { actionBar, say, saved, show, sure, title } from "portal/field/frame";
+import { actionBar, again, say, saved, show, sure, title } from "portal/field/frame";
 import { Ink } from "portal/field/ink";
 import { photoCard } from "portal/field/item";
 import { exifOf, jpegOf, withExif } from "portal/field/photo";
@@ -79,7 +79,7 @@ function reasons(id, found) {
     const area = h("textarea", { class: "form-control", id: name, rows: 2, maxlength: 500, value: reason });
     area.addEventListener("change", async () => {
       await keep(() => changeRecord(id, (one) => { one.reasons[check.code] = area.value; reopen(one); }));
-      await review(id);
+      again();
     });
     return h("div", { class: "m-field m-mt12" }, h("p", {}, h("b", {}, item.number), ` ${message}`), h("label", { class: "form-label", for: name }, w("reason")), area);
   }));
@@ -99,7 +99,7 @@ function details(id, record) {
   const day = h("input", { class: "form-control", type: "date", id: "f-day", value: record.inspected_on });
   const change = async (parts) => {
     await keep(() => changeRecord(id, (one) => { Object.assign(one, parts, { details_changed: true }); reopen(one); }));
-    await review(id);
+    again();
   };
   kind.addEventListener("change", () => change({ kind: kind.value }));
   day.addEventListener("change", () => day.value && change({ inspected_on: day.value, day_chosen: true }));
@@ -122,7 +122,7 @@ async function signature(id, record) {
     h("div", { class: "m-field" }, h("label", { class: "form-label", for: "f-signer-role" }, w("signer_role")), role)];
   if (kept) {
     return card(...fields, await photoCard(kept), h("div", { class: "m-actions" },
-      button(w("sign_again"), async () => { await keep(() => removePhoto(id, kept.id)); await review(id); }, { name: "pencil" })));
+      button(w("sign_again"), async () => { await keep(() => removePhoto(id, kept.id)); again(); }, { name: "pencil" })));
   }
   const canvas = h("canvas", { class: "f-ink", width: 700, height: 260, role: "img", "aria-label": w("sign_here"), tabindex: "0" });
   const ink = new Ink(canvas);
@@ -132,7 +132,7 @@ async function signature(id, record) {
       say("sign", null);
       const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
       await keep(async () => keepPhoto(id, SIGNATURE, new Uint8Array(await blob.arrayBuffer()), "signature.png"));
-      await review(id);
+      again();
     }, { name: "check" }),
     button(w("clear"), () => ink.clear(), { name: "refresh" })));
 }

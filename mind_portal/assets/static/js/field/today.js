@@ -1,6 +1,6 @@
 // Today: is the tablet ready, what waits, which factories; one button takes along what is needed.
 import { button, card, dayText, h, icon, note, sizeText, tag, timeText, w } from "portal/field/dom";
-import { show, say, tabs, title } from "portal/field/frame";
+import { again, show, say, tabs, title } from "portal/field/frame";
 import { begin, choose, load, nowHere } from "portal/field/records";
 import { examine, answered, allItems } from "portal/field/rulebook";
 import { NotReached, SignedOut, get, isOnline } from "portal/field/server";
@@ -56,7 +56,7 @@ async function takeAll() {
     if (error instanceof SignedOut) say("load", "warn", w("signed_out"), " ", h("a", { href: "/accounts/login/?next=/field/" }, w("sign_in")));
     else say("load", "warn", w(error instanceof NotReached ? "load_line" : "load_failed"));
   }
-  await today();
+  again();
 }
 
 // --- the factories ---
@@ -85,11 +85,12 @@ function siteCard(site, along, first) {
     h("h3", {}, site.name),
     h("p", { class: "m-small m-ink2" }, [site.operator !== site.name ? site.operator : "", site.address, site.place].filter(Boolean).join(" · ")),
     marks.length ? h("div", { class: "m-tags" }, ...marks) : null,
+    site.wanted?.why ? h("p", { class: "m-small m-ink2" }, site.wanted.why) : null,
     worst ? h("details", { class: "q-more f-job__found" }, h("summary", {}, icon("eye"), h("span", {}, w("last_findings"))),
       h("ul", {}, ...site.findings.map((one) => h("li", {}, `${one.text} – ${one.note || one.word}`)))) : null,
     h("div", { class: "f-job__go" }, place,
       button(w("begin"), () => choosing(site, along), { css: `btn btn-lg${first ? " btn-primary" : ""}` }),
-      along.chosen.includes(site.id) ? button(w("take_off"), async () => { await choose(site.id, false); await today(); }, { css: "btn m-btn-quiet", "aria-label": w("take_off_name", { name: site.name }) }) : null)));
+      along.chosen.includes(site.id) ? button(w("take_off"), async () => { await choose(site.id, false); again(); }, { css: "btn m-btn-quiet", "aria-label": w("take_off_name", { name: site.name }) }) : null)));
 }
 
 /** Which kind of inspection, then it begins. */
