@@ -137,7 +137,7 @@ def hazard_text(code: str) -> str:
 
 def standing_of(operator_ids: Sequence[int], day: dt.date) -> Mapping[int, facts.ReportStanding]:
     """How operators stand with the reports that fell due in the twelve months up to `day`."""
-    a_year_ago = day.replace(year=day.year - 1, day=min(day.day, 28))
+    a_year_ago = day - dt.timedelta(days=365)
     due = Report.objects.filter(
         COUNTED, site__operator_id__in=list(operator_ids), due_on__gt=a_year_ago, due_on__lte=day
     )

@@ -47,6 +47,8 @@ PAGES: dict[str, Callable[[Site], dict[str, Any]]] = {
     "dashboards:measure": lambda site: {"code": "audits.inspections"},
     "api_factory-list": lambda site: {},
     "inspection-list": lambda site: {},
+    "submission-list": lambda site: {},
+    "expected-list": lambda site: {},
     "cell-list": lambda site: {},
 }
 OFFICER = {"audits:inspection_list"}

@@ -1,3 +1,9 @@
-from django.urls import URLPattern, URLResolver
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from factories.single_form.api.views import ExpectedViewSet, SubmissionViewSet
+
+router = SimpleRouter()
+router.register("submissions", SubmissionViewSet, basename="submission")
+router.register("expected", ExpectedViewSet, basename="expected")
+
+urlpatterns = router.urls
