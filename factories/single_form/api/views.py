@@ -73,5 +73,5 @@ class ExpectedViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[ExpectedSet
     queryset = ExpectedSet.objects.none()
 
     def get_queryset(self) -> QuerySet[Any]:
-        sets: QuerySet[Any] = ExpectedSet.objects.visible_to(self.request.user)
-        return sets.annotate(**OF_PERIOD)
+        sets: QuerySet[Any] = ExpectedSet.objects.visible_to(self.request.user).annotate(**OF_PERIOD)
+        return sets
