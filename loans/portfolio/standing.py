@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from django.db import connection
 
-from mind_portal.legal.selectors import value_on
+from mind_portal.legal.errors import NoValue
+from mind_portal.legal.selectors import values_on
 
 LIMITS: Final = ("LOAN_CLASS_WATCH_FROM", "LOAN_CLASS_SUBSTANDARD_FROM", "LOAN_CLASS_NPL_FROM")
 """Parameters: days past due from which a loan is in the class."""
@@ -19,7 +20,10 @@ LIMITS: Final = ("LOAN_CLASS_WATCH_FROM", "LOAN_CLASS_SUBSTANDARD_FROM", "LOAN_C
 
 def limits_on(day: dt.date) -> tuple[int, int, int]:
     """The limits of the classes in force on a day. Raises legal.errors.NoValue."""
-    first, second, third = (int(value_on(code, day)) for code in LIMITS)
+    found = values_on("LOAN_CLASS_", day)
+    if missing := [code for code in LIMITS if code not in found]:
+        raise NoValue(missing[0], day)
+    first, second, third = (int(found[code]) for code in LIMITS)
     return first, second, third
 
 

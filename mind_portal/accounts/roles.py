@@ -31,7 +31,9 @@ _ORDERS = frozenset({"audits.draft_order", "audits.serve_order", "audits.judge_o
 _READ_FIGURES = frozenset({"rollups.view_cell"})
 _READ_REPORTS = frozenset({"single_form.view_submission"})
 _READ_INCIDENTS = frozenset({"emergencies.view_incident"})
-_READ_LOANS = frozenset({"loans.view_application", "loans.view_round"})
+_READ_LOANS = frozenset(
+    {"loans.view_application", "loans.view_round", "loans.view_contract", "loans.view_portfolio"}
+)
 _READ = _READ_REGISTER | _READ_AUDITS | _READ_FIGURES | _READ_REPORTS | _READ_INCIDENTS
 _OFFICE = (
     _READ
@@ -81,7 +83,7 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
     Role.OPERATOR: frozenset({"factories.view_site", "audits.view_inspection"})
     | {"audits.view_order", "audits.answer_order"}
     | {"single_form.view_submission", "single_form.fill_submission", "single_form.ask_enterprise_role"}
-    | {"loans.view_application", "loans.apply"},
+    | {"loans.view_application", "loans.apply", "loans.view_contract"},
     Role.ADMINISTRATOR: _READ_FIGURES
     | {"accounts.manage_users", "rollups.run_rollups", "journal.view_entry", "factories.import_register"}
     | {"legal.view_parameter", "legal.manage_calendar", "notifications.view_outbox"}
