@@ -10,9 +10,11 @@ class LoansConfig(AppConfig):
     def ready(self) -> None:
         from loans.access import register_files  # noqa: PLC0415 - models are not there before ready()
         from loans.events import register_events  # noqa: PLC0415
+        from loans.portfolio import registration  # noqa: PLC0415
 
         register_files()
         register_events()
+        registration.register()
         register(
             NavItem(
                 url_name="loans:application_list",

@@ -1,4 +1,4 @@
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from loans.views import applications, applying, filling, lists, meetings, rounds, votes
 
@@ -55,4 +55,5 @@ urlpatterns = [
     path("meetings/items/<int:pk>/resolve/", votes.item_resolve, name="item_resolve"),
     path("decisions/<int:pk>/confirm/", votes.decision_confirm, name="decision_confirm"),
     path("decisions/<int:pk>/strike/", votes.decision_strike, name="decision_strike"),
+    path("", include("loans.portfolio.urls")),
 ]

@@ -1,4 +1,4 @@
-"""The portfolio as of any day: funnel, money and lateness by programme and province, ageing. Set-based, a few queries."""
+"""The portfolio as of any day: funnel, money and lateness by programme and province, ageing. Set-based."""
 
 import datetime as dt
 from collections import defaultdict
@@ -114,12 +114,17 @@ def _application_rows(scope: Scope, day: dt.date, programme: int | None) -> Iter
         found = found.filter(round__programme_id=programme)
     screened = Exists(Screening.objects.filter(application=OuterRef("pk"), confirmed_at__date__lte=day))
     approved = Q(status__in=SPENDING, decided_on__lte=day)
-    return found.annotate(is_screened=screened).values("round__programme_id", "province_id").annotate(
-        asked_loans=Count("pk"), asked=Sum("asked"),
-        screened_loans=Count("pk", filter=Q(is_screened=True) | approved),
-        screened=Sum("asked", filter=Q(is_screened=True) | approved),
-        approved_loans=Count("pk", filter=approved), approved=Sum("approved", filter=approved),
+    groups: Any = found.annotate(is_screened=screened).values("round__programme_id", "province_id")
+    rows: Iterable[dict[str, Any]] = groups.annotate(
+        n=Count("pk"), money=Sum("asked"), seen=Count("pk", filter=Q(is_screened=True) | approved),
+        seen_money=Sum("asked", filter=Q(is_screened=True) | approved), yes=Count("pk", filter=approved),
+        yes_money=Sum("approved", filter=approved),
     )  # fmt: skip
+    return [
+        row | {"asked_loans": row["n"], "asked": row["money"], "screened_loans": row["seen"],
+               "screened": row["seen_money"], "approved_loans": row["yes"], "approved": row["yes_money"]}
+        for row in rows
+    ]  # fmt: skip
 
 
 def _pots(scope: Scope, day: dt.date, programme: int | None) -> list[tuple[int, Decimal]]:
@@ -131,7 +136,9 @@ def _pots(scope: Scope, day: dt.date, programme: int | None) -> list[tuple[int, 
     kept = Quota.objects.in_scope(scope).filter(round__opens_on__lte=day, size_class="")
     if programme is not None:
         kept = kept.filter(round__programme_id=programme)
-    return list(kept.values("round__programme_id").annotate(sum=Sum("amount")).values_list("round__programme_id", "sum"))
+    return list(
+        kept.values("round__programme_id").annotate(sum=Sum("amount")).values_list("round__programme_id", "sum")
+    )
 
 
 def programme_choices() -> list[tuple[int, str]]:

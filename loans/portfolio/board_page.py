@@ -99,7 +99,7 @@ def funnel(whole: Sums) -> list[dict[str, Any]]:
     for name, count, amount in steps:
         share = f"{100 * int(count) / before:.0f}" if before else ""
         rows.append({
-            "name": name, "count": thai.format_number(int(count)), "value": int(count), "most": most or 1,
+            "name": name, "cases": thai.format_number(int(count)), "value": int(count), "most": most or 1,
             "sum": millions(amount), "share": share,
         })  # fmt: skip
         before = int(count)

@@ -18,6 +18,7 @@ from loans.models import (
 from loans.portfolio import rules, standing
 from loans.portfolio.planning import lines_for, lock_contract
 from loans.schedules import Terms, to_document
+from loans.services.stages import move
 from loans.states import APPLICATION_MACHINE
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import Breach, DomainError
@@ -51,7 +52,7 @@ def record_contract(*, application_id: int, paper: Paper, actor: User, now: dt.d
         visible = Application.objects.visible_to(actor).select_for_update(of=("self",), no_key=True)
         application = visible.get(pk=application_id)
         before = application.status
-        target = APPLICATION_MACHINE.check("contract", before)
+        APPLICATION_MACHINE.check("contract", before)
         decision = _decision_of(application)
         assert decision.amount is not None, "an approval has an amount"
         decided_on = local_date(decision.confirmed_at or decision.recorded_at)
@@ -63,12 +64,10 @@ def record_contract(*, application_id: int, paper: Paper, actor: User, now: dt.d
             raise DomainError(breaches)
         lines_for(paper.terms, [(paper.signed_on, paper.principal)])
         contract = _store(application, decision, paper, actor, now)
-        application.status, application.stage_since, application.stage_due_on = target, now, None
-        application.save(update_fields=["status", "stage_since", "stage_due_on"])
-        application.stages.filter(left_at=None).update(left_at=now)
+        application.save(update_fields=move(application, "contract", now))
         record(
             verb="loans.contract_signed", subject=application, actor=actor, now=now, before={"status": before},
-            after={"status": target, "contract": contract.number, "principal": contract.principal,
+            after={"status": application.status, "contract": contract.number, "principal": contract.principal,
                    "signed_on": contract.signed_on},
         )  # fmt: skip
         standing.refresh(today, [contract.pk])

@@ -42,7 +42,8 @@ def contract_page(contract: Contract, user: Any, today: dt.date) -> dict[str, An
         "waiting_plan": next((_waiting(plan, user) for plan in plans if plan.state == MoneyState.PROPOSED), None),
         "terms": terms_words(from_document(contract.terms), contract.signed_on),
         "outcomes": outcome_rows(contract, today),
-        "timeline": timeline([contract, contract.application], user),
+        "may_visit": user.has_perm("loans.view_portfolio"),
+        "timeline": timeline(user, [contract, contract.application]),
     }
 
 
@@ -98,8 +99,8 @@ def _instalment(line: Instalment, served: Decimal, today: dt.date) -> dict[str, 
 def _repayment(payment: Repayment, all_of_them: list[Repayment]) -> dict[str, Any]:
     back = {each.reversal_of_id for each in all_of_them if each.reversal_of_id}
     parts = (
-        (_("penalty"), payment.to_penalty), (_("interest"), payment.to_interest), (_("principal"), payment.to_principal),
-        (_("more than asked for"), payment.excess),
+        (_("penalty"), payment.to_penalty), (_("interest"), payment.to_interest),
+        (_("principal"), payment.to_principal), (_("more than asked for"), payment.excess),
     )  # fmt: skip
     taken_back = payment.pk in back
     served = " · ".join(f"{name} {thai.format_number(amount, 2)}" for name, amount in parts if amount)

@@ -22,9 +22,7 @@ class ContractFilter(django_filters.FilterSet):
     programme = django_filters.ModelChoiceFilter(
         label=_("Programme"), queryset=Programme.objects.order_by("position"), empty_label=_("All programmes")
     )
-    status = django_filters.ChoiceFilter(
-        label=_("State"), choices=ContractStatus.choices, empty_label=_("All states")
-    )
+    status = django_filters.ChoiceFilter(label=_("State"), choices=ContractStatus.choices, empty_label=_("All states"))
     loan_class = django_filters.ChoiceFilter(
         label=_("Lateness"), field_name="standing__loan_class", choices=LoanClass.choices, empty_label=_("Any lateness")
     )

@@ -114,7 +114,9 @@ class TermsForm(BreachForm):
     year_3 = forms.IntegerField(label=lazy("and from year"), min_value=3, max_value=30, required=False)
     rate_3 = PercentField(label=lazy("Interest from then"), required=False)
     day_count = forms.ChoiceField(label=lazy("Days of interest"), choices=DAY_COUNTS)
-    off_holidays = forms.BooleanField(label=lazy("A due date on a holiday moves to the next working day"), required=False)
+    off_holidays = forms.BooleanField(
+        label=lazy("A due date on a holiday moves to the next working day"), required=False
+    )
     prepaid = forms.ChoiceField(label=lazy("Paying ahead of time"), choices=PREPAID)
 
     def terms(self, start: dt.date) -> Terms:

@@ -41,8 +41,8 @@ def contract_row_values(queryset: QuerySet[Any]) -> list[dict[str, Any]]:
 
 def _row(value: tuple[Any, ...]) -> dict[str, Any]:
     (
-        pk, signed_on, number, firm, programme, province, status, principal, disbursed, outstanding, overdue, days, kind,
-        as_of,
+        pk, signed_on, number, firm, programme, province, status, principal, disbursed, outstanding, overdue, days,
+        kind, as_of,
     ) = value  # fmt: skip
     return {
         "pk": pk,

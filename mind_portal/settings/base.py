@@ -238,6 +238,7 @@ CELERY_TASK_ROUTES = {
     "mind_portal.rollups.tasks.rebuild_nightly": {"queue": "bulk"},
     "factories.tasks.*": {"queue": "bulk"},
     "factories.single_form.tasks.refresh_expected": {"queue": "bulk"},
+    "loans.tasks.*": {"queue": "bulk"},
     "emergencies.tasks.escalate_waiting_orders": {"queue": "urgent"},
     "audits.tasks.*": {"queue": "bulk"},
     "mind_portal.documents.tasks.*": {"queue": "bulk"},
@@ -251,6 +252,8 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5},
     },  # fmt: skip
     "rollups-nightly": {"task": "mind_portal.rollups.tasks.rebuild_nightly", "schedule": crontab(hour=1, minute=30)},
+    "loans-close-day": {"task": "loans.tasks.close_day", "schedule": crontab(hour=1, minute=0)},
+    "bank-files-resume": {"task": "loans.tasks.resume_bank_files", "schedule": 60.0},
     "imports-resume": {"task": "factories.tasks.resume_register_imports", "schedule": 60.0},
     "audits-risk": {"task": "audits.tasks.score_risks", "schedule": crontab(hour=4, minute=10)},
     "legal-calendar": {"task": "mind_portal.legal.tasks.extend_calendar", "schedule": crontab(day_of_month=1, hour=3)},

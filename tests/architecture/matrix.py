@@ -22,6 +22,7 @@ from tests.audits.orders.builders import make_order, make_paper
 from tests.audits.planning.builders import make_draw, make_plan
 from tests.emergencies import matrix as emergencies
 from tests.factories.single_form import builders as reports
+from tests.loans import portfolio_world as lending
 from tests.loans import world as loans
 
 SIGNED_IN = ""
@@ -346,6 +347,31 @@ LINES: dict[str, Line] = {
     "loans:item_resolve": Line("loans.prepare_meeting", loans.item, scoped=True, method="post"),
     "loans:decision_confirm": Line("loans.decide_application", loans.decision, scoped=True, method="post"),
     "loans:decision_strike": Line("loans.decide_application", loans.decision, scoped=True, method="post"),
+    "loans:portfolio": Line("loans.view_portfolio", lending.law),
+    "loans:portfolio_export": Line("loans.export_loan", lending.law),
+    "loans:contract_list": Line("loans.view_contract"),
+    "loans:contract_export": Line("loans.export_loan"),
+    "loans:contract_create": Line("loans.record_contract", lending.approved, scoped=True),
+    "loans:contract_detail": Line("loans.view_contract", lending.contract, scoped=True),
+    "loans:contract_cancel": Line("loans.record_contract", lending.signed, scoped=True),
+    "loans:disbursement_create": Line("loans.record_contract", lending.signed, scoped=True),
+    "loans:disbursement_confirm": Line("loans.record_contract", lending.disbursement, scoped=True, method="post"),
+    "loans:disbursement_refuse": Line("loans.record_contract", lending.disbursement, scoped=True),
+    "loans:repayment_create": Line("loans.record_contract", lending.contract, scoped=True),
+    "loans:repayment_reverse": Line("loans.record_contract", lending.repayment, scoped=True),
+    "loans:plan_create": Line("loans.record_contract", lending.contract, scoped=True),
+    "loans:plan_renew": Line("loans.record_contract", lending.contract, scoped=True),
+    "loans:plan_approve": Line("loans.record_contract", lending.plan, scoped=True, method="post"),
+    "loans:plan_refuse": Line("loans.record_contract", lending.plan, scoped=True),
+    "loans:bank_file_list": Line("loans.import_bank_file"),
+    "loans:bank_file_detail": Line("loans.import_bank_file", lending.bank_file),
+    "loans:bank_file_confirm": Line("loans.import_bank_file", lending.bank_file, method="post"),
+    "loans:bank_file_cancel": Line("loans.import_bank_file", lending.bank_file, method="post"),
+    "loans:bank_file_resume": Line("loans.import_bank_file", lending.bank_file, method="post"),
+    "loans:bank_file_result": Line("loans.import_bank_file", lending.bank_file),
+    "loans:bank_row_handle": Line("loans.import_bank_file", lending.bank_row, method="post"),
+    "contract-list": Line("loans.view_contract", api=True),
+    "contract-detail": Line("loans.view_contract", lending.contract, scoped=True, api=True),
     "rollups:machine_room": Line("rollups.run_rollups"),
     "rollups:drain_now": Line("rollups.run_rollups", method="post"),
     "rollups:rebuild_now": Line("rollups.run_rollups", method="post"),

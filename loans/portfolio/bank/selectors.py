@@ -1,6 +1,7 @@
 """What the pages of a bank's file show."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any, Final
 
 from loans.models import BankFile, BankFileState, BankRow, BankRowKind, BankRowOutcome
@@ -20,6 +21,12 @@ def first_tab(file: BankFile) -> str:
 def tabs_of(file: BankFile) -> list[tuple[str, str, int]]:
     """(code, name, rows) of the outcomes that this file has."""
     return [(tab, str(BankRowOutcome(tab).label), n) for tab in TABS if (n := int(file.counts.get(tab, 0)))]
+
+
+def sums_of(file: BankFile) -> dict[str, str]:
+    """The money of the rows that will be booked, or were."""
+    names = {"out": "paid_out", "back": "paid_back"}
+    return {short: thai.format_number(Decimal(file.counts.get(name, 0)), 2) for short, name in names.items()}
 
 
 def is_silent(file: BankFile, now: dt.datetime) -> bool:

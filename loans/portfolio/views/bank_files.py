@@ -16,6 +16,7 @@ from loans.portfolio import lists
 from loans.portfolio.bank import selectors, services
 from loans.portfolio.exporting import note_export
 from loans.portfolio.forms import BankFileForm
+from loans.tabs import tabs_for
 from mind_portal.accounts.models import User
 from mind_portal.core.broker import ask
 from mind_portal.core.errors import DomainError
@@ -42,7 +43,7 @@ def bank_file_list(request: HttpRequest) -> HttpResponse:
         return redirect("loans:bank_file_detail", file.pk)
     files = BankFile.objects.visible_to(request.user).select_related("uploaded_by", "confirmed_by").order_by("-pk")[:30]
     status = 422 if form.errors else 200
-    context = {"form": form, "files": files}
+    context = {"form": form, "files": files, "tabs": tabs_for(request, "loans:bank_file_list")}
     return render_page_or_part(request, "loans/portfolio/bank_file_list.html", "results", context, status=status)
 
 
@@ -55,14 +56,14 @@ def _page(request: HttpRequest, file: BankFile, refused: list[str] | None = None
     working = file.state in services.UNFINISHED
     context: dict[str, Any] = {
         "file": file, "working": working, "silent": selectors.is_silent(file, timezone.now()), "refused": refused,
-        "mine": file.uploaded_by_id == request.user.pk,
+        "mine": file.uploaded_by_id == request.user.pk, "sums": selectors.sums_of(file),
     }  # fmt: skip
     if file.counts and file.state != BankFileState.CANCELLED:
         tab = request.GET.get("tab", "")
         tab = tab if tab in selectors.TABS else selectors.first_tab(file)
         after = request.GET.get("after", "")
         rows, more = selectors.rows_of(file, tab, after=int(after) if after.isdecimal() and len(after) < 10 else 0)
-        context |= {"tabs": selectors.tabs_of(file), "tab": tab, "rows": rows, "more": more}
+        context |= {"tabs": selectors.tabs_of(file), "tab": tab, "rows": rows, "next_line": more}
     part = "progress" if request.headers.get("HX-Target") == "bank-progress" else "rows"
     response = render_page_or_part(request, "loans/portfolio/bank_file_detail.html", part, context, status=status)
     if part == "progress" and request.headers.get("HX-Request") and not working:

@@ -13,6 +13,7 @@ from loans.portfolio import lists
 from loans.portfolio.board import board_of, programme_choices
 from loans.portfolio.board_page import board_context
 from loans.portfolio.exporting import note_export
+from loans.tabs import tabs_for
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
 from mind_portal.core.views import render_page_or_part
@@ -55,8 +56,8 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     context |= {
         "day": day, "is_today": day == today, "understood": understood, "programme": programme,
         "choices": programme_choices(), "may_export": user.has_perm("loans.export_loan"),
-        "may_import": user.has_perm("loans.import_bank_file"), "everything": user.scope.everything,
-        "query": request.GET.urlencode(),
+        "everything": user.scope.everything,
+        "query": request.GET.urlencode(), "tabs": tabs_for(request, "loans:portfolio"),
     }  # fmt: skip
     return render_page_or_part(request, "loans/portfolio/portfolio.html", "figures", context)
 

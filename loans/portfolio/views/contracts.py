@@ -18,6 +18,7 @@ from loans.portfolio.detail import contract_page
 from loans.portfolio.exporting import note_export
 from loans.portfolio.filters import ContractFilter
 from loans.portfolio.forms import ContractForm, ReasonForm
+from loans.tabs import tabs_for
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import DomainError
 from mind_portal.core.views import ScopedListView, wants_part
@@ -40,8 +41,8 @@ class ContractListView(ScopedListView):
         context: dict[str, Any] = {"page": lists.contract_rows(filters.qs, self.request.GET), "filter": filters}
         if not wants_part(self.request):
             chosen = sum(1 for name in filters.filters if self.request.GET.get(name))
+            context["tabs"] = tabs_for(self.request, "loans:contract_list")
             context |= {"filter_count": chosen, "may_export": user.has_perm("loans.export_loan")}
-            context["may_see_portfolio"] = user.has_perm("loans.view_portfolio")
             context["one_province"] = not user.scope.everything and len(user.scope.provinces) <= 1
             context["query"] = self.request.GET.urlencode()
             if user.has_perm(RECORD):
@@ -153,5 +154,3 @@ def contract_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def act_context(contract: Contract, form: Any, title: str, *, button: str, danger: bool = False) -> dict[str, Any]:
     """What the page of one small act needs."""
     return {"contract": contract, "form": form, "title": title, "button": button, "danger": danger}
-
-

@@ -37,7 +37,9 @@ def plan_create(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_breaches(error)
         else:
-            messages.success(request, _("Proposed. A second person of the fund approves it; until then nothing changes."))
+            messages.success(
+                request, _("Proposed. A second person of the fund approves it; until then nothing changes.")
+            )
             return redirect("loans:contract_detail", pk)
     context = act_context(contract, form, _("Restructure the loan"), button=_("Propose the new plan"))
     return render(request, "loans/portfolio/plan_form.html", context, status=422 if form.errors else 200)
