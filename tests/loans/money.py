@@ -53,8 +53,8 @@ def fund_pair() -> tuple[User, User]:
 
 def make_programme(code: str = "test-programme") -> Programme:
     defaults = {
-        "letter": f"T{next(_numbers) % 1000}", "name_th": "โครงการทดสอบ", "name_en": "Test programme", "summary_th": "ทดสอบ",
-        "summary_en": "Test",
+        "letter": f"T{next(_numbers) % 1000}", "name_th": "โครงการทดสอบ", "name_en": "Test programme",
+        "summary_th": "ทดสอบ", "summary_en": "Test",
     }  # fmt: skip
     programme, made = Programme.objects.get_or_create(code=code, defaults=defaults)
     if made:

@@ -17,5 +17,5 @@ INSTALMENTS = Source(
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar[list[tuple[str, str]]] = [("loans", "0004_count_booked_rows")]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("loans", "0005_mark_dirty_keys_of_applications")]
     operations = install(INSTALMENTS)
