@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from factories.single_form.figures import FIGURE_WORDS, FIGURES
 from mind_portal.rollups import catalogue
-from mind_portal.rollups.catalogue import Dimension, Direction, Kind, Measure, Query, Source
+from mind_portal.rollups.catalogue import Dimension, Direction, Kind, Measure, Query, Source, Topic
 
 REPORTS: Final = Source(
     code="reports",
@@ -49,7 +49,7 @@ _COUNTS = ", ".join(f"count(*) filter (where f.code = '{code}') as {code}_rows" 
 _SHOWN = ", ".join(f"coalesce(sum(s.{name}), 0) as {name}" for code in FIGURES for name in (code, f"{code}_rows"))
 
 AMOUNTS: Final = Query(
-    code="reports.amounts",
+    code="reported.amounts",
     sources={"reported_figures": None},
     begins="reported_figures",
     sql=f"""
@@ -120,7 +120,7 @@ def _amount(
     kind: Kind = Kind.STOCK,
 ) -> Measure:
     return Measure(
-        code=f"reports.{code}",
+        code=f"reported.{code}",
         name=title,
         unit=FIGURE_WORDS[code][1],
         definition=meaning,
@@ -171,12 +171,12 @@ MEASURES: Final = [
         _("Expected reports whose due day lies in the month and of which no certified version stands."),
         Direction.DOWN,
     ),
-    _amount("electricity_kwh", _("Electricity bought by factories"), _YEAR, Dimension.RULES),
     _amount("energy_gj", _("Energy of fuels in factories"), _YEAR, Dimension.RULES, direction=Direction.DOWN),
-    _amount("water_m3", _("Water used by factories"), _YEAR, Dimension.SOCIETY, direction=Direction.DOWN),
     _amount("waste_hazardous_t", _("Hazardous waste of factories"), _YEAR, Dimension.SOCIETY, direction=Direction.DOWN),
-    _amount("waste_other_t", _("Other waste of factories"), _YEAR, Dimension.SOCIETY, direction=Direction.DOWN),
     _amount("year_workers", _("Workers by the yearly reports"), _YEAR, Dimension.COMMUNITY, direction=Direction.UP),
+    _amount("water_m3", _("Water used by factories"), _YEAR, Dimension.SOCIETY, direction=Direction.DOWN),
+    _amount("waste_other_t", _("Other waste of factories"), _YEAR, Dimension.SOCIETY, direction=Direction.DOWN),
+    _amount("electricity_kwh", _("Electricity bought by factories"), _YEAR, Dimension.RULES),
     _amount("year_production_t", _("Production by the yearly reports"), _YEAR, Dimension.BUSINESS),
     _amount("production_t", _("Production of the month"), _MONTH, Dimension.BUSINESS, kind=Kind.FLOW),
     _amount("sales_baht", _("Sales of the month"), _MONTH, Dimension.BUSINESS, direction=Direction.UP, kind=Kind.FLOW),
@@ -184,3 +184,5 @@ MEASURES: Final = [
 ]
 
 catalogue.register(sources=[REPORTS, REPORTED], queries=[DUE, AMOUNTS], measures=MEASURES)
+catalogue.register_topic(Topic("reports", _("Reports"), "report", 30))
+catalogue.register_topic(Topic("reported", _("What factories report"), "bolt", 32))

@@ -126,14 +126,15 @@ class ReportMaker:
         elif draw < late:
             day = due_on + dt.timedelta(days=1 + int(self.rng.expovariate(1 / (12 if monthly else 40))))
         else:
-            return self._missing()
+            return self._missing(due_on)
         if day > self.today:
-            return self._missing()
+            return self._missing(due_on)
         return self._reviewed(period, day)
 
-    def _missing(self) -> Fate:
+    def _missing(self, due_on: dt.date) -> Fate:
+        """Never certified; an old claim to owe none was agreed long ago."""
         draw = self.rng.random()
-        if draw < 0.02:
+        if draw < (0.02 if (self.today - due_on).days < 70 else 0.05):
             return Fate("not_required", note="โรงงานหยุดประกอบกิจการชั่วคราวทั้งรอบ มีหนังสือแจ้งหยุดแล้ว")
         if draw < 0.05:
             return Fate("waiver_asked", note="หยุดสายการผลิตทั้งรอบเพื่อย้ายเครื่องจักร")
@@ -143,7 +144,7 @@ class ReportMaker:
         """A report that came: old ones are accepted, of the newest some wait for the office."""
         nil = self.rng.random() < 0.015
         jump = not nil and period.obligation.period_type != PeriodType.MONTH and self.rng.random() < 0.04
-        if (self.today - day).days > 45 and self.rng.random() < 0.97:
+        if (self.today - day).days > 45 and self.rng.random() < 0.995:
             return Fate("accepted", day, nil, jump)
         return self._waiting(day, nil=nil, jump=jump)
 
