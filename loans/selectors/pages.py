@@ -165,9 +165,9 @@ def stay_rows(application: Application, day: dt.date) -> list[dict[str, Any]]:
 
 
 def timeline(application: Application, *, is_firm: bool) -> list[dict[str, Any]]:
-    """The journal of the application, newest first."""
+    """The journal of the application, newest first; its files stand in a list of their own."""
     events = {name: (label, icon, state) for name, label, icon, state in EVENTS}
-    entries = Entry.objects.about(application)
+    entries = Entry.objects.about(application).exclude(verb__startswith="documents.")
     if is_firm:
         entries = entries.exclude(verb__in=INSIDE)
     rows = []

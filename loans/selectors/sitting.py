@@ -131,11 +131,16 @@ def vote_rows(item: AgendaItem, members: Sequence[MeetingMember], recusals: Mapp
         else:
             state, word = "none", _("votes last") if member.is_chair else _("not yet")
         rows.append({
-            "name": member.body or member.user.display_name, "person": member.user.display_name, "state": state,
+            "name": _spoken_of(member), "person": member.user.display_name, "state": state,
             "word": word, "is_chair": member.is_chair, "note": vote.note if vote else "",
             "score": vote.score if vote else None,
         })  # fmt: skip
     return rows
+
+
+def _spoken_of(member: MeetingMember) -> str:
+    """Members are known by the body that they speak for, the chair by his name."""
+    return member.user.display_name if member.is_chair or not member.body else member.body
 
 
 # --- the money -------------------------------------------------------------------------------------------------------
