@@ -23,6 +23,7 @@ from mind_portal.rollups.services import rebuild
 from tests.audits.builders import make_wanted
 from tests.audits.orders.builders import make_order
 from tests.factories.single_form import builders as reports
+from tests.loans.world import application_of as loan_of
 from tests.support import builders
 
 STORED = Path(__file__).with_name("query_counts.json")
@@ -42,6 +43,10 @@ PAGES: dict[str, Callable[[Site], dict[str, Any]]] = {
     "single_form:report_detail": lambda site: {"pk": site.reports.latest("pk").pk},
     "single_form:period_list": lambda site: {},
     "single_form:period_detail": lambda site: {"pk": site.reports.latest("pk").period_id},
+    "loans:application_list": lambda site: {},
+    "loans:application_detail": lambda site: {"pk": site.loan_applications.latest("pk").pk},
+    "loans:round_list": lambda site: {},
+    "loan_application-list": lambda site: {},
     "dashboards:nation": lambda site: {},
     "dashboards:province": lambda site: {"code": site.province_id},
     "dashboards:measure": lambda site: {"code": "audits.inspections"},
@@ -72,6 +77,7 @@ def fill(province: Province, officer: User, rows: int) -> Site:
         reports.make_certified(site)
         make_wanted(site)
         make_order(site, officer)
+        loan_of(site, officer)
     return site
 
 
