@@ -59,12 +59,14 @@ def test_the_suggestion_is_complete_and_can_be_sent_as_it_is(incident: Incident,
 
 def test_a_refused_draft_keeps_what_was_typed(incident: Incident, officer: User) -> None:
     client, address = as_(officer), url("notice_draft", incident)
-    values = form_values(client, address) | {"headline_en": "", "radius_km": "๑,๐๐๐", "contact": "โทร. 1784 ต่อ 5"}
+    values = form_values(client, address) | {"headline_en": "", "radius_km": "", "contact": "โทร. 1784 ต่อ 5"}
     answer = client.post(address, values)
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "โทร. 1784 ต่อ 5" in text
     assert text.count('aria-invalid="true"') == 2
+    answer = client.post(address, values | {"headline_en": "ไทย", "radius_km": "๑,๐๐๐"})
+    assert (answer.status_code, answer.content.decode().count('aria-invalid="true"')) == (422, 2)
     assert not Notice.objects.exists()
 
 
