@@ -31,9 +31,7 @@ _ORDERS = frozenset({"audits.draft_order", "audits.serve_order", "audits.judge_o
 _READ_FIGURES = frozenset({"rollups.view_cell"})
 _READ_REPORTS = frozenset({"single_form.view_submission"})
 _READ_INCIDENTS = frozenset({"emergencies.view_incident"})
-_READ_LOANS = frozenset(
-    {"loans.view_application", "loans.view_round", "loans.view_contract", "loans.view_portfolio"}
-)
+_READ_LOANS = frozenset({"loans.view_application", "loans.view_round", "loans.view_contract", "loans.view_portfolio"})
 _READ = _READ_REGISTER | _READ_AUDITS | _READ_FIGURES | _READ_REPORTS | _READ_INCIDENTS
 _OFFICE = (
     _READ

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.utils import timezone
 
-from mind_portal.demo.bench import data, pages, reports, rollups, work
+from mind_portal.demo.bench import data, pages, report_forms, reports, rollups, work
 from mind_portal.demo.bench.timing import Row
 from mind_portal.rollups.services import rebuild
 
@@ -77,6 +77,7 @@ class Command(BaseCommand):
             yield from rollups.measure(min(options["rounds"], 5), self._say)
         if only in (None, "work"):
             yield from work.measure(options["rounds"], options["scale"], self._say)
+            yield from report_forms.measure(options["rounds"], self._say)
             yield from reports.measure(options["rounds"], self._say)
 
     def _say(self, text: str) -> None:
