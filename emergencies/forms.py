@@ -186,7 +186,11 @@ class WindForm(BreachForm):
 
 
 class ChemicalForm(BreachForm):
-    name = forms.CharField(label=_("Name of the substance"), max_length=200, required=False)
+    name = forms.CharField(
+        label=_("Name of the substance"),
+        max_length=200,
+        error_messages={"required": _("Give the substance its name as on the label; the amount is in tonnes, from 0.")},
+    )
     tonnes = NumberField(label=_("Tonnes"), whole=False)
     un = forms.CharField(label=_("UN number"), max_length=8, required=False)
     cas = forms.CharField(label=_("CAS number"), max_length=12, required=False)
@@ -251,6 +255,7 @@ class LevelForm(BreachForm):
                 label=label, choices=list(enumerate(answers)), coerce=int, widget=forms.RadioSelect
             )
             self.fields[name] = field
+        self.order_fields([*SHEET, "level", "reason"])
 
     @property
     def sheet(self) -> dict[str, int]:
@@ -267,14 +272,12 @@ class PositionForm(BreachForm):
 
 
 class OperatorForm(BreachForm):
-    told_by = forms.CharField(label=_("Who of the factory says so"), max_length=200, required=False)
-    text = forms.CharField(label=_("What the factory says"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    told_by = forms.CharField(label=_("Who of the factory says so"), max_length=200)
+    text = forms.CharField(label=_("What the factory says"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class CauseForm(BreachForm):
-    text = forms.CharField(
-        label=_("What the office holds for the cause"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    text = forms.CharField(label=_("What the office holds for the cause"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class PlaceForm(BreachForm):
@@ -293,7 +296,7 @@ class OrderForm(_ClientForm):
     """An order to a unit."""
 
     unit = forms.TypedChoiceField(label=_("To which unit"), coerce=int)
-    text = forms.CharField(label=_("What it shall do"), max_length=300, required=False)
+    text = forms.CharField(label=_("What it shall do"), max_length=300)
     detail = forms.CharField(
         label=_("More, such as places and amounts"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )

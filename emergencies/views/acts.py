@@ -30,7 +30,7 @@ from emergencies.selectors.closing import remaining
 from emergencies.selectors.effects import effect_figures
 from emergencies.selectors.page import for_page, last_report_at, verb_label
 from emergencies.selectors.people import fit_for_position
-from emergencies.states import INCIDENT_MACHINE
+from emergencies.states import INCIDENT_MACHINE, REASONED
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import DomainError
 
@@ -83,7 +83,8 @@ def incident_phase(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     if verb not in INCIDENT_MACHINE.transitions:
         raise Http404
     incident = _incident(request, pk)
-    form = PhaseForm(request.POST or None)
+    form = PhaseForm(request.POST if request.method == "POST" else None)
+    form.fields["reason"].required = verb in REASONED
     label = verb_label(verb)
     act = Act(
         title=label,
@@ -96,7 +97,7 @@ def incident_phase(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         danger=verb == "flare_up",
     )  # fmt: skip
     extra: dict[str, Any] = {"allowed": verb in INCIDENT_MACHINE.open_from(incident.phase)}
-    extra |= {"phase_name": Phase(incident.phase).label, "wants_reason": verb in ("flare_up", "dismiss")}
+    extra |= {"phase_name": Phase(incident.phase).label}
     if verb == "close":
         left = remaining(incident)
         extra |= {"remaining": left, "blocked": bool(rules.closing_breaches(left))}
@@ -109,7 +110,7 @@ def incident_phase(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 def incident_level(request: HttpRequest, pk: int) -> HttpResponse:
     """The scoring sheet and the level."""
     incident = _incident(request, pk)
-    form = LevelForm(request.POST or None, initial={"level": incident.level})
+    form = LevelForm(request.POST if request.method == "POST" else None, initial={"level": incident.level})
     act = Act(
         title=_("Set the level"),
         button=_("Set the level"),
@@ -131,7 +132,7 @@ def incident_effects(request: HttpRequest, pk: int) -> HttpResponse:
     """Figures with plus and minus, and who said so."""
     incident = _incident(request, pk)
     figures = effect_figures(incident, last_report_at(incident))
-    form = EffectsForm(request.POST or None, initial={"said_by": "seen"})
+    form = EffectsForm(request.POST if request.method == "POST" else None, initial={"said_by": "seen"})
     act = Act(
         title=_("People"),
         button=_("Report the figures"),
@@ -163,7 +164,7 @@ def incident_wind(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         done=_("The wind is noted; what lies downwind comes first."),
     )  # fmt: skip
-    return _answer(request, incident, WindForm(request.POST or None), act)
+    return _answer(request, incident, WindForm(request.POST if request.method == "POST" else None), act)
 
 
 @login_required
@@ -179,7 +180,7 @@ def incident_chemical(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         done=_("The substance is added."),
     )
-    return _answer(request, incident, ChemicalForm(request.POST or None), act)
+    return _answer(request, incident, ChemicalForm(request.POST if request.method == "POST" else None), act)
 
 
 @login_required
@@ -196,7 +197,12 @@ def incident_position(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         done=_("The position is handed over."),
     )  # fmt: skip
-    return _answer(request, incident, PositionForm(request.POST or None, people=fit_for_position(incident)), act)
+    return _answer(
+        request,
+        incident,
+        PositionForm(request.POST if request.method == "POST" else None, people=fit_for_position(incident)),
+        act,
+    )
 
 
 @login_required
@@ -213,7 +219,7 @@ def incident_operator(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         done=_("What the factory says is kept, apart from the office's view."),
     )  # fmt: skip
-    return _answer(request, incident, OperatorForm(request.POST or None), act)
+    return _answer(request, incident, OperatorForm(request.POST if request.method == "POST" else None), act)
 
 
 @login_required
@@ -229,7 +235,7 @@ def incident_cause(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         done=_("The office's view is kept."),
     )
-    return _answer(request, incident, CauseForm(request.POST or None), act)
+    return _answer(request, incident, CauseForm(request.POST if request.method == "POST" else None), act)
 
 
 @login_required
@@ -247,7 +253,9 @@ def incident_place(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("The place is added; every incident near it will show it."),
     )
     initial = {"latitude": incident.latitude, "longitude": incident.longitude}
-    return _answer(request, incident, PlaceForm(request.POST or None, initial=initial), act)
+    return _answer(
+        request, incident, PlaceForm(request.POST if request.method == "POST" else None, initial=initial), act
+    )
 
 
 @login_required

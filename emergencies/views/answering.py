@@ -27,7 +27,7 @@ def order_answer(request: HttpRequest, token: str) -> HttpResponse:
     except DeadLink as dead:
         context = {"sentence": _sentence(dead.why), "phone": ""}
         return _private(render(request, "emergencies/order_dead.html", context, status=_STATUS[dead.why]))
-    form = StepForm(request.POST or None)
+    form = StepForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         status = 422

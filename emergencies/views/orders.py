@@ -35,7 +35,7 @@ def order_issue(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     units = [(unit.pk, str(unit)) for unit in Unit.objects.for_province(incident.province_id)]
     initial = {"client_id": uuid4(), "ack_minutes": clock_minutes("EME_ACK_MINUTES", timezone.localdate())}
-    form = OrderForm(request.POST or None, initial=initial, units=units)
+    form = OrderForm(request.POST if request.method == "POST" else None, initial=initial, units=units)
     status = 200
     if request.method == "POST":
         status = 422

@@ -22,6 +22,7 @@ from mind_portal.geography.models import Province
 from mind_portal.rollups.services import rebuild
 from tests.audits.builders import make_wanted
 from tests.audits.orders.builders import make_order
+from tests.emergencies.builders import make_told_incident
 from tests.factories.single_form import builders as reports
 from tests.loans.world import application_of as loan_of
 from tests.support import builders
@@ -47,6 +48,11 @@ PAGES: dict[str, Callable[[Site], dict[str, Any]]] = {
     "loans:application_detail": lambda site: {"pk": site.loan_applications.latest("pk").pk},
     "loans:round_list": lambda site: {},
     "loan_application-list": lambda site: {},
+    "emergencies:incident_list": lambda site: {},
+    "emergencies:incident_detail": lambda site: {"pk": site.incidents.latest("pk").pk},
+    "emergencies:incident_live": lambda site: {"pk": site.incidents.latest("pk").pk},
+    "emergencies:log_page": lambda site: {"pk": site.incidents.latest("pk").pk},
+    "incident-list": lambda site: {},
     "dashboards:nation": lambda site: {},
     "dashboards:province": lambda site: {"code": site.province_id},
     "dashboards:measure": lambda site: {"code": "audits.inspections"},
@@ -78,6 +84,7 @@ def fill(province: Province, officer: User, rows: int) -> Site:
         make_wanted(site)
         make_order(site, officer)
         loan_of(site, officer)
+    make_told_incident(site, officer, rows)
     return site
 
 

@@ -9,7 +9,19 @@ from django.utils import timezone
 
 from emergencies.models import EffectReport, Figure, Incident, Notice, Order, SituationReport, Unit, UnitKind
 from emergencies.notice_rules import NoticeDraft, Words
-from emergencies.services import Opening, OrderDraft, change_phase, issue_order, open_incident
+from emergencies.services import (
+    Opening,
+    OrderDraft,
+    Told,
+    add_chemical,
+    add_place,
+    change_phase,
+    issue_order,
+    open_incident,
+    report_effects,
+    write_entry,
+)
+from emergencies.services.logging import Entry
 from emergencies.services.notices import draft_notice, release_notice
 from emergencies.services.reports import draft_report
 from factories.models import Site
@@ -91,3 +103,19 @@ def make_release(incident: Incident, actor: User, second: User, **fields: Any) -
 
 def make_report(incident: Incident, actor: User, *, now: dt.datetime | None = None) -> SituationReport:
     return draft_report(incident_id=incident.pk, client_id=uuid4(), actor=actor, now=now or timezone.now()).report
+
+
+def make_told_incident(site: Site, actor: User, rows: int) -> Incident:
+    """An incident with `rows` entries of its log, orders, figures, substances and neighbours."""
+    now = timezone.now()
+    incident = make_incident(actor, site=site, latitude=12.7, longitude=101.2, now=now)
+    for n in range(rows):
+        entry = Entry(client_id=uuid4(), kind="fire", text=f"ข้อ {n}")
+        write_entry(incident_id=incident.pk, entry=entry, actor=actor, now=now)
+        make_order(incident, actor, now=now)
+        told = Told("hospital", f"รพ. {n}")
+        report_effects(incident_id=incident.pk, figures={"injured": n}, told=told, actor=actor, now=now)
+        add_chemical(incident_id=incident.pk, values={"name": f"สาร {n}"}, actor=actor, now=now)
+        place = {"kind": "school", "name": f"โรงเรียน {n}", "latitude": 12.701, "longitude": 101.2}
+        add_place(incident_id=incident.pk, values=place, actor=actor, now=now)
+    return incident

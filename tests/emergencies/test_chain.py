@@ -5,7 +5,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from emergencies import chain
@@ -47,7 +47,7 @@ def found(log: list[dict[str, Any]], original: list[dict[str, Any]]) -> list[cha
     return chain.flaws(chain.first_hash(CLIENT), log, head_seq=head["seq"], head_hash=head["hash"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(entries, min_size=1, max_size=8))
 def test_an_untouched_log_has_no_flaw(rows: list[dict[str, Any]]) -> None:
     log = written(rows)
@@ -68,7 +68,7 @@ def _other(value: Any) -> Any:
     return 5 if value is None else f"{value}x"
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(entries, min_size=2, max_size=8), st.data())
 def test_any_tampering_is_found(rows: list[dict[str, Any]], data: st.DataObject) -> None:
     original = written(rows)

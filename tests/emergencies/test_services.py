@@ -1,16 +1,20 @@
 """Incidents by their services: opening, phases, level, orders; each with its wrong states and the other province."""
 
 import datetime as dt
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
+from emergencies import hooks
 from emergencies.models import Incident, LogEntry, Order, Phase, PhaseChange
 from emergencies.services import (
     Opening,
     Told,
     change_phase,
+    escalate_order,
     escalate_orders,
     hand_over_position,
     open_incident,
@@ -18,11 +22,16 @@ from emergencies.services import (
     set_level,
     take_step,
 )
+from factories import facts
 from mind_portal.accounts.models import User
+from mind_portal.core import broker
 from mind_portal.core.errors import DomainError
 from mind_portal.geography.models import Province
 from mind_portal.journal.models import Entry
+from mind_portal.notifications import tasks
 from mind_portal.notifications.models import Message, Notice
+from mind_portal.rollups.models import Cell
+from mind_portal.rollups.services import rebuild
 from tests.emergencies.builders import lead_to, make_incident, make_order, make_unit, settle
 from tests.support.builders import make_site
 
@@ -62,7 +71,7 @@ def test_opening_tells_the_centre_and_keeps_the_first_entry(rayong: Province, of
     assert incident.level == 2
     assert "มีคนเจ็บหรือติดอยู่: มี" in incident.log.get().text
     assert Notice.objects.filter(user=head, urgent=True).exists()
-    assert not Notice.objects.filter(user=officer).exists()
+    assert not Notice.objects.filter(user=officer, key__contains=":opened").exists()
     entry = Entry.objects.get(verb="emergencies.incident_opened")
     assert "081-000-0000" not in f"{entry.after}{entry.subject_name}{incident.log.get().text}"
 
@@ -238,3 +247,67 @@ def test_every_source_keeps_its_own_figure(rayong: Province, officer: User) -> N
         report_effects(incident_id=incident.pk, figures={"injured": value}, told=told, actor=officer, now=now)
     assert list(incident.effects.order_by("pk").values_list("value", "source")) == [(5, "รพ.บ้านค่าย"), (9, "")]
     assert LogEntry.objects.filter(incident=incident, kind="people").count() == 2
+
+
+def test_a_broker_that_is_away_delays_an_order_but_loses_nothing(
+    rayong: Province, officer: User, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    def refuse(**options: Any) -> None:
+        raise OSError("connection refused")
+
+    broker.trust_again()
+    for task in (tasks.deliver_urgent, tasks.deliver_waiting):
+        monkeypatch.setattr(task, "apply_async", refuse)
+    with django_capture_on_commit_callbacks(execute=True):
+        order = make_order(make_incident(officer), officer)
+        late = order.ack_by + dt.timedelta(minutes=1)
+        assert escalate_orders(now=late)["climbed"] == 1
+    assert Message.objects.get(to="unit@example.org").state == "waiting"
+    assert order.escalations.get().told == 1
+    tasks.deliver_urgent()  # as beat will ask when the broker is back
+    assert Message.objects.get(to="unit@example.org").state == "sent"
+    assert "notices/orders/" in mail.outbox[-1].body
+    broker.trust_again()
+
+
+def test_two_workers_escalate_once(rayong: Province, officer: User, head: User) -> None:
+    order = make_order(make_incident(officer), officer)
+    late = order.ack_by + dt.timedelta(minutes=1)
+    assert [escalate_order(order_id=order.pk, now=late) for _ in range(2)] == [1, 0]
+
+
+def test_a_closed_incident_calls_its_subscribers_in_the_same_transaction(
+    rayong: Province, officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+    monkeypatch.setattr(hooks, "_CLOSED", {"test": lambda incident, actor, now: heard.append(incident.phase)})
+    incident = lead_to(make_incident(officer), officer, "respond", "contain")
+    settle(incident, officer)
+    lead_to(incident, officer, "close")
+    assert heard == ["closed"]
+
+
+def test_an_exercise_is_no_past_incident_of_the_factory(rayong: Province, officer: User) -> None:
+    site = make_site(rayong)
+    make_incident(officer, site=site, is_exercise=True, title="ซ้อม")
+    make_incident(officer, site=site, title="เกิดจริง")
+    known = facts.incidents([site.pk], timezone.localdate())
+    assert [past.title for past in known.of(site.pk)] == ["เกิดจริง"]
+
+
+def test_measures_count_what_happened_and_no_exercise(rayong: Province, officer: User) -> None:
+    now = timezone.now()
+    incident = make_incident(officer)
+    drill = make_incident(officer, is_exercise=True)
+    for one, told in ((incident, 3), (incident, 5), (drill, 9)):
+        report_effects(incident_id=one.pk, figures={"injured": told}, told=Told("hospital"), actor=officer, now=now)
+        now += dt.timedelta(seconds=1)
+    order = make_order(incident, officer)
+    take_step(order_id=order.pk, verb="act", actor=None, now=now)
+    rebuild(kind="test")
+    month = timezone.localdate().replace(day=1)
+    cells = {cell.measure: cell for cell in Cell.objects.filter(province_id="21", month=month)}
+    assert cells["emergencies.incidents"].value == 1
+    assert cells["emergencies.open"].value == 1
+    assert cells["emergencies.hurt"].value == 5
+    assert (cells["emergencies.answered"].numerator, cells["emergencies.answered"].denominator) == (1, 1)

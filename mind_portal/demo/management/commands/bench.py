@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.utils import timezone
 
-from mind_portal.demo.bench import data, pages, report_forms, reports, rollups, work
+from mind_portal.demo.bench import data, emergencies, pages, report_forms, reports, rollups, work
 from mind_portal.demo.bench.timing import Row
 from mind_portal.rollups.services import rebuild
 
@@ -32,7 +32,7 @@ under a load of {load:.1f} · {seconds} s in all
 | work | floor | floor ms | work ms | ratio (lowest–highest) | goal | beyond | |
 |---|---|--:|--:|--:|--:|--:|---|
 """
-PARTS = ("pages", "rollups", "work")
+PARTS = ("pages", "rollups", "work", "emergencies")
 
 
 class Command(BaseCommand):
@@ -79,6 +79,8 @@ class Command(BaseCommand):
             yield from work.measure(options["rounds"], options["scale"], self._say)
             yield from report_forms.measure(options["rounds"], self._say)
             yield from reports.measure(options["rounds"], self._say)
+        if only in (None, "emergencies"):
+            yield from emergencies.measure(options["rounds"], self._say)
 
     def _say(self, text: str) -> None:
         self.stderr.write(f"… {text}")
