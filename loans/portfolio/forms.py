@@ -7,8 +7,7 @@ from typing import Any, Final
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from factories.imports.forms import ThaiDateField
 from loans.portfolio import rules
@@ -19,22 +18,22 @@ from mind_portal.core.errors import DomainError
 from mind_portal.core.table_files import MAX_FILE_BYTES
 
 METHODS: Final = [
-    (Method.EQUAL_INSTALMENT.value, lazy("Equal instalments")),
-    (Method.EQUAL_PRINCIPAL.value, lazy("Equal parts of the principal")),
+    (Method.EQUAL_INSTALMENT.value, gettext_lazy("Equal instalments")),
+    (Method.EQUAL_PRINCIPAL.value, gettext_lazy("Equal parts of the principal")),
 ]
 GRACES: Final = [
     (Grace.NONE.value, pgettext_lazy("grace", "None")),
-    (Grace.PRINCIPAL.value, lazy("On the principal; interest is paid")),
-    (Grace.CAPITALISED.value, lazy("On both; interest joins the principal")),
-    (Grace.DEFERRED.value, lazy("On both; interest is paid behind the grace")),
+    (Grace.PRINCIPAL.value, gettext_lazy("On the principal; interest is paid")),
+    (Grace.CAPITALISED.value, gettext_lazy("On both; interest joins the principal")),
+    (Grace.DEFERRED.value, gettext_lazy("On both; interest is paid behind the grace")),
 ]
 DAY_COUNTS: Final = [
-    (DayCount.ACT_365.value, lazy("True days, year of 365 (ACT/365)")),
-    (DayCount.THIRTY_360.value, lazy("Months of 30 days, year of 360 (30/360)")),
+    (DayCount.ACT_365.value, gettext_lazy("True days, year of 365 (ACT/365)")),
+    (DayCount.THIRTY_360.value, gettext_lazy("Months of 30 days, year of 360 (30/360)")),
 ]
 PREPAID: Final = [
-    (Prepaid.LOWER.value, lazy("Lowers the instalments")),
-    (Prepaid.SHORTER.value, lazy("Shortens the time")),
+    (Prepaid.LOWER.value, gettext_lazy("Lowers the instalments")),
+    (Prepaid.SHORTER.value, gettext_lazy("Shortens the time")),
 ]
 RATE_ROWS: Final = (1, 2, 3)
 
@@ -97,27 +96,32 @@ class BreachForm(forms.Form):
 class TermsForm(BreachForm):
     """The terms of a plan; the contract's and the restructuring's form begin with it."""
 
-    first_due_on = _day(lazy("First instalment due"), lazy("For example 15/2/2570."))
+    first_due_on = _day(gettext_lazy("First instalment due"), gettext_lazy("For example 15/2/2570."))
     instalments = forms.IntegerField(
-        label=lazy("Number of instalments"), min_value=1, max_value=600, help_text=lazy("With those of the grace.")
+        label=gettext_lazy("Number of instalments"),
+        min_value=1,
+        max_value=600,
+        help_text=gettext_lazy("With those of the grace."),
     )
     every = forms.TypedChoiceField(
-        label=lazy("One instalment every"), coerce=int, initial=1,
-        choices=[(1, lazy("month")), (3, lazy("3 months")), (6, lazy("6 months")), (12, lazy("12 months"))],
+        label=gettext_lazy("One instalment every"), coerce=int, initial=1,
+        choices=[(1, gettext_lazy("month")), (3, gettext_lazy("3 months")), (6, gettext_lazy("6 months")), (12, gettext_lazy("12 months"))],
     )  # fmt: skip
-    method = forms.ChoiceField(label=lazy("Kind of instalments"), choices=METHODS)
-    grace = forms.ChoiceField(label=lazy("Grace"), choices=GRACES)
-    grace_instalments = forms.IntegerField(label=lazy("Instalments of grace"), min_value=0, max_value=599, initial=0)
-    rate_1 = PercentField(label=lazy("Interest, per cent a year"))
-    year_2 = forms.IntegerField(label=lazy("then from year"), min_value=2, max_value=30, required=False)
-    rate_2 = PercentField(label=lazy("Interest from then"), required=False)
-    year_3 = forms.IntegerField(label=lazy("and from year"), min_value=3, max_value=30, required=False)
-    rate_3 = PercentField(label=lazy("Interest from then"), required=False)
-    day_count = forms.ChoiceField(label=lazy("Days of interest"), choices=DAY_COUNTS)
-    off_holidays = forms.BooleanField(
-        label=lazy("A due date on a holiday moves to the next working day"), required=False
+    method = forms.ChoiceField(label=gettext_lazy("Kind of instalments"), choices=METHODS)
+    grace = forms.ChoiceField(label=gettext_lazy("Grace"), choices=GRACES)
+    grace_instalments = forms.IntegerField(
+        label=gettext_lazy("Instalments of grace"), min_value=0, max_value=599, initial=0
     )
-    prepaid = forms.ChoiceField(label=lazy("Paying ahead of time"), choices=PREPAID)
+    rate_1 = PercentField(label=gettext_lazy("Interest, per cent a year"))
+    year_2 = forms.IntegerField(label=gettext_lazy("then from year"), min_value=2, max_value=30, required=False)
+    rate_2 = PercentField(label=gettext_lazy("Interest from then"), required=False)
+    year_3 = forms.IntegerField(label=gettext_lazy("and from year"), min_value=3, max_value=30, required=False)
+    rate_3 = PercentField(label=gettext_lazy("Interest from then"), required=False)
+    day_count = forms.ChoiceField(label=gettext_lazy("Days of interest"), choices=DAY_COUNTS)
+    off_holidays = forms.BooleanField(
+        label=gettext_lazy("A due date on a holiday moves to the next working day"), required=False
+    )
+    prepaid = forms.ChoiceField(label=gettext_lazy("Paying ahead of time"), choices=PREPAID)
 
     def terms(self, start: dt.date) -> Terms:
         """The terms with the rates counted from `start`. Raises DomainError in words."""
@@ -168,19 +172,19 @@ def rates_from(rates: tuple[Rate, ...], start: dt.date) -> list[tuple[int, Decim
 class ContractForm(TermsForm):
     """A signed contract."""
 
-    number = forms.CharField(label=lazy("Number of the contract"), max_length=40)
-    principal = MoneyField(label=lazy("Principal, baht"))
-    signed_on = _day(lazy("Signed on"))
-    penalty_percent = PercentField(label=lazy("Penalty on what is overdue, per cent a year"))
+    number = forms.CharField(label=gettext_lazy("Number of the contract"), max_length=40)
+    principal = MoneyField(label=gettext_lazy("Principal, baht"))
+    signed_on = _day(gettext_lazy("Signed on"))
+    penalty_percent = PercentField(label=gettext_lazy("Penalty on what is overdue, per cent a year"))
     guarantor = forms.CharField(
-        label=lazy("Guarantor"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Guarantor"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
     collateral = forms.CharField(
         label=pgettext_lazy("contract", "Collateral"), required=False, max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
     conditions = forms.CharField(
-        label=lazy("Conditions"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("Conditions"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
     def paper(self) -> Paper:
@@ -191,16 +195,16 @@ class ContractForm(TermsForm):
 
 
 class DisbursementForm(BreachForm):
-    amount = MoneyField(label=lazy("Amount, baht"))
-    paid_on = _day(lazy("Paid out on"))
-    reference = forms.CharField(label=lazy("Bank's reference"), max_length=60)
+    amount = MoneyField(label=gettext_lazy("Amount, baht"))
+    paid_on = _day(gettext_lazy("Paid out on"))
+    reference = forms.CharField(label=gettext_lazy("Bank's reference"), max_length=60)
     note = forms.CharField(label=pgettext_lazy("payment", "Note"), max_length=300, required=False)
 
 
 class RepaymentForm(BreachForm):
-    amount = MoneyField(label=lazy("Amount, baht"))
-    paid_on = _day(lazy("Paid back on"))
-    reference = forms.CharField(label=lazy("Bank's reference"), max_length=60)
+    amount = MoneyField(label=gettext_lazy("Amount, baht"))
+    paid_on = _day(gettext_lazy("Paid back on"))
+    reference = forms.CharField(label=gettext_lazy("Bank's reference"), max_length=60)
 
 
 class ReasonForm(BreachForm):
@@ -212,18 +216,22 @@ class ReasonForm(BreachForm):
 class PlanForm(TermsForm):
     """A restructuring."""
 
-    effective_on = _day(lazy("The new plan holds from"))
-    reason = _reason(lazy("Why the loan is restructured"))
+    effective_on = _day(gettext_lazy("The new plan holds from"))
+    reason = _reason(gettext_lazy("Why the loan is restructured"))
 
 
 class RenewForm(BreachForm):
-    effective_on = _day(lazy("Work the plan out anew from"), lazy("Usually the day of the payment ahead of time."))
+    effective_on = _day(
+        gettext_lazy("Work the plan out anew from"), gettext_lazy("Usually the day of the payment ahead of time.")
+    )
 
 
 class BankFileForm(forms.Form):
     file = forms.FileField(
-        label=lazy("The bank's file"),
-        help_text=lazy("CSV, .xls or .xlsx, at most 200 MB. Nothing is booked until a second person confirms it."),
+        label=gettext_lazy("The bank's file"),
+        help_text=gettext_lazy(
+            "CSV, .xls or .xlsx, at most 200 MB. Nothing is booked until a second person confirms it."
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xls,.xlsx"}),
         max_length=200,
         allow_empty_file=True,

@@ -35,6 +35,7 @@ SIGN_INS = (
     SignIn("headoffice", Role.HEAD_OFFICE, (), "สำนักงานปลัดกระทรวง"),
     SignIn("emergency", Role.EMERGENCY_CENTRE, (), "ศบฉ.อก."),
     SignIn("fund", Role.FUND_STAFF, (), "สำนักงานกองทุน"),
+    SignIn("fund.second", Role.FUND_STAFF, (), "สำนักงานกองทุน ผู้ยืนยันรายการเงิน"),
     SignIn("committee.chair", Role.COMMITTEE, (), "ประธานคณะอนุกรรมการกองทุน"),
     SignIn("committee.member", Role.COMMITTEE, (), "อนุกรรมการ ธพว. สาขาระยอง"),
     SignIn("operator.rayong", Role.OPERATOR, (), "ผู้ประกอบการ (ผู้จัดทำรายงาน)"),

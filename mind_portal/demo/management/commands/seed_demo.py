@@ -17,6 +17,7 @@ from mind_portal.demo.loans import make_loans
 from mind_portal.demo.orders import make_orders
 from mind_portal.demo.people import DEMO_PASSWORD, SIGN_INS, make_people
 from mind_portal.demo.plans import make_plans
+from mind_portal.demo.portfolio import make_portfolio
 from mind_portal.demo.register import RegisterMaker, make_register
 from mind_portal.demo.report_people import give_the_operator_two_factories
 from mind_portal.demo.reports import make_reports
@@ -67,6 +68,7 @@ class Command(BaseCommand):
             counts |= make_reports(months=MONTHS, seed=SEED, today=today, now=now)
             counts |= make_incidents(now, seed=SEED)
             counts |= make_loans(seed=SEED, today=today, now=now)
+            counts |= make_portfolio(seed=SEED, today=today, now=now)
             counts |= make_orders(now, seed=SEED)
         with connection.cursor() as cursor:
             cursor.execute("analyze")
