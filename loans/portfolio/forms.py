@@ -105,7 +105,12 @@ class TermsForm(BreachForm):
     )
     every = forms.TypedChoiceField(
         label=gettext_lazy("One instalment every"), coerce=int, initial=1,
-        choices=[(1, gettext_lazy("month")), (3, gettext_lazy("3 months")), (6, gettext_lazy("6 months")), (12, gettext_lazy("12 months"))],
+        choices=[
+            (1, gettext_lazy("month")),
+            (3, gettext_lazy("3 months")),
+            (6, gettext_lazy("6 months")),
+            (12, gettext_lazy("12 months")),
+        ],
     )  # fmt: skip
     method = forms.ChoiceField(label=gettext_lazy("Kind of instalments"), choices=METHODS)
     grace = forms.ChoiceField(label=gettext_lazy("Grace"), choices=GRACES)
