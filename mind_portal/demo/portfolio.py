@@ -109,7 +109,7 @@ class Lender:
         if days_late is not None:
             oldest = self.today - dt.timedelta(days=days_late)
             return oldest.replace(year=oldest.year - 1, day=min(oldest.day, 28))
-        month = signed + dt.timedelta(days=self.rng.randint(35, 60))
+        month = signed + dt.timedelta(days=self.rng.randint(65, 90))
         return month.replace(day=self.rng.choice((1, 5, 10, 15, 20, 25)))
 
     def _unpaid(self, days_late: int | None) -> int:
