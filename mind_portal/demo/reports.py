@@ -258,7 +258,8 @@ def _apply(maker: ReportMaker) -> None:
 
 
 def _story(maker: ReportMaker) -> dict[tuple[int, int], Fate]:
-    """operator.rayong's two factories: last year accepted, this year one not begun and one half filled in."""
+    """operator.rayong's two factories: all accepted, but this year's reports (one not begun, one half filled
+    in) and one of the last month's."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select s.id from factories_site s join accounts_enterpriserole e on e.operator_id = s.operator_id "
@@ -266,12 +267,16 @@ def _story(maker: ReportMaker) -> dict[tuple[int, int], Fate]:
         )
         sites = [row[0] for row in cursor.fetchall()]
     fixed: dict[tuple[int, int], Fate] = {}
-    yearly = sorted((p for p in maker.periods.values() if p.obligation.code == "yearly"), key=lambda p: p.end)
+    by_code: dict[str, list[ReportingPeriod]] = {"yearly": [], "monthly": []}
+    for period in sorted(maker.periods.values(), key=lambda p: p.end):
+        by_code[period.obligation.code].append(period)
+    newest = {"yearly": ("due", "draft"), "monthly": ("due", "accepted")}
     for number, site in enumerate(sites[:2]):
-        for period in yearly[:-1]:
-            fixed[site, period.pk] = Fate("accepted", period.due_on - dt.timedelta(days=12))
-        if yearly:
-            fixed[site, yearly[-1].pk] = Fate("due" if number == 0 else "draft")
+        for code, periods in by_code.items():
+            for period in periods:
+                fixed[site, period.pk] = Fate("accepted", period.due_on - dt.timedelta(days=4))
+            if periods and newest[code][number] != "accepted":
+                fixed[site, periods[-1].pk] = Fate(newest[code][number])
     return fixed
 
 
