@@ -59,8 +59,8 @@ class Offer:
     ceiling: Decimal | None
     purposes: Mapping[str, str]
     rules: Sequence[Mapping[str, Any]]
-    most_workers: Decimal
-    most_assets: Decimal
+    most_workers: Decimal | None
+    most_assets: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -150,6 +150,8 @@ def juristic(firm: Firm, wish: Wish, offer: Offer, entry: Mapping[str, Any]) -> 
 
 def size(firm: Firm, wish: Wish, offer: Offer, entry: Mapping[str, Any]) -> Found:
     """LOAN-ELIG-2: at most so many workers, or fixed assets without land of at most so much."""
+    if offer.most_workers is None or offer.most_assets is None:
+        return "unknown", _("The limits are not known"), _terms(), None, _("Ask the provincial office")
     most, limit = thai.format_number(offer.most_workers), thai.format_number(offer.most_assets / 1_000_000)
     if firm.workers is not None and firm.workers <= offer.most_workers:
         text = _("%(n)s people, at most %(most)s") % {"n": thai.format_number(firm.workers), "most": most}

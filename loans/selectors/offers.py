@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import Q
 
@@ -11,8 +11,6 @@ from loans.eligibility import Offer
 from loans.models import Programme, ProgrammeTerms, Round, SizeClass
 from mind_portal.core import thai
 from mind_portal.legal.selectors import values_on
-
-NO_LIMIT: Final = Decimal("Infinity")
 
 
 def terms_on(programme_id: int, day: dt.date) -> ProgrammeTerms | None:
@@ -49,8 +47,8 @@ def offer_of(terms: ProgrammeTerms, day: dt.date) -> Offer:
         ceiling=terms.ceiling,
         purposes=purposes_of(terms),
         rules=terms.rules,
-        most_workers=limits.get("LOAN_SME_WORKERS", NO_LIMIT),
-        most_assets=limits.get("LOAN_SME_ASSETS", NO_LIMIT),
+        most_workers=limits.get("LOAN_SME_WORKERS"),
+        most_assets=limits.get("LOAN_SME_ASSETS"),
     )
 
 

@@ -31,6 +31,11 @@ from mind_portal.questionnaires.words import answer_text
 
 INSIDE = {"loans.vote_cast", "loans.resolution_recorded", "loans.resolution_struck", "loans.opinion_sent_back"}
 """Events that the firm does not see."""
+OWN_ACTS = {
+    "loans.application_started", "loans.asking_changed", "loans.application_submitted",
+    "loans.application_resubmitted", "loans.application_withdrawn",
+}  # fmt: skip
+"""What its own people did; of the office and the committee it sees the act, not the person."""
 
 
 def application_page(application: Application, day: dt.date, *, is_firm: bool) -> dict[str, Any]:
@@ -175,7 +180,7 @@ def timeline(application: Application, *, is_firm: bool) -> list[dict[str, Any]]
         :60
     ]:
         label, icon, state = events.get(verb, (verb, "history", ""))
-        who = "" if is_firm and verb in ("loans.opinion_written", "loans.opinion_confirmed") else actor
+        who = actor if not is_firm or verb in OWN_ACTS else ""
         text = " · ".join(part for part in (who, reason) if part)
         rows.append({"at": at, "title": str(label), "text": text, "icon": icon, "state": state})
     return rows

@@ -43,6 +43,7 @@ def open_round(fund: User) -> object:
 
 
 def test_the_programmes_stand_side_by_side(open_round: object, rayong: Province) -> None:
+    make.load()
     user, _site = make.make_borrower(rayong, workers=142)
     page = signed_in(user).get("/loans/compare/?amount=๔,๕๐๐,๐๐๐&purpose=energy_machines").content.decode()
     assert "59,460" in page
@@ -279,6 +280,6 @@ def test_the_api_gives_what_the_chair_confirmed(fund: User, rayong: Province) ->
     services.confirm_resolution(decision_id=decision.pk, actor=members[0], now=make.NOW)
     given = client.get(address).json()
     assert given["decisions"][0]["outcome"] == "approved"
-    assert given["approved"] == "4000000.00"
+    assert given["approved"] == 4_000_000
     programmes = client.get("/api/v1/loan-programmes/").json()["results"]
     assert {row["code"] for row in programmes} == {"lod-lok-ron", "khong-kraphan", "suea-tid-peek"}

@@ -111,6 +111,11 @@ def test_an_unknown_ceiling_is_not_guessed() -> None:
     assert judge(Firm(**FIRM), WISH, offer(rules=rules, ceiling=None)).answers[0].state == "unknown"
 
 
+def test_limits_that_nobody_loaded_are_not_made_up() -> None:
+    rules = [{"code": "size", "blocks": True}]
+    assert judge(Firm(**FIRM), WISH, offer(rules=rules, most_workers=None)).answers[0].state == "unknown"
+
+
 def test_only_the_purpose_in_the_way_is_said_so() -> None:
     verdict = judge(Firm(**FIRM), Wish(Decimal(1), "working_capital", Decimal(1)), offer())
     assert (verdict.state, verdict.only_purpose) == ("warn", True)
