@@ -60,7 +60,7 @@ WORDS: dict[str, str | Promise] = {
     "kept_here": _("Being inspected · kept on this tablet"),
     "go_on": _("Go on, item %(n)s of %(of)s"),
     "review": _("Review before filing"),
-    "factories_today": _("Factories taken along"),
+    "factories_today": _("Plan and factories taken along"),
     "no_factories": _("No factory is taken along yet. Add one below while there is a network."),
     "open_findings": _("%(n)s open findings"),
     "last_visit_on": _("Last visit %(day)s"),

@@ -8,8 +8,18 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from audits.facts import site_facts
-from audits.models import Finding, FindingStatus, Inspection, InspectionDraft, InspectionKind, WantedInspection
+from audits.models import (
+    Finding,
+    FindingStatus,
+    Inspection,
+    InspectionDraft,
+    InspectionKind,
+    PlannedVisit,
+    PlanStatus,
+    WantedInspection,
+)
 from audits.selectors.drafts import own_drafts
+from audits.selectors.planning import why_of
 from audits.services.drafts import CHECKLIST
 from factories.models import Site
 from factories.selectors.sites import list_sites
@@ -24,14 +34,17 @@ from mind_portal.questionnaires.words import SEVERITY_WORDS, answer_text
 MOST_SITES: Final = 40
 MOST_DRAFTS: Final = 40
 FOUND: Final = 12
+DAYS: Final = 7
+"""The officer's visits of so many days back and ahead are taken along."""
 
 
 def field_package(user: User, chosen: Collection[int], now: dt.datetime) -> dict[str, Any]:
-    """Everything for the way: the factories of the officer's drafts, those he chose, those that must be inspected."""
+    """Everything for the way: factories of the officer's drafts and plan, those he chose, those that must be seen."""
     drafts = list(own_drafts(user)[:MOST_DRAFTS])
+    planned = {visit.site_id: visit for visit in _visits(user, now)}
     wanted = {one.site_id: one for one in WantedInspection.objects.visible_to(user).open().order_by("-due_on", "-pk")}
     due = sorted(wanted, key=lambda site: wanted[site].due_on)
-    ids = list(dict.fromkeys([*(draft.site_id for draft in drafts), *chosen, *due]))[:MOST_SITES]
+    ids = list(dict.fromkeys([*(draft.site_id for draft in drafts), *planned, *chosen, *due]))[:MOST_SITES]
     sites = list(Site.objects.visible_to(user).filter(pk__in=ids).select_related("operator", "district", "subdistrict"))
     current = current_version(CHECKLIST)
     versions = {draft.version_id for draft in drafts} | ({current.pk} if current else set())
@@ -39,7 +52,7 @@ def field_package(user: User, chosen: Collection[int], now: dt.datetime) -> dict
         "at": now.isoformat(),
         "current": current.pk if current else None,
         "kinds": [{"code": value, "text": str(label)} for value, label in InspectionKind.choices],
-        "sites": _sites(sites, wanted, now),
+        "sites": _sites(sites, _reasons(planned, wanted, thai.local_date(now))),
         "editions": _editions(versions),
         "drafts": [_draft(draft) for draft in drafts if draft.site_id in {site.pk for site in sites}],
     }
@@ -61,32 +74,50 @@ def _named(site: Site) -> dict[str, Any]:
     return {"id": site.pk, "name": site.name, "place": site.district.name if site.district else ""}
 
 
-def _sites(sites: Collection[Site], wanted: Mapping[int, WantedInspection], now: dt.datetime) -> list[dict[str, Any]]:
-    """The factories, what must be inspected first at their head."""
+def _visits(user: User, now: dt.datetime) -> list[PlannedVisit]:
+    """The officer's own visits of the published plans around this day."""
     today = thai.local_date(now)
-    newest = Inspection.objects.filter(site__in=sites).order_by("site", "-inspected_on", "-pk").distinct("site")
-    last = {inspection.site_id: inspection for inspection in newest}
-    findings: dict[int, list[Finding]] = {}
-    for finding in Finding.objects.filter(site__in=sites, status=FindingStatus.OPEN).select_related("inspection"):
-        findings.setdefault(finding.site_id, []).append(finding)
-    rows = [
-        _site(site, last.get(site.pk), findings.get(site.pk, []), today)
-        | {"wanted": _wanted(wanted[site.pk], today) if site.pk in wanted else None}
-        for site in sites
-    ]
-    return sorted(rows, key=lambda row: row["wanted"]["due"] if row["wanted"] else "9")
+    visits = PlannedVisit.objects.visible_to(user).planned().filter(officers=user, plan__status=PlanStatus.PUBLISHED)
+    near = visits.filter(planned_on__range=(today - dt.timedelta(days=DAYS), today + dt.timedelta(days=DAYS)))
+    return list(near.order_by("planned_on", "pk"))
+
+
+def _reasons(
+    planned: Mapping[int, PlannedVisit], wanted: Mapping[int, WantedInspection], today: dt.date
+) -> dict[int, dict[str, Any]]:
+    """Why each factory is to be visited, and when: the plan's day, or until when something asks for it."""
+    reasons = {site: _planned(visit, today) for site, visit in planned.items()}
+    return reasons | {site: reasons.get(site, {}) | _wanted(one, today) for site, one in wanted.items()}
+
+
+def _planned(visit: PlannedVisit, today: dt.date) -> dict[str, Any]:
+    day, late = thai.format_date(visit.planned_on), visit.planned_on < today
+    text = _("planned today") if visit.planned_on == today else _("planned %(day)s") % {"day": day}
+    return {"kind": "", "due": visit.planned_on.isoformat(), "late": late, "text": text, "why": why_of(visit)}
 
 
 def _wanted(one: WantedInspection, today: dt.date) -> dict[str, Any]:
-    """Why a factory must be inspected, and until when."""
     due = _("until %(day)s") % {"day": thai.format_date(one.due_on)}
     text = f"{one.get_kind_display()} · {due}"
     why = " · ".join(part for part in (one.cause_name, one.reason) if part)
     return {"kind": one.kind, "due": one.due_on.isoformat(), "late": one.due_on < today, "text": text, "why": why}
 
 
-def _site(site: Site, last: Inspection | None, findings: list[Finding], today: dt.date) -> dict[str, Any]:
-    facts = site_facts(site, today)
+def _sites(sites: Collection[Site], reasons: Mapping[int, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The factories, what is planned or wanted first at their head."""
+    newest = Inspection.objects.filter(site__in=sites).order_by("site", "-inspected_on", "-pk").distinct("site")
+    last = {inspection.site_id: inspection for inspection in newest}
+    findings: dict[int, list[Finding]] = {}
+    for finding in Finding.objects.filter(site__in=sites, status=FindingStatus.OPEN).select_related("inspection"):
+        findings.setdefault(finding.site_id, []).append(finding)
+    rows = [
+        _site(site, last.get(site.pk), findings.get(site.pk, [])) | {"wanted": reasons.get(site.pk)} for site in sites
+    ]
+    return sorted(rows, key=lambda row: row["wanted"]["due"] if row["wanted"] else "9")
+
+
+def _site(site: Site, last: Inspection | None, findings: list[Finding]) -> dict[str, Any]:
+    facts = site_facts(site, dt.date.min)
     del facts["today"]  # the tablet puts the day of the inspection
     return {
         **_named(site),

@@ -129,7 +129,7 @@ def _visit_row(visit: PlannedVisit, today: dt.date) -> dict[str, Any]:
         "level_name": str(RiskLevel(level).label) if level else "",
         "level_state": LEVEL_STATES.get(level, "none"),
         "total": thai.format_number(visit.risk_total, 0),
-        "why": _why(visit),
+        "why": why_of(visit),
         "origin": str(VisitOrigin(visit.origin).label),
         "drawn": visit.origin == VisitOrigin.DRAW,
         "status": visit.status,
@@ -141,7 +141,7 @@ def _visit_row(visit: PlannedVisit, today: dt.date) -> dict[str, Any]:
     }
 
 
-def _why(visit: PlannedVisit) -> str:
+def why_of(visit: PlannedVisit) -> str:
     """The reasons in words: a wanted visit, or the factors that weigh most."""
     codes = [code for code in visit.why.split(",") if code]
     if codes == ["must"]:

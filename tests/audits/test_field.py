@@ -11,16 +11,19 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
 from audits import services
-from audits.models import FieldVisit, Inspection, InspectionDraft
+from audits.models import FieldVisit, Inspection, InspectionDraft, Plan, PlannedVisit, WantedInspection
 from mind_portal.documents.models import Attachment, Piece
 from mind_portal.questionnaires.answers import fingerprint
 from tests.audits import builders
-from tests.support.builders import make_site
+from tests.audits.builders import NOW
+from tests.support.builders import make_inspection, make_site
 
 BLANK = fingerprint(None)
 
@@ -359,6 +362,39 @@ def test_the_package_holds_factories_checklists_and_own_drafts(
     [edition] = data["editions"]
     assert edition["id"] == version.pk == data["current"]
     assert edition["rules"]["check:hp_positive"]["cel"]
+
+
+def test_the_plan_and_what_is_wanted_come_first_and_of_drafts_of_plans_nothing(client, site, officer, head, rayong):
+    today = timezone.localdate()
+    plan = Plan.objects.create(province=rayong, month=today.replace(day=1), status="published", published_at=NOW)
+    sites = [make_site(rayong) for _ in range(4)]
+    days = (2, 0, 30, 1)
+    for factory, day, who in zip(sites, days, (officer, officer, officer, head), strict=True):
+        values = {"planned_on": today + dt.timedelta(days=day), "origin": "risk", "why": ""}
+        PlannedVisit.objects.create(plan=plan, site=factory, province=rayong, **values).officers.add(who)
+    WantedInspection.objects.create(
+        site=site, province=rayong, kind="accident", cause="x.y", cause_id="1", cause_name="เหตุ 1", reason="ตรวจซ้ำ",
+        due_on=today - dt.timedelta(days=1), wanted_at=NOW,
+    )  # fmt: skip
+    rows = client.get("/field/load/").json()["sites"]
+    assert [row["id"] for row in rows] == [site.pk, sites[1].pk, sites[0].pk]
+    assert [row["wanted"]["late"] for row in rows] == [True, False, False]
+    assert rows[0]["wanted"]["kind"] == "accident"
+    Plan.objects.update(status="draft", published_at=None)
+    assert len(client.get("/field/load/").json()["sites"]) == 1
+
+
+def test_as_many_questions_are_asked_for_twenty_factories_as_for_one(client, officer, rayong, version):
+    def asked(sites):
+        with CaptureQueriesContext(connection) as queries:
+            assert len(client.get(f"/field/load/?sites={','.join(str(site.pk) for site in sites)}").json()["sites"])
+        return len(queries)
+
+    sites = [make_site(rayong) for _ in range(20)]
+    for each in sites:
+        make_inspection(each, officer, findings=2, version=version)
+    asked(sites[:1])
+    assert asked(sites[:1]) == asked(sites)
 
 
 def test_the_keys_are_each_officers_own_and_stay(client, officer, head):
