@@ -48,6 +48,7 @@ def _name_events() -> None:
         ("operator_noted", _("What the factory says kept"), "message-report", "info"),
         ("cause_determined", _("The office's view of the cause kept"), "file-text", "info"),
         ("place_added", _("Place to protect added"), "map-pin", "info"),
+        ("unit_loaded", _("Unit brought in"), "users-group", "info"),
         ("log_written", _("Log entry written"), "pencil", "info"),
         ("order_issued", _("Order given to a unit"), "speakerphone", "info"),
         ("order_receive", _("Order received"), "check", "info"),

@@ -9,7 +9,7 @@ from django.core import mail
 from django.utils import timezone
 
 from emergencies import hooks
-from emergencies.models import Incident, LogEntry, Order, Phase, PhaseChange
+from emergencies.models import Incident, LogEntry, Order, Phase, PhaseChange, Unit
 from emergencies.services import (
     Opening,
     Told,
@@ -22,6 +22,7 @@ from emergencies.services import (
     set_level,
     take_step,
 )
+from emergencies.services.units import load_units
 from factories import facts
 from mind_portal.accounts.models import User
 from mind_portal.core import broker
@@ -311,3 +312,13 @@ def test_measures_count_what_happened_and_no_exercise(rayong: Province, officer:
     assert cells["emergencies.open"].value == 1
     assert cells["emergencies.hurt"].value == 5
     assert (cells["emergencies.answered"].numerator, cells["emergencies.answered"].denominator) == (1, 1)
+
+
+def test_units_are_brought_in_or_none_at_all(rayong: Province) -> None:
+    good = {"province": "21", "name": "ปภ.ระยอง", "short_name": "ปภ.", "kind": "disaster", "email": "a@example.org"}
+    for wrong in ({"kind": "army"}, {"province": "99"}, {"email": "ไม่ใช่"}, {"webhook": "http://x"}, {"name": ""}):
+        with pytest.raises(DomainError, match="3"):
+            load_units(rows=[good, good | {"name": "อื่น"} | wrong], actor=None, now=timezone.now())
+    assert Unit.objects.count() == 0
+    assert load_units(rows=[good], actor=None, now=timezone.now()) == {"new": 1, "renewed": 0}
+    assert load_units(rows=[good | {"phone": "1784"}], actor=None, now=timezone.now()) == {"new": 0, "renewed": 1}

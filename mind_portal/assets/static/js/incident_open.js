@@ -73,9 +73,11 @@ function watchSubmit() {
     keep(location.pathname, { ...fields, act: "open" });
     say(form.dataset.queued, true);
   });
-  addEventListener("online", async () => {
+  const sendKept = async () => {
     if (waiting(location.pathname).length && (await send(location.pathname))) location.assign("../");
-  });
+  };
+  addEventListener("online", sendKept);
+  if (navigator.onLine) sendKept();
 }
 
 form.querySelector("[data-locate]").addEventListener("click", locate);

@@ -53,8 +53,9 @@ export async function send(address) {
         forget(entry.fields.client_id);
         taken += 1;
       } else if (answer.status === 422) {
-        const { errors } = await answer.json();
-        write(read().map((one) => (one.fields.client_id === entry.fields.client_id ? { ...one, refused: errors.join(" ") } : one)));
+        const json = (answer.headers.get("Content-Type") || "").includes("json");
+        const why = json ? (await answer.json()).errors.join(" ") : "422";
+        write(read().map((one) => (one.fields.client_id === entry.fields.client_id ? { ...one, refused: why } : one)));
       } else {
         break;
       }
