@@ -45,7 +45,7 @@ class Paper:
 def record_contract(*, application_id: int, paper: Paper, actor: User, now: dt.datetime) -> Contract:
     """Enter the signed contract of an approved application. Its terms never change afterwards; its plan may.
 
-    Raises Application.DoesNotExist, DomainError for a wrong state or LOAN-CON-1 … 5, LOAN-TERMS-1.
+    Raises Application.DoesNotExist, DomainError for a wrong state or LOAN-CON-1 … 5, LOAN-PLAN-6.
     """
     today = local_date(now)
     with transaction.atomic():

@@ -133,7 +133,7 @@ def propose_plan(
 ) -> Schedule:
     """A restructuring, for a second person to approve. Nothing changes before.
 
-    Raises Contract.DoesNotExist, DomainError with LOAN-PLAN-1 … 4, LOAN-WHY-1, LOAN-TERMS-1.
+    Raises Contract.DoesNotExist, DomainError with LOAN-PLAN-1 … 4, LOAN-WHY-1, LOAN-PLAN-6.
     """
     with transaction.atomic():
         contract = lock_contract(contract_id, actor)

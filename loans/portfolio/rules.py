@@ -125,4 +125,4 @@ def terms_error(error: TermsError) -> DomainError:
         "more_than_owed": _("More is paid back than is owed."),
         "nothing_paid_out": _("Nothing is paid out yet."),
     }
-    return DomainError(Breach("LOAN-TERMS-1", words[error.reason], error.field))
+    return DomainError(Breach("LOAN-PLAN-6", words[error.reason], error.field))

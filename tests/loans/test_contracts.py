@@ -334,7 +334,7 @@ def test_one_proposed_plan_at_a_time_and_a_refused_one_leaves_everything(rayong)
         ({"effective_on": dt.date(2026, 11, 26)}, "LOAN-PLAN-1"),
         ({"effective_on": dt.date(2026, 1, 14)}, "LOAN-PLAN-2"),
         ({"reason": "สั้น"}, "LOAN-WHY-1"),
-        ({"effective_on": dt.date(2026, 11, 20)}, "LOAN-TERMS-1"),
+        ({"effective_on": dt.date(2026, 11, 20)}, "LOAN-PLAN-6"),
     ],
 )
 def test_a_plan_that_cannot_be_is_refused(rayong, changes, rule) -> None:
