@@ -18,7 +18,7 @@ from mind_portal.questionnaires.answers import (
     unreadable_cells,
 )
 from mind_portal.questionnaires.definition import Check, Item, Section
-from mind_portal.questionnaires.rules import evaluate
+from mind_portal.questionnaires.rules.evaluation import as_doubles, evaluate_doubles
 from mind_portal.questionnaires.selectors import Edition
 from mind_portal.questionnaires.words import fill_in
 
@@ -109,7 +109,7 @@ def examine(
     edition: Edition, answers: Answers, facts: Mapping[str, Any], reasons: Mapping[str, str] | None = None
 ) -> Examination:
     """Decide what is shown, in order, then collect every problem and warning of what is shown."""
-    values = document(edition.definition, answers, facts)
+    values = as_doubles(document(edition.definition, answers, facts))
     found = Examination(edition, answers, values)
     _decide_what_is_shown(found)
     for code, item in found.shown.items():
@@ -136,7 +136,7 @@ def _decide_what_is_shown(found: Examination) -> None:
 
 def _shows(found: Examination, code: str) -> bool:
     rule = found.edition.rules.get(f"show:{code}")
-    return rule is None or evaluate(rule, found.document) is True
+    return rule is None or evaluate_doubles(rule, found.document) is True
 
 
 def _problems_of(item: Item, answer: Answer) -> list[Problem]:
@@ -194,7 +194,7 @@ def _to_write(item: Item, column: Item) -> str:
 
 def _run_checks(found: Examination, item: Item, reasons: Mapping[str, str]) -> None:
     for check in item.checks:
-        if evaluate(found.edition.rules[f"check:{check.code}"], found.document) is not False:
+        if evaluate_doubles(found.edition.rules[f"check:{check.code}"], found.document) is not False:
             continue
         rows = _broken_rows(found, item, check) if check.each else []
         if check.level == "error":
@@ -212,7 +212,7 @@ def _broken_rows(found: Examination, item: Item, check: Check) -> list[int]:
     """The rows that break a check by themselves: it is judged on the table with one row at a time."""
     rule = found.edition.rules[f"check:{check.code}"]
     rows = found.document[item.code]
-    return [n for n, row in enumerate(rows) if evaluate(rule, found.document | {item.code: [row]}) is False]
+    return [n for n, row in enumerate(rows) if evaluate_doubles(rule, found.document | {item.code: [row]}) is False]
 
 
 def _in_words(found: Examination, item: Item, check: Check, row: int) -> str:

@@ -9,6 +9,7 @@ and no Python callback is registered (their arguments leak). A test counts the r
 import datetime as dt
 import functools
 import math
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
@@ -29,7 +30,12 @@ def evaluate(rule: Published, answers: Mapping[str, Any]) -> Any:
 
     `answers` holds every item and column, None where blank, `[]` for an empty table.
     """
-    known = as_doubles(dict(answers))
+    return evaluate_doubles(rule, {name: as_doubles(answers[name]) for name in _names_of(rule) if name in answers})
+
+
+def evaluate_doubles(rule: Published, answers: Mapping[str, Any]) -> Any:
+    """As `evaluate`, of a document that `as_doubles` made: many rules on one document convert it once."""
+    known = dict(answers)
     for name, function, arguments in rule["let"]:
         known[name] = _call(function, [_run(argument, known) for argument in arguments])
     return _run(rule["cel"], known)
@@ -46,14 +52,31 @@ def as_doubles(value: Any) -> Any:
     return value
 
 
+_NAME: Final = re.compile(r"[A-Za-z_]\w*")
+
+
+@functools.lru_cache(4096)
+def _names_in(text: str) -> frozenset[str]:
+    """Every word of a rule, the items that it speaks of among them: only these are handed to the engine."""
+    return frozenset(_NAME.findall(text))
+
+
+def _names_of(rule: Published) -> set[str]:
+    names = set(_names_in(rule["cel"]))
+    for _name, _function, arguments in rule["let"]:
+        names.update(*(_names_in(argument) for argument in arguments))
+    return names
+
+
 @functools.lru_cache(4096)
 def _program(text: str, names: tuple[str, ...]) -> Any:
     return cel.NewEnv(variables=dict.fromkeys(names, cel.Type.DYN)).compile(text)
 
 
 def _run(text: str, answers: dict[str, Any]) -> Any:
+    used = {name: value for name, value in answers.items() if name in _names_in(text)}
     try:
-        result = _program(text, tuple(answers)).eval(data=answers)
+        result = _program(text, tuple(used)).eval(data=used)
     except RuntimeError:  # more than 10,000 loop steps: cannot be with tables of the allowed size
         return UNDECIDED
     kind = result.type()
