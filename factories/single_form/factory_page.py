@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from factories import facts, hooks
 from factories.models import Site
 from factories.single_form.figures import FIGURE_WORDS
-from factories.single_form.filters import COUNTED
+from factories.single_form.filters import COUNTED, LATE
 from factories.single_form.models import Report, ReportedChemical, ReportedFigure
 from factories.single_form.selectors.people import may_read_document
 from factories.single_form.selectors.queue import site_rows
@@ -50,7 +50,7 @@ def reports_standing(user: Any, site: Site) -> hooks.Standing | None:
         return None
     today = timezone.localdate()
     found = _reports(user, site).filter(COUNTED, due_on__lt=today).aggregate(
-        due=Count("pk"), missing=Count("pk", filter=Q(is_standing=False))
+        due=Count("pk"), missing=Count("pk", filter=LATE)
     )  # fmt: skip
     if not found["due"]:
         return None

@@ -39,7 +39,7 @@ FIGURES: Final[Mapping[str, str]] = {
     "waste_hazardous_t": "t",
     "waste_other_t": "t",
 }
-"""Code → unit. Those of a month's report count in their month, those of a year's in the twelve that follow."""
+"""Code → unit. Those of a month's report count in their month, those of a year's in the twelve after its due day."""
 
 FIGURE_WORDS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
     "year_production_t": (_("Production of the year"), _("t")),
@@ -112,10 +112,13 @@ def store(report: Report, version: ReportVersion) -> None:
 
 
 def months_of(period: ReportingPeriod) -> tuple[dt.date, dt.date]:
-    """The months [since, until) in which the figures of a period's reports are shown."""
+    """The months [since, until) in which the figures of a period's reports are shown.
+
+    A year's begin when its reports were due: before, few have come, and their sum would look like a fall.
+    """
     if period.obligation.period_type == PeriodType.MONTH:
         return period.start, thai.add_months(period.start, 1)
-    since = thai.add_months(thai.month_start(period.end), 1)
+    since = thai.add_months(thai.month_start(period.due_on), 1)
     return since, thai.add_months(since, 12)
 
 

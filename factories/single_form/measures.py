@@ -1,8 +1,8 @@
 """What reports contribute to the dashboards: who reported in time, and what certified reports say.
 
 A report counts in the month in which it is due, by the province's extension if there is one. Amounts of a month's
-report count in their month; those of a year's are a stock that stands in the twelve months after the year, until the
-next year's comes. A corrected report replaces its amounts; a returned one keeps them until it is put right.
+report count in their month; those of a year's are a stock that stands in the twelve months after its due day, until the
+next year's are due. A corrected report replaces its amounts; a returned one keeps them until it is put right.
 """
 
 from typing import Final
@@ -137,8 +137,8 @@ def _amount(
 
 
 _YEAR = _(
-    "Sum of what the certified yearly reports of the last full fiscal year say, as far as they have come in; shown in "
-    "the twelve months after that year."
+    "Sum of what the certified yearly reports say of the last fiscal year whose reports were due, as far as they have "
+    "come in; shown in the twelve months after the due day."
 )
 _MONTH = _("Sum of what the certified monthly reports say for the month, as far as they have come in.")
 

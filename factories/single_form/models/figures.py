@@ -13,7 +13,7 @@ class FigureQuerySet(ScopedQuerySet["ReportedFigure"]):
 
 class ReportedFigure(models.Model):
     """One amount of the version that stands. It is shown in the months [`since`, `until`): those of a month's report
-    are its own month, those of a year's report the twelve months that follow it, until the next year's comes.
+    are its own month, those of a year's report the twelve months after it was due, until the next year's was.
     """
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="figures")

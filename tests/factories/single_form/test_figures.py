@@ -57,16 +57,16 @@ def test_a_years_amounts_stand_for_twelve_months_and_follow_a_correction(
 ) -> None:
     people = {"preparer": preparer, "certifier": certifier, "officer": officer}
     bring_to(report, "certified", **people)
-    drain(today=TODAY)
-    assert cells("reported.electricity_kwh", dt.date(2026, 10, 1)).value == 1200
-    assert cells("reported.waste_hazardous_t", dt.date(2026, 11, 1)).value == Decimal("2.5")
-    assert cells("reported.electricity_kwh", dt.date(2026, 9, 1)) is None
+    drain(today=dt.date(2027, 2, 10))
+    assert cells("reported.electricity_kwh", dt.date(2027, 1, 1)).value == 1200
+    assert cells("reported.waste_hazardous_t", dt.date(2027, 2, 1)).value == Decimal("2.5")
+    assert cells("reported.electricity_kwh", dt.date(2026, 12, 1)) is None, "not before they were due"
     services.correct_report(report_id=report.pk, reason="หน่วยผิด", actor=preparer, now=NOW)
     builders.save(report, preparer, {"power": {"value": 1500}, "waste": {}})
     services.submit_report(report_id=report.pk, actor=preparer, now=NOW)
     builders.sign(report, certifier)
-    drain(today=TODAY)
-    assert cells("reported.electricity_kwh", dt.date(2026, 11, 1)).value == 1500
+    drain(today=dt.date(2027, 2, 10))
+    assert cells("reported.electricity_kwh", dt.date(2027, 2, 1)).value == 1500
 
 
 def test_siblings_learn_of_chemicals_standing_and_outcomes(

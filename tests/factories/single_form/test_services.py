@@ -200,7 +200,7 @@ def test_a_certified_report_says_its_figures_and_chemicals(report: Report, cast:
         "electricity_kwh": Decimal(1200), "waste_hazardous_t": Decimal("2.5"), "waste_other_t": Decimal(4)
     }  # fmt: skip
     shown = ReportedFigure.objects.values_list("since", "until").first()
-    assert shown == (dt.date(2026, 10, 1), dt.date(2027, 10, 1))
+    assert shown == (dt.date(2027, 1, 1), dt.date(2028, 1, 1)), "in the twelve months after the due day"
     chemical = ReportedChemical.objects.get()
     assert (chemical.cas, chemical.tonnes, chemical.as_of) == ("7664-41-7", Decimal("1.8"), dt.date(2026, 9, 30))
 
