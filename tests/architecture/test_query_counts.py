@@ -24,6 +24,7 @@ from tests.audits.builders import make_wanted
 from tests.audits.orders.builders import make_order
 from tests.emergencies.builders import make_told_incident
 from tests.factories.single_form import builders as reports
+from tests.loans import portfolio_world as lending
 from tests.loans.world import application_of as loan_of
 from tests.support import builders
 
@@ -47,6 +48,10 @@ PAGES: dict[str, Callable[[Site], dict[str, Any]]] = {
     "loans:application_list": lambda site: {},
     "loans:application_detail": lambda site: {"pk": site.loan_applications.latest("pk").pk},
     "loans:round_list": lambda site: {},
+    "loans:contract_list": lambda site: {},
+    "loans:contract_detail": lambda site: {"pk": site.loans.latest("pk").pk},
+    "loans:portfolio": lending.law_of_site,
+    "contract-list": lambda site: {},
     "loan_application-list": lambda site: {},
     "emergencies:incident_list": lambda site: {},
     "emergencies:incident_detail": lambda site: {"pk": site.incidents.latest("pk").pk},
@@ -83,7 +88,7 @@ def fill(province: Province, officer: User, rows: int) -> Site:
         reports.make_certified(site)
         make_wanted(site)
         make_order(site, officer)
-        loan_of(site, officer)
+        lending.plain_loan(loan_of(site, officer), officer)
     make_told_incident(site, officer, rows)
     return site
 
