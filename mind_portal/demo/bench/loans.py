@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -63,7 +63,7 @@ def measure(rounds: int, say: Callable[[str], None]) -> Iterator[Row]:
 
 
 def _fill(day: dt.date) -> None:
-    values = {"day": day, "loans": LOANS, "instalments": INSTALMENTS}
+    values: dict[str, Any] = {"day": day, "loans": LOANS, "instalments": INSTALMENTS}
     with connection.cursor() as cursor:
         cursor.execute("set local session_replication_role = replica")
         for text in (_CONTRACTS, _PAID_OUT, _INSTALMENTS, _PAID_BACK):
@@ -75,7 +75,7 @@ def _classes(day: dt.date) -> int:
     return _run(standing.classified_sql(), standing.parameters(day))
 
 
-def _run(text: str, values: dict[str, object]) -> int:
+def _run(text: str, values: dict[str, Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(text, values)
         return len(cursor.fetchall())
