@@ -27,11 +27,11 @@ Fits = Callable[[Page], None]
 
 def open_by_three_answers(phone: Page, fits: Fits) -> Incident:
     fits(phone)
-    phone.get_by_text("เพลิงไหม้").click()
+    phone.get_by_role("radio", name="เพลิงไหม้").check()
     phone.locator("#id_q").fill("ธาราทอง")
     phone.get_by_role("button", name="ค้นหา").last.click()
     expect(phone.get_by_text("ธาราทองรีไซเคิล")).to_be_visible(timeout=SOON)
-    phone.locator(".e-three").get_by_text("ไม่มี", exact=True).click()
+    phone.get_by_role("radio", name="ไม่มี", exact=True).check()
     phone.get_by_role("button", name=re.compile("เปิดเหตุและแจ้ง")).click()
     expect(phone).to_have_url(re.compile(r"/emergencies/\d+/$"), timeout=SOON)
     fits(phone)
@@ -128,7 +128,7 @@ def test_main_pages_in_the_dark_and_without_scripts(
     make_site(rayong, "บริษัท ธาราทองรีไซเคิล จำกัด", latitude=12.73, longitude=101.28)
     refresh_summaries(None)
     plain = open_page("/emergencies/open/", user=officer, scripts=False)
-    plain.get_by_text("เพลิงไหม้").click()
+    plain.get_by_role("radio", name="เพลิงไหม้").check()
     plain.locator("#id_q").fill("ธาราทอง")
     plain.get_by_role("button", name="ค้นหา").last.click()
     plain.get_by_role("button", name=re.compile("เปิดเหตุและแจ้ง")).click()
