@@ -1,5 +1,6 @@
 """Whom an obligation means: a rule of the questionnaires' language over the facts of a licence on a day."""
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
@@ -20,6 +21,12 @@ FACTS: Final[Mapping[str, str]] = {
 def compiled(text: str) -> Published:
     """The rule, ready to evaluate. Raises `rules.Refused`."""
     return publish(text, FACTS)
+
+
+@lru_cache(64)
+def names_in(text: str) -> frozenset[str]:
+    """The facts that a rule speaks of."""
+    return frozenset(re.findall(r"[a-z_]+", text)) & FACTS.keys()
 
 
 def applies(text: str, facts: Mapping[str, Any]) -> bool:

@@ -6,12 +6,13 @@ Built again it changes only what the register changed; a closed period stays as 
 """
 
 import datetime as dt
+import itertools
 from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import connection, transaction
 
-from factories.single_form.applying import FACTS, applies
+from factories.single_form.applying import FACTS, applies, names_in
 from factories.single_form.models import Obligation, ReportingPeriod
 from factories.single_form.periods import due_day, ended_periods
 from mind_portal.journal.services import record
@@ -152,14 +153,15 @@ def _bounds(period: ReportingPeriod) -> dict[str, Any]:
 def _meant(period: ReportingPeriod, known: dict[str, Any]) -> list[int]:
     """The licence periods that operate within the bounds and meet the obligation's rule."""
     rule = period.obligation.applies_if
+    asked = [name in names_in(rule) for name in FACTS]  # what the rule does not ask makes no licence different
     answers: dict[Sequence[Any], bool] = {}
     meant = []
     with connection.cursor() as cursor:
         cursor.execute(_LICENCES, known)
         for key, *values in cursor.fetchall():
-            facts = tuple(values)
+            facts = tuple(itertools.compress(values, asked))
             if facts not in answers:
-                answers[facts] = applies(rule, _as_rule_values(facts))
+                answers[facts] = applies(rule, _as_rule_values(values))
             if answers[facts]:
                 meant.append(key)
     return meant

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -11,6 +12,7 @@ from factories.single_form import exports
 from factories.single_form.models import Report
 from factories.single_form.selectors.queue import chosen_tab, exported, queue_choices, queue_page
 from factories.single_form.services import note_export
+from factories.single_form.tables import queue_html
 from mind_portal.accounts.models import User
 from mind_portal.core.views import ScopedListView, wants_part
 
@@ -28,6 +30,7 @@ class ReportListView(ScopedListView):
     def get_context(self) -> dict[str, Any]:
         user, data = cast(User, self.request.user), self.request.GET
         context = queue_page(user, self.scoped(), data, timezone.localdate())
+        context["lines"] = queue_html(context["page"].rows, reverse("single_form:report_list"))
         context["hidden"] = [(name, data[name]) for name in HIDDEN if data.get(name)]
         if not wants_part(self.request):
             shown = [name for name in ("province", "obligation", "period", "q", *HIDDEN) if data.get(name)]
