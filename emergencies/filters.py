@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from emergencies.models import Incident, IncidentKind, Notice, NoticeKind, Phase
 from mind_portal.core import thai
+from mind_portal.core.day_filters import DaysFilterSet
 from mind_portal.geography.models import Province
 
 
-class IncidentFilter(django_filters.FilterSet):
+class IncidentFilter(DaysFilterSet):
     """`month` is `2026-11`; `state` open or closed; `level` that level and above; `counted` leaves drills out."""
 
     state = django_filters.ChoiceFilter(
@@ -38,6 +39,9 @@ class IncidentFilter(django_filters.FilterSet):
     class Meta:
         model = Incident
         fields: tuple[str, ...] = ()
+
+    def day_column(self) -> str:
+        return "reported_on"
 
     def in_state(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(phase=Phase.CLOSED) if value == "closed" else queryset.exclude(phase=Phase.CLOSED)

@@ -6,7 +6,7 @@ Exercises and false alarms count nowhere.
 from django.utils.translation import gettext_lazy as _
 
 from mind_portal.rollups import catalogue
-from mind_portal.rollups.catalogue import Dimension, Direction, Kind, Measure, Query, Source
+from mind_portal.rollups.catalogue import Dimension, Direction, Kind, Measure, Query, Source, Topic
 from mind_portal.rollups.stocks import Stock
 
 INCIDENTS = Source(
@@ -175,4 +175,5 @@ MEASURES = [
     ),
 ]
 
+catalogue.register_topic(Topic("emergencies", _("Emergencies"), "flame", 40))
 catalogue.register(sources=[INCIDENTS, EFFECTS, ORDERS], queries=[REPORTED, OPEN, HURT, ANSWERED], measures=MEASURES)

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from loans.models import Application, ApplicationStatus, DropReason, Programme, SizeClass
 from mind_portal.core import thai
+from mind_portal.core.day_filters import DaysFilterSet
 from mind_portal.geography.models import Province
 
 STAGES = [choice for choice in ApplicationStatus.choices if choice[0] != ApplicationStatus.DRAFT]
 
 
-class ApplicationFilter(django_filters.FilterSet):
+class ApplicationFilter(DaysFilterSet):
     """`month` (2026-11): of the submission, with `by=decision` of the decision; `late`: past the day of its stage."""
 
     province = django_filters.ModelChoiceFilter(
@@ -39,6 +40,9 @@ class ApplicationFilter(django_filters.FilterSet):
     class Meta:
         model = Application
         fields: tuple[str, ...] = ()
+
+    def day_column(self) -> str:
+        return "decided_on" if self.data.get("by") == "decision" else "submitted_on"
 
     def in_month(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         if self.data.get("by") == "decision":

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from factories.single_form.figures import FIGURES
 from factories.single_form.models import Obligation, Report, ReportedFigure, ReportStatus
 from mind_portal.core import thai
+from mind_portal.core.day_filters import DaysFilterSet, day_of
 from mind_portal.geography.models import Province
 
 LATE: Final = Q(is_expected=True, is_standing=False) & ~Q(status__in=["waiver_asked", "not_required"])
@@ -56,7 +57,7 @@ def month_of(text: str) -> dt.date | None:
         return None
 
 
-class ReportFilter(django_filters.FilterSet):
+class ReportFilter(DaysFilterSet):
     """`month` is `2026-11`: the month in which it was due or, with `figure`, in which the amount is shown."""
 
     tab = django_filters.ChoiceFilter(label=_("List"), choices=[(tab, tab) for tab in TABS], method="of_tab")
@@ -87,6 +88,9 @@ class ReportFilter(django_filters.FilterSet):
         model = Report
         fields: tuple[str, ...] = ()
 
+    def day_column(self) -> str:
+        return "due_on"
+
     def of_tab(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return in_tab(queryset, value, timezone.localdate())
 
@@ -99,9 +103,15 @@ class ReportFilter(django_filters.FilterSet):
     def of_figure(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         figures = ReportedFigure.objects.filter(report=OuterRef("pk"), code=value)
         month = month_of(self.data.get("month", ""))
+        since = day_of(self.data.get("since", ""))
         if month:
             figures = figures.filter(since__lte=month, until__gt=month)
+        elif since:
+            figures = figures.filter(until__gt=since)
         return queryset.filter(Exists(figures))
+
+    def since_day(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset if self.data.get("figure") else super().since_day(queryset, name, value)
 
     def in_month(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         if self.data.get("figure"):

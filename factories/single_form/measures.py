@@ -87,6 +87,7 @@ def _share(name: str, title: str | Promise, meaning: str | Promise, direction: D
         decimals=1,
         scale=100,
         minimum_base=20,
+        whole_months=True,
         drill=_DRILL,
         drill_query=f"standing={name}",
         origin=_SOURCE,
@@ -104,6 +105,7 @@ def _number(name: str, title: str | Promise, meaning: str | Promise, direction: 
         dimension=Dimension.RULES,
         query=DUE.code,
         value=name,
+        whole_months=True,
         drill=_DRILL,
         drill_query=f"standing={name}",
         origin=_SOURCE,
@@ -130,6 +132,7 @@ def _amount(
         query=AMOUNTS.code,
         value=code,
         rows=f"{code}_rows",
+        partial=True,
         drill=_DRILL,
         drill_query=f"figure={code}",
         origin=_CERTIFIED,
@@ -183,6 +186,7 @@ MEASURES: Final = [
     _amount("workers", _("Workers by the monthly reports"), _MONTH, Dimension.COMMUNITY, direction=Direction.UP),
 ]
 
+catalogue.register_topic(Topic("reports", _("Reports"), "file-text", 30))
 catalogue.register(sources=[REPORTS, REPORTED], queries=[DUE, AMOUNTS], measures=MEASURES)
 catalogue.register_topic(Topic("reports", _("Reports"), "report", 30))
 catalogue.register_topic(Topic("reported", _("What factories report"), "bolt", 32))

@@ -32,13 +32,20 @@ def span_of(measure: Measure, period: Period, known: Iterable[dt.date]) -> Span:
     """The months of a figure.
 
     A stock is its last known month beside the same month of last year. A flow adds its months up, but compares only
-    months that have ended: 24 days of November beside 30 would say "fewer" of itself. A ratio has no such bias.
+    months that have ended: 24 days of November beside 30 would say "fewer" of itself. A ratio has no such bias, unless
+    the measure says that its months must be whole.
     """
     if measure.takes_last_month:
         last = max((month for month in known if month <= period.current), default=period.current)
         return Span((last,), (last,), a_year_before((last,)))
-    compared = period.finished if measure.kind is Kind.FLOW else period.months
-    return Span(period.months, compared, a_year_before(compared))
+    shown_months = period.finished or period.months if measure.whole_months else period.months
+    compared = period.finished if measure.kind is Kind.FLOW else shown_months
+    return Span(shown_months, compared, a_year_before(compared))
+
+
+def known_months(measure: Measure, series: Series) -> list[dt.date]:
+    """The months that have a figure: of a partial measure those with rows behind them."""
+    return [month for month, sums in series.items() if sums.rows or not measure.partial]
 
 
 def plus(first: Sums, second: Sums) -> Sums:
@@ -75,11 +82,15 @@ class Figure:
 
     @property
     def value(self) -> float | None:
+        if self.measure.partial and not self.sums.rows:
+            return None
         return self.sums.figure(self.measure)
 
     @property
     def difference(self) -> float | None:
         """In the measure's own unit, over the months that can be compared."""
+        if self.measure.partial and not are_alike(self.compared.rows, self.before.rows):
+            return None
         now, before = self.compared.figure(self.measure), self.before.figure(self.measure)
         return None if now is None or before is None else now - before
 
@@ -97,9 +108,18 @@ class Figure:
         return meaning_of(self.measure, self.difference)
 
 
+ALIKE = 0.1
+"""How far the numbers of rows behind two partial figures may lie apart for the figures to be compared."""
+
+
+def are_alike(rows: int, before: int) -> bool:
+    """Whether about as many rows stand behind a partial figure as behind the one that it is compared with."""
+    return before > 0 and abs(rows - before) <= ALIKE * before
+
+
 def figure_of(measure: Measure, period: Period, series: Series) -> Figure:
     """The figure of one measure from its monthly sums."""
-    span = span_of(measure, period, series)
+    span = span_of(measure, period, known_months(measure, series))
     return Figure(measure, span, add_up(series, span.shown), add_up(series, span.compared), add_up(series, span.before))
 
 

@@ -1,10 +1,12 @@
 """Where figures lead: the page of the province or measure, and the rows behind."""
 
+import datetime as dt
 from functools import cache
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
+from mind_portal.core import thai
 from mind_portal.dashboards.figures import Span
 from mind_portal.dashboards.periods import PeriodCode
 from mind_portal.rollups.catalogue import Measure
@@ -34,7 +36,8 @@ def nation_url(**query: str) -> str:
 def rows_url(measure: Measure, span: Span, province: str = "") -> str:
     """The list of the rows behind a figure: of a province, and of the months that the figure adds up.
 
-    Every period of the dashboards ends today, so its first day says it. Empty when the measure has no list.
+    Every period of the dashboards ends today, so its first day says it; of whole months the last day too. Empty when
+    the measure has no list.
     """
     if not measure.drill:
         return ""
@@ -43,9 +46,13 @@ def rows_url(measure: Measure, span: Span, province: str = "") -> str:
     except NoReverseMatch:
         return ""
     query = {"province": province}
-    if not measure.takes_last_month:
-        first, last = span.shown[0], span.shown[-1]
+    first, last = span.shown[0], span.shown[-1]
+    if measure.takes_last_month:
+        query |= {"month": f"{last:%Y-%m}"} if measure.partial else {}
+    else:
         query |= {"month": f"{last:%Y-%m}"} if first == last else {"since": first.isoformat()}
+        if measure.whole_months and first != last:
+            query["until"] = (thai.add_months(last, 1) - dt.timedelta(days=1)).isoformat()
     text = _with(address, query)
     return f"{text}{'&' if '?' in text else '?'}{measure.drill_query}" if measure.drill_query else text
 

@@ -9,10 +9,9 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from mind_portal.core import thai
-from mind_portal.dashboards.figures import Series, with_unit
+from mind_portal.dashboards.figures import Series, known_months, with_unit
 from mind_portal.dashboards.periods import fiscal_year_name
 from mind_portal.rollups.catalogue import Kind, Measure
-from mind_portal.rollups.selectors import NOTHING
 
 WIDTH, HEIGHT = 690.0, 218.0
 LEFT, RIGHT, TOP, BOTTOM = 52.0, 676.0, 26.0, 190.0
@@ -22,7 +21,8 @@ Line = list[tuple[dt.date, float | None]]
 
 def points(measure: Measure, series: Series, months: Sequence[dt.date]) -> Line:
     """The value of every month; None where nothing is known."""
-    return [(month, series.get(month, NOTHING).figure(measure)) for month in months]
+    known = set(known_months(measure, series))
+    return [(month, series[month].figure(measure) if month in known else None) for month in months]
 
 
 def ticks(values: Sequence[float], *, from_zero: bool) -> list[float]:

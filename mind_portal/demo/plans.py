@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from audits.models import Inspection, PlannedVisit, RiskScore, VisitStatus
-from audits.selectors.planning import field_officers
+from audits.selectors.planning import field_officers, working_days
 from audits.services.plans import draw_visits, propose_plan, publish_plan
 from audits.services.risk import score_sites
 from mind_portal.accounts.models import User
@@ -38,12 +38,22 @@ def make_plans(now: dt.datetime) -> dict[str, int]:
 
 
 def _some_are_done(visits: "QuerySet[PlannedVisit]", month: dt.date, today: dt.date) -> None:
-    """Spread the visits over the month; those before today belong to an inspection of their factory, if it has one."""
-    some = list(visits)
-    days = max(1, (today - month).days)
-    for number, visit in enumerate(some):
-        visit.planned_on = month + dt.timedelta(days=min(27, number * (days + 6) // max(1, len(some))))
+    """Spread the visits over the month's working days. Those of days gone belong to an inspection of their factory; of
+    the factories without one, two have been forgotten and the others wait for the rest of the month."""
+    gone, left = working_days_around(month, today)
+    forgotten = 0
+    for number, visit in enumerate(visits):
         last = Inspection.objects.filter(site_id=visit.site_id, status="filed").order_by("-inspected_on").first()
-        if visit.planned_on < today and number % 4 and last is not None:
-            visit.status, visit.inspection = VisitStatus.DONE, last
+        visit.planned_on = left[number % len(left)]
+        if gone and last is not None:
+            visit.status, visit.inspection, visit.planned_on = VisitStatus.DONE, last, gone[number % len(gone)]
+        elif gone and forgotten < 2:
+            forgotten += 1
+            visit.planned_on = gone[-forgotten]
         visit.save(update_fields=["planned_on", "status", "inspection"])
+
+
+def working_days_around(month: dt.date, today: dt.date) -> tuple[list[dt.date], list[dt.date]]:
+    """The working days of the month before today, and those that are left (at least one)."""
+    days = working_days(month, month)
+    return [day for day in days if day < today], [day for day in days if day >= today] or days[-1:]

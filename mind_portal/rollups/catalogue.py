@@ -99,6 +99,9 @@ class Measure:
     value, or the denominator of a ratio).
     `minimum_base`: a province whose denominator is below is shown but not ranked.
     `of_stocks`: a ratio of two stocks, which takes the last month of a longer period.
+    `partial`: the value grows as rows come in (what reports say): it is compared with the year before only where about
+    as many rows stand behind both, and a month without rows has no value yet.
+    `whole_months`: a month says nothing until it has ended, such as the share of reports that came in time.
     `drill`: URL name of the list of the rows behind it; it is opened with ?province=&month= and `drill_query`.
     """
 
@@ -118,6 +121,8 @@ class Measure:
     decimals: int = 0
     scale: int = 1
     minimum_base: int = 0
+    partial: bool = False
+    whole_months: bool = False
     drill: str = ""
     drill_query: str = ""
     origin: str | Promise = ""

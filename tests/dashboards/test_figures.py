@@ -1,4 +1,7 @@
+import pytest
+
 from mind_portal.dashboards.figures import (
+    Figure,
     add_up,
     change_decimals,
     compact,
@@ -9,7 +12,7 @@ from mind_portal.dashboards.figures import (
 )
 from mind_portal.dashboards.periods import choose
 from mind_portal.rollups.catalogue import Direction, Kind
-from mind_portal.rollups.selectors import NOTHING, Meaning
+from mind_portal.rollups.selectors import NOTHING, Meaning, Sums
 from tests.dashboards.builders import (
     FLOW,
     NOVEMBER,
@@ -101,3 +104,38 @@ def test_units_stand_as_they_are_read() -> None:
     assert compact(baht, 38_700_000)[0] == "38.7"
     assert compact(baht, 4_500_000) == ("4,500,000", "baht")
     assert change_decimals(FLOW) == 1
+
+
+PARTIAL = make_measure(Kind.FLOW, partial=True)
+LAST_OCTOBER = OCTOBER.replace(year=2025)
+
+
+def partial_october(rows: int, before: int) -> Figure:
+    series = {OCTOBER: Sums(value=50, rows=rows, cells=1), LAST_OCTOBER: Sums(value=100, rows=before, cells=1)}
+    return figure_of(PARTIAL, fiscal(), series)
+
+
+@pytest.mark.parametrize(("rows", "compared"), [(89, False), (90, True), (100, True), (110, True), (111, False)])
+def test_a_partial_figure_is_compared_where_as_many_rows_stand_behind_both(rows: int, compared: bool) -> None:
+    figure = partial_october(rows, 100)
+    assert (figure.difference is not None) is compared
+    assert figure.value == 50
+
+
+def test_a_partial_figure_without_rows_has_no_value_yet() -> None:
+    assert partial_october(0, 100).value is None
+    assert partial_october(10, 0).difference is None
+
+
+def test_a_partial_stock_takes_its_last_month_with_rows() -> None:
+    measure = make_measure(Kind.STOCK, partial=True)
+    figure = figure_of(measure, fiscal(), {OCTOBER: sums(7), NOVEMBER: Sums(value=0, rows=0, cells=1)})
+    assert (figure.value, figure.span.shown) == (7, (OCTOBER,))
+
+
+def test_a_rate_of_whole_months_leaves_the_current_one_out() -> None:
+    measure = make_measure(Kind.RATIO, whole_months=True)
+    series = {OCTOBER: sums(90, of=100), NOVEMBER: sums(0, of=100), LAST_OCTOBER: sums(80, of=100)}
+    figure = figure_of(measure, fiscal(), series)
+    assert (figure.value, figure.change) == (90, 10)
+    assert figure_of(measure, choose("month", TODAY), series).value == 0  # nothing has ended: as it stands
