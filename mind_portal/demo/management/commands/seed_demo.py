@@ -56,6 +56,8 @@ class Command(BaseCommand):
             counts = make_register(total=total, seed=SEED, today=today, now=now)
             classify_licences(None, today)
             refresh_summaries(None)
+            with connection.cursor() as cursor:  # without figures the stories' own questions read whole tables
+                cursor.execute("analyze factories_operator, factories_site, factories_licence, factories_licenceperiod")
             inspected = (LicenceStatus.OPERATING, LicenceStatus.STOPPED)
             sites = list(Site.objects.filter(status__in=inspected).order_by("pk").values_list("pk", "province_id"))
             counts |= make_visits(
