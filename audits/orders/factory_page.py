@@ -86,8 +86,8 @@ def orders_block(user: Any, site: Site) -> hooks.Block | None:
 
 
 def subjects(user: Any, site: Site) -> Sequence[Model] | None:
-    """Orders whose events belong into the time-line."""
-    if not user.has_perm("audits.view_order"):
+    """Orders whose events belong into the time-line: not for operators, since the office's own words are among them."""
+    if not user.has_perm("audits.view_order") or user.has_perm("audits.answer_order"):
         return None
     return list(_orders(user, site).only("pk", "province_id").order_by("-drafted_on", "-pk")[:SHOWN])
 

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from audits.filters import day_of, month_of
 from audits.orders import kinds
-from audits.orders.models import RUNNING, Order, OrderState
+from audits.orders.models import DUE, RUNNING, Order, OrderState
 from mind_portal.core import thai
 from mind_portal.geography.models import Province
 
@@ -33,14 +33,14 @@ def in_tab(orders: QuerySet[Order], tab: str, today: dt.date) -> QuerySet[Order]
         case "running":
             return orders.filter(state__in=[*running, "signed"])
         case "overdue":
-            return orders.filter(Q(state__in=running, due_on__lt=today) | Q(state="not_obeyed"))
+            return orders.filter(Q(due_on__lt=today) | Q(state="not_obeyed"), state__in=sorted(DUE))
         case "judge":
-            return orders.filter(Q(state="answered") | Q(state__in=running, due_on__lt=today))
+            return orders.filter(Q(state="answered") | Q(due_on__lt=today), state__in=running)
     return orders
 
 
 class OrderFilter(django_filters.FilterSet):
-    """`month` is the month of the signature, `due` that of the deadline; dashboards drill with them."""
+    """`month` and `since` are of the signature, with `by=due` of the deadline; dashboards drill with them."""
 
     province = django_filters.ModelChoiceFilter(
         label=_("Province"), queryset=Province.objects.all(), empty_label=_("All provinces")
@@ -61,11 +61,15 @@ class OrderFilter(django_filters.FilterSet):
         fields: tuple[str, ...] = ()
 
     def signed_in(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return _in_month(queryset, "signed_on", value)
+        return _in_month(queryset, self._column, value)
 
     def signed_since(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         day = day_of(value)
-        return queryset.filter(signed_on__gte=day) if day else queryset.none()
+        return queryset.filter(**{f"{self._column}__gte": day}) if day else queryset.none()
+
+    @property
+    def _column(self) -> str:
+        return "due_on" if self.data.get("by") == "due" else "signed_on"
 
     def due_in(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return _in_month(queryset, "due_on", value)

@@ -102,6 +102,8 @@ MEASURES = [
         decimals=1,
         scale=100,
         minimum_base=5,
+        drill=_LIST,
+        drill_query="tab=all&by=due",
         origin=_ORIGIN,
     ),
     Measure(

@@ -17,13 +17,15 @@ class OrderState(models.TextChoices):
     PARTLY = "partly", pgettext_lazy("order", "Obeyed in part")
     NOT_OBEYED = "not_obeyed", pgettext_lazy("order", "Not obeyed")
     OBEYED = "obeyed", pgettext_lazy("order", "Obeyed")
-    WITHDRAWN = "withdrawn", pgettext_lazy("order", "Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("factory order", "Withdrawn")
 
 
 UNSIGNED = frozenset({OrderState.DRAFT.value, OrderState.WAITING.value})
 RUNNING = frozenset({OrderState.SERVED.value, OrderState.ANSWERED.value, OrderState.PARTLY.value})
 """The operator's time runs, and passing `due_on` makes the order overdue."""
 IN_FORCE = RUNNING | {OrderState.SIGNED.value, OrderState.NOT_OBEYED.value}
+DUE = RUNNING | {OrderState.NOT_OBEYED.value}
+OPEN = UNSIGNED | IN_FORCE
 ENDED = frozenset({OrderState.OBEYED.value, OrderState.WITHDRAWN.value})
 
 
@@ -103,6 +105,14 @@ class Order(models.Model):
                 name="order_not_obeyed_has_day",
             ),
             models.CheckConstraint(
+                condition=models.Q(ended_on__isnull=True)
+                | (
+                    (models.Q(overdue_since__isnull=True) | models.Q(overdue_since__lte=models.F("ended_on")))
+                    & (models.Q(not_obeyed_on__isnull=True) | models.Q(not_obeyed_on__lte=models.F("ended_on")))
+                ),
+                name="order_ends_last",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(deadline_days__isnull=True) | models.Q(deadline_on__isnull=True),
                 name="order_has_one_kind_of_deadline",
             ),
@@ -110,10 +120,14 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["province", "-drafted_on", "-id"], name="order_by_province_day"),
             models.Index(fields=["-drafted_on", "-id"], name="order_by_day"),
-            models.Index(fields=["province", "state", "due_on"], name="order_by_province_state_due"),
+            # What has a deadline that still counts, and what is not at its end: few among all orders.
+            models.Index(fields=["due_on", "id"], condition=models.Q(state__in=sorted(DUE)), name="order_due"),
             models.Index(
-                fields=["due_on", "id"], condition=models.Q(state__in=sorted(RUNNING)), name="order_running_by_due"
+                fields=["province", "due_on", "id"],
+                condition=models.Q(state__in=sorted(DUE)),
+                name="order_due_by_province",
             ),
+            models.Index(fields=["province", "state"], condition=models.Q(state__in=sorted(OPEN)), name="order_open"),
             models.Index(fields=["site", "state"], name="order_by_site"),
             models.Index(fields=["province", "signed_on"], name="order_by_province_signed"),
         ]

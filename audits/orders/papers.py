@@ -108,7 +108,7 @@ def _finding(number: int, finding: Finding) -> list[str]:
     article = finding.article + ("" if finding.article_verified or not finding.article else " *")
     return [
         thai_digits(number),
-        "\n".join(part for part in (finding_text(finding), thai_digits(finding.note)) if part),
+        thai_digits("\n".join(part for part in (finding_text(finding), finding.note) if part)),
         str(finding.get_severity_display()),
         thai_digits(article),
     ]

@@ -54,7 +54,7 @@ def wire() -> None:
     register(
         NavItem("audits:order_list", orders, "gavel", 35, "audits.view_order", lambda user: not _is_operator(user))
     )
-    register(NavItem("audits:duty_list", _("Orders and findings"), "gavel", 35, "audits.answer_order"))
+    register(NavItem("audits:duty_list", orders, "gavel", 35, "audits.answer_order", also="/audits/orders/"))
 
 
 def _is_operator(user: Any) -> bool:

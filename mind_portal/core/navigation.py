@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 class NavItem:
     """One entry: the URL name it opens, its label and icon, its place in the bar and who sees it.
 
-    `prefix` is the beginning of the paths that mark it as current.
+    It is current on the paths under its address, and under `also`.
     """
 
     url_name: str
@@ -22,6 +22,7 @@ class NavItem:
     order: int
     permission: str = ""
     visible: Callable[[Any], bool] = lambda user: True
+    also: str = ""
 
 
 _ITEMS: dict[str, NavItem] = {}
@@ -40,9 +41,19 @@ def items_for(request: HttpRequest) -> list[dict[str, Any]]:
     shown = []
     for item in sorted(_ITEMS.values(), key=lambda item: item.order):
         if (not item.permission or user.has_perm(item.permission)) and item.visible(user):
-            shown.append({"url": reverse(item.url_name), "label": item.label, "icon": item.icon})
+            shown.append((item, reverse(item.url_name)))
     # The longest address wins: /audits/orders/ lies under /audits/ too.
-    urls = [str(row["url"]) for row in shown]
-    over = [url for url in urls if request.path == url or (url != "/" and request.path.startswith(url))]
-    here = max(over, key=len, default="")
-    return [row | {"active": row["url"] == here} for row in shown]
+    reached = {
+        item.url_name: max(_reached(request.path, url), _reached(request.path, item.also)) for item, url in shown
+    }
+    farthest = max(reached.values(), default=0)
+    return [
+        {"url": url, "label": item.label, "icon": item.icon, "active": 0 < reached[item.url_name] == farthest}
+        for item, url in shown
+    ]
+
+
+def _reached(path: str, address: str) -> int:
+    """How much of the path an entry's address covers; 0 when the path does not lie under it."""
+    under = path == address or (address not in ("", "/") and path.startswith(address))
+    return len(address) if under else 0

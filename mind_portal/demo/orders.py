@@ -2,10 +2,9 @@
 
 import datetime as dt
 import random
-from collections.abc import Iterator
 from uuid import UUID
 
-from audits.models import Finding, InspectionStatus
+from audits.models import Finding, FindingStatus, InspectionStatus
 from audits.orders import services
 from audits.orders.kinds import kind_of
 from audits.orders.models import NumberSeries, Order, OrderFinding, PaperKind
@@ -13,6 +12,7 @@ from audits.orders.papers import finding_text
 from audits.orders.rules import Deadline
 from audits.orders.services.escalation import escalate_orders
 from audits.orders.services.holding import numbers_on
+from audits.services.standing import note_standing
 from mind_portal.accounts.models import EnterpriseRole, User
 from mind_portal.core import thai
 from mind_portal.legal import calendar
@@ -36,23 +36,40 @@ def make_orders(now: dt.datetime, *, seed: int) -> dict[str, int]:
     operator = User.objects.get(username="operator.rayong")
     mine = list(EnterpriseRole.objects.filter(user=operator).values_list("operator_id", flat=True))
     stories = _Stories(officer, head, operator, now, rng)
-    for (state, ago, days, kind), findings in zip(STORIES, _groups("21", mine), strict=False):
-        stories.tell(findings, state, ago, days, kind)
+    source = _Findings("21", mine, thai.local_date(now))
+    for state, ago, days, kind in STORIES:
+        if findings := source.take(ago):
+            stories.tell(findings, state, ago, days, kind)
     _elsewhere(now, rng)
     escalate_orders(now=now)
     return {"orders": Order.objects.count()}
 
 
-def _groups(province: str, first: list[int]) -> Iterator[list[Finding]]:
-    """Open findings by factory, two at a time, those of the demonstration's operator first; each once, then again."""
-    filed = Finding.objects.filter(province=province, status="open", inspection__status=InspectionStatus.FILED)
-    rows = list(filed.select_related("inspection", "site").order_by("site_id", "pk"))
-    by_site: dict[int, list[Finding]] = {}
-    for row in rows:
-        by_site.setdefault(row.site_id, []).append(row)
-    groups = sorted(by_site.values(), key=lambda group: (group[0].site.operator_id not in first, -len(group)))
-    yield from (group[:2] for group in groups)
-    yield from (group[2:4] for group in groups if len(group) > 3)
+class _Findings:
+    """Findings by factory, two at a time, those of the demonstration's operator first.
+
+    Most have been closed by now: those that a story needs are opened again, as if nobody had closed them.
+    """
+
+    def __init__(self, province: str, first: list[int], today: dt.date) -> None:
+        filed = Finding.objects.filter(province=province, inspection__status=InspectionStatus.FILED)
+        rows = filed.select_related("inspection", "site").order_by("site_id", "found_on", "item_code")
+        by_visit: dict[int, list[Finding]] = {}
+        for row in rows:
+            by_visit.setdefault(row.inspection_id, []).append(row)
+        self.groups = sorted(by_visit.values(), key=lambda g: (g[0].site.operator_id not in first, -len(g), g[0].pk))
+        self.today = today
+
+    def take(self, ago: int) -> list[Finding]:
+        """Two findings of one visit that lie at least so many days back; empty when there are no more."""
+        day = self.today - dt.timedelta(days=ago)
+        group = next((group for group in self.groups if group[0].found_on <= day), [])
+        if not group:
+            return []
+        self.groups.remove(group)
+        Finding.objects.filter(pk__in=[f.pk for f in group[:2]]).update(status=FindingStatus.OPEN, closed_on=None)
+        note_standing(group[0].site)
+        return group[:2]
 
 
 class _Stories:
@@ -69,7 +86,6 @@ class _Stories:
             authority=DELEGATION.get(kind, ""), deadline=Deadline(days=days),
             findings=frozenset(f.pk for f in findings),
         )  # fmt: skip
-        # An order is drafted about findings that are there; the day of the visit may lie after the story's.
         order = services.draft_order(site_id=findings[0].site_id, draft=draft, actor=self.officer, now=signed)
         if state == "draft":
             return

@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 
+import audits.orders.services
 import audits.services
 import mind_portal.accounts.services
 from mind_portal.core.scope import ScopedQuerySet

@@ -9,10 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audits.models import Finding, Inspection
+from audits.orders.models import Order
 from factories.models import Licence, LicencePeriod, Site
 from mind_portal.accounts.models import User
 from mind_portal.rollups import catalogue, plan, recompute, services
 from mind_portal.rollups.models import Cell, DirtyKey, Run
+from tests.audits.orders.builders import make_order
 from tests.rollups.conftest import MONTH, TODAY
 from tests.rollups.recount import wrong_cells
 from tests.support import builders
@@ -51,6 +53,12 @@ def change(  # noqa: C901 - one case a kind of write
         case "begin":
             site = sites[n % len(sites)]
             builders.make_licence(site, since=day, factory_class=1 + n % 3, workers=n, licensed_on=day, ended_on=later)
+        case "order":
+            states = ({}, {"overdue_since": later}, {"state": "not_obeyed", "not_obeyed_on": later})
+            make_order(sites[n % len(sites)], officer, signed_on=day, due_on=later, **states[n % 3])
+        case "verdict":
+            open_orders = Order.objects.exclude(state="obeyed").filter(due_on__gte=day, due_on__lte=later)
+            open_orders.update(state="obeyed", fulfilled_on=day, ended_on=later)
         case "resite":
             Licence.objects.filter(site=sites[0]).update(site=sites[n % len(sites)])
         case "raw":
@@ -63,7 +71,9 @@ def change(  # noqa: C901 - one case a kind of write
 
 CHANGE = st.fixed_dictionaries(
     {
-        "kind": st.sampled_from(["file", "bulk", "move", "return", "delete", "close", "end", "begin", "resite", "raw"]),
+        "kind": st.sampled_from(
+            ["file", "bulk", "move", "return", "delete", "close", "end", "begin", "resite", "raw", "order", "verdict"]
+        ),
         "day": DAYS,
         "gap": st.integers(0, 200),
         "province": PROVINCES,
@@ -147,7 +157,7 @@ def test_a_truncated_table_leaves_no_figure_behind(sites: dict[str, Site]) -> No
     services.drain(today=TODAY)
     with connection.cursor() as cursor:
         cursor.execute("set constraints all immediate")
-        cursor.execute("truncate audits_finding")
+        cursor.execute("truncate audits_finding cascade")
     services.drain(today=TODAY)
     assert not Cell.objects.filter(measure__startswith="audits.findings", value__gt=0).exists()
 

@@ -83,5 +83,5 @@ def test_a_licence_put_on_another_site_marks_all_months_of_the_province(clean: d
 def test_truncate_marks_everything(clean: dict[str, Site]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("set constraints all immediate")  # the checks of the rows just made would stand in the way
-        cursor.execute("truncate audits_finding")
+        cursor.execute("truncate audits_finding cascade")
     assert ("findings", "*", "1900-01") in keys()

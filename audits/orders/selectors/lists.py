@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from audits.orders.filters import TABS, in_tab
 from audits.orders.kinds import kinds
-from audits.orders.models import RUNNING, Order, OrderState
+from audits.orders.models import OPEN, RUNNING, Order, OrderState
 from mind_portal.core import thai
 from mind_portal.core.paging import Page, keyset_page
 
@@ -95,7 +95,7 @@ def lateness(state: str, due_on: dt.date | None, today: dt.date) -> dict[str, An
 def tabs(orders: QuerySet[Order], today: dt.date, chosen: str, data: QueryDict) -> list[dict[str, Any]]:
     """The tabs with their counts, in one query over what is not at its end."""
     running = sorted(RUNNING)
-    open_orders = orders.exclude(state__in=["obeyed", "withdrawn"]).order_by()
+    open_orders = orders.filter(state__in=sorted(OPEN)).order_by()
     late = Q(state__in=running, due_on__lt=today)
     counts = open_orders.aggregate(
         sign=Count("pk", filter=Q(state__in=["draft", "waiting"])),

@@ -91,7 +91,7 @@ def answer_finding(  # noqa: PLR0913 - keyword-only
             return known
         if finding.status != FindingStatus.OPEN:
             raise DomainError(Breach("AUD-ORDER-17", _("This finding is closed: nothing more is asked of you")))
-        if finding.order_lines.filter(released=False).exists():
+        if finding.order_lines.filter(released=False, order__served_on__isnull=False).exists():
             raise DomainError(Breach("AUD-ORDER-17", _("This finding stands under an order: answer the order")))
         _check(text, files)
         answer = _store(answer_id, AnswerKind(kind), text, files, finding=finding, actor=actor, now=now)

@@ -54,11 +54,10 @@ def make_order(site: Site, officer: User, **fields: Any) -> Order:
     values: dict[str, Any] = {
         "kind": "s37", "state": "served", "number": number, "fiscal_year": 2570, "facts": "พบข้อบกพร่อง",
         "demands": "แก้ไขให้ถูกต้อง", "basis": kind_of("s37").snapshot(NUMBERS), "deadline_days": 30,
-        "due_on": today + dt.timedelta(days=30), "drafted_on": today, "signed_on": today, "served_on": today,
+        "drafted_by": officer, "signed_by": officer, "due_on": today + dt.timedelta(days=30), "drafted_on": today,
+        "signed_on": today, "served_on": today,
     } | fields  # fmt: skip
-    order = Order.objects.create(
-        site=site, province=site.province, drafted_by=officer, signed_by=officer, **values
-    )  # fmt: skip
+    order = Order.objects.create(site=site, province=site.province, **values)
     if order.served_on:
         OrderDelivery.objects.create(
             order=order, how="in_person", received_by="ผู้จัดการ", noted_by=officer, noted_at=timezone.now()

@@ -15,13 +15,17 @@ from django.utils import timezone
 from PIL import Image
 
 from audits.models import Finding
+from audits.orders import services
 from audits.orders.models import Answer, Order, Paper
 from audits.orders.services.escalation import escalate_orders
 from mind_portal.accounts.models import User
+from mind_portal.accounts.roles import Role
 from mind_portal.documents.models import Attachment
 from mind_portal.geography.models import Province
+from mind_portal.notifications.models import Notice
+from tests.audits.builders import NOW
 from tests.audits.orders.builders import Office, fresh, make_findings, make_operator_user, make_order, make_paper
-from tests.support.builders import make_site
+from tests.support.builders import make_site, make_user
 
 
 def enter(user: User | None) -> Client:
@@ -154,20 +158,23 @@ def test_tabs_hold_what_has_to_be_done(office: Office) -> None:
         assert counts[tab] in ("", str(len(orders))), tab
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("q=7/2570", True), ("q=รย 7/2570", True), ("q=๗/๒๕๗๐", True), ("q=8/2570", False), ("q=มีคำสั่ง", True),
-        ("q=ไม่มี", False), ("kind=s37", True), ("kind=s35", False), ("state=served", True), ("state=obeyed", False),
-        ("month=2026-11", True), ("month=2569-10", False), ("month=x", False), ("due=2026-12", True),
-        ("since=2026-11-02", True), ("since=2026-11-03", False), ("province=21", True),
-    ],
-)  # fmt: skip
-def test_filters(office: Office, executive: User, query: str, found: bool) -> None:
+FILTERS = {
+    "q=7/2570": True, "q=รย 7/2570": True, "q=๗/๒๕๗๐": True, "q=8/2570": False, "q=มีคำสั่ง": True, "q=ไม่มี": False,
+    "kind=s37": True, "kind=s35": False, "state=served": True, "state=obeyed": False, "month=2026-11": True,
+    "month=2569-10": False, "month=x": False, "due=2026-12": True, "since=2026-11-02": True,
+    "since=2026-11-03": False, "province=21": True,
+    "by=due&month=2026-12": True, "by=due&month=2026-11": False, "by=due&since=2026-12-05": True,
+
+}  # fmt: skip
+
+
+def test_filters(office: Office, executive: User) -> None:
     day = dt.date(2026, 11, 2)
     make_order(office.site, office.officer, number=7, signed_on=day, served_on=day, due_on=dt.date(2026, 12, 5))
-    context = enter(executive).get(f"{reverse('audits:order_list')}?tab=all&{query}").context
-    assert bool(context["page"].rows) is found
+    client = enter(executive)
+    for query, found in FILTERS.items():
+        context = client.get(f"{reverse('audits:order_list')}?tab=all&{query}").context
+        assert bool(context["page"].rows) is found, query
 
 
 def test_the_export_is_the_tab_and_no_formula(office: Office) -> None:
@@ -255,8 +262,33 @@ def test_the_words_of_a_signed_order_cannot_be_changed_in_the_database(office: O
 
 
 def test_a_notice_leads_to_its_order(office: Office) -> None:
-    order = office.order("served")
-    assert order.due_on is not None
-    escalate_orders(now=dt.datetime.combine(order.due_on + dt.timedelta(days=1), dt.time(1), dt.UTC))
-    html = enter(office.operator).get(reverse("notifications:notice_list")).content.decode()
-    assert "เลยกำหนด" in html
+    now = timezone.now()
+    late = timezone.localdate(now) - dt.timedelta(days=1)
+    order = make_order(office.site, office.officer, due_on=late)
+    escalate_orders(now=now)
+    client = enter(office.operator)
+    assert "เลยกำหนด" in client.get(reverse("notifications:notice_list")).content.decode()
+    notice = Notice.objects.get(user=office.operator)
+    answer = client.get(reverse("notifications:notice_open", args=[notice.pk]), follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("audits:order_detail", args=[order.pk])
+
+
+def test_the_words_of_the_office_among_itself_stay_there(office: Office) -> None:
+    """Why a draft was sent back, and who received the order, are not for everybody who sees it."""
+    order = office.order("waiting")
+    services.send_back_order(order_id=order.pk, revision=order.revision, reason="ยังไม่รัดกุม", actor=office.head, now=NOW)
+    office.serve(office.sign(office.submit(order)))
+    address = reverse("audits:order_detail", args=[order.pk])
+    seen = {name: enter(user).get(address).content.decode() for name, user in vars(office).items() if name != "site"}
+    assert "ยังไม่รัดกุม" in seen["officer"]
+    assert "ยังไม่รัดกุม" not in seen["operator"]
+    assert "นายรับ หนังสือ" in seen["operator"]
+    executive = make_user(Role.EXECUTIVE)
+    assert "นายรับ หนังสือ" not in enter(executive).get(address).content.decode()
+
+
+def test_a_draft_is_not_betrayed_by_the_finding_that_it_names(office: Office) -> None:
+    order = office.order("waiting", findings=1)
+    finding = order.lines.get().finding
+    address = reverse("audits:finding_answers", args=[finding.pk])
+    assert enter(office.operator).post(address, {"answer": uuid4(), "text": "แก้แล้ว", "done": "1"}).status_code == 302
