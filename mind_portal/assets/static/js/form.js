@@ -37,7 +37,7 @@ function showChecks(code, card, values) {
 }
 
 const withRows = (check) => (check.rows.length
-  ? `${check.rows.map(([place]) => form.dataset.row.replace("%(n)s", place + 1)).join(", ")}: ${check.message}` : check.message);
+  ? `${check.rows.map(([place]) => form.dataset.rowWords.replace("%(n)s", place + 1)).join(", ")}: ${check.message}` : check.message);
 
 /* “There is none” can be said only of a table without rows. */
 function showNil(card) {
@@ -69,7 +69,7 @@ function showSummary() {
     const line = document.createElement("li");
     const link = document.createElement("a");
     link.href = `#i-${code}`;
-    link.textContent = row ? `${form.dataset.row.replace("%(n)s", row.querySelector("[data-n]").textContent)}: ${text}` : text;
+    link.textContent = row ? `${form.dataset.rowWords.replace("%(n)s", row.querySelector("[data-n]").textContent)}: ${text}` : text;
     link.addEventListener("click", (event) => { event.preventDefault(); goTo(row ?? cards.get(code)); });
     line.append(link);
     return line;
