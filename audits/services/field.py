@@ -70,10 +70,11 @@ def receive_record(*, record: Record, actor: User, now: dt.datetime) -> Received
     with transaction.atomic():
         wait_for_twins(record.client_id)
         _refuse_strangers(record, actor)
+        draft = _own_draft(record, actor)  # waits for whoever is just filing it
         filed = Inspection.objects.filter(client_id=record.client_id).first()
         if filed is not None:
             return _again(filed, record, now)
-        draft, conflicts = _lay_over(record, actor, now)
+        draft, conflicts = _lay_over(draft, record, actor, now)
     if conflicts or not record.file:
         return Received(draft=draft, conflicts=conflicts)
     with transaction.atomic():
@@ -93,12 +94,19 @@ def _refuse_strangers(record: Record, actor: User) -> None:
         raise refusal("AUD-FIELD-2", message)
 
 
-def _lay_over(record: Record, actor: User, now: dt.datetime) -> tuple[InspectionDraft, list[Conflict]]:
+def _own_draft(record: Record, actor: User) -> InspectionDraft | None:
+    try:
+        return own_draft(record.client_id, actor)
+    except InspectionDraft.DoesNotExist:
+        return None
+
+
+def _lay_over(
+    draft: InspectionDraft | None, record: Record, actor: User, now: dt.datetime
+) -> tuple[InspectionDraft, list[Conflict]]:
     """The draft with the record's answers in it, begun if it is not there yet."""
     changes = record.changes
-    try:
-        draft = own_draft(record.client_id, actor)
-    except InspectionDraft.DoesNotExist:
+    if draft is None:
         draft = _begin(record, actor, now)
         changes = [replace(change, base="") for change in changes]  # there is nothing that they could clash with
     if draft.site_id != record.site_id or draft.version_id != record.version_id:

@@ -96,6 +96,7 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..
             java_script_enabled=scripts,
         )
         context.set_default_timeout(15_000)
+        context.set_default_navigation_timeout(40_000)  # the first page of a busy machine
         contexts.append(context)
         if user is not None:
             client = Client()
