@@ -141,8 +141,7 @@ WORDS: dict[str, str | Promise] = {
     "delete_draft_sure": _("Delete this draft with its photos? It was not filed, and it does not come back."),
     "signature": _("Signature of the factory"),
     "signature_help": _(
-        "Whoever accompanied you signs for having been told. It may stay empty when he refuses: say so in"
-        " the name."
+        "Whoever accompanied you signs for having been told. It may stay empty when he refuses: say so in the name."
     ),
     "signer_name": _("Name"),
     "signer_role": _("Position"),
@@ -202,8 +201,7 @@ WORDS: dict[str, str | Promise] = {
     "locked_title": _("This tablet is locked"),
     "locked_online": _("Sign in: your own records open then. Nobody else sees them."),
     "locked_offline": _(
-        "There is no signal. The records stay on this tablet, encrypted, and open when their officer "
-        "signs in."
+        "There is no signal. The records stay on this tablet, encrypted, and open when their officer signs in."
     ),
     "locked_waits": _("%(n)s records wait here for their officer."),
     "this_tablet": _("This tablet"),

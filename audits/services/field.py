@@ -68,7 +68,7 @@ def receive_record(*, record: Record, actor: User, now: dt.datetime) -> Received
     draft with the answers stays when filing is refused.
     """
     with transaction.atomic():
-        wait_for_twins(record.client_id)
+        wait_for_twins(record.client_id, "record")
         _refuse_strangers(record, actor)
         draft = _own_draft(record, actor)  # waits for whoever is just filing it
         filed = Inspection.objects.filter(client_id=record.client_id).first()

@@ -119,10 +119,13 @@ def _file(filing: Filing, actor: User, now: dt.datetime) -> Filed:
     return Filed(inspection, is_new=True)
 
 
-def wait_for_twins(client_id: UUID) -> None:
-    """One transaction at a time for one identifier; the lock ends with it."""
+def wait_for_twins(client_id: UUID, what: str = "inspection") -> None:
+    """One transaction at a time for one identifier; the lock ends with it.
+
+    The order of locks is: a tablet's `record`, the draft's row, the `inspection`; another order would deadlock.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"inspection:{client_id}"])
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{what}:{client_id}"])
 
 
 def _check(filing: Filing, site: Site, now: dt.datetime) -> Examination:
