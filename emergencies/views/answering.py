@@ -75,8 +75,11 @@ def _sentence(why: str) -> str:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """Neither kept by caches nor told to other sites."""
+    """Neither kept by caches nor told to other sites.
+
+    `same-origin`, not `no-referrer`: with the latter a browser sends `Origin: null`, and the form would be refused.
+    """
     patch_cache_control(response, no_store=True, private=True)
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response

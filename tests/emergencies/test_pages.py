@@ -224,6 +224,7 @@ def test_a_unit_accepts_without_an_account(client: Client, order: Order) -> None
     shown = client.get(link(order))
     assert "รับทราบ และเริ่มทำ" in shown.content.decode()
     assert shown.headers["Cache-Control"] == "no-store, private"
+    assert shown.headers["Referrer-Policy"] == "same-origin"  # no-referrer would make browsers fail the CSRF check
     answer = client.post(link(order), {"verb": "act", "by_name": "ร.ต. สมศักดิ์"})
     assert answer.status_code == 302
     order.refresh_from_db()
