@@ -47,7 +47,7 @@ def apply(page: Page, axe: Callable[[Page], None], user: User) -> Application:
     axe(page)
     page.get_by_role("link", name=re.compile("เริ่มคำขอ")).click()
     page.locator("#id_months").fill("60")
-    page.get_by_role("button", name="เริ่ม", exact=True).click()
+    page.get_by_role("button", name=re.compile("^เริ่ม")).click()
     page.get_by_role("link", name=re.compile("ดำเนินการต่อ")).click()
     page.locator("#q-project_title").fill("เครื่องฉีดพลาสติกไฟฟ้า")
     axe(page)
@@ -72,11 +72,12 @@ def screen(page: Page, axe: Callable[[Page], None]) -> None:
     expect(page.get_by_text("ความเห็นรอหัวหน้ายืนยัน")).to_be_visible()
 
 
-def convene(page: Page, axe: Callable[[Page], None]) -> Meeting:
+def convene(page: Page, axe: Callable[[Page], None], chair: User) -> Meeting:
     page.get_by_role("link", name="นัดประชุม").click()
     page.locator("#id_day").fill(timezone.localdate().isoformat())
     page.locator("#id_time").fill("13:30")
     page.locator("#id_province").select_option("21")
+    page.locator(f"input[name=chair][value='{chair.pk}']").check()
     axe(page)
     page.get_by_role("button", name="บันทึก", exact=True).click()
     page.locator("input[name=application]").check()
@@ -100,7 +101,7 @@ def test_a_round_is_opened_and_a_firm_gets_its_money(
     screen(open_page(file, user=officer, desk=True), axe)
     open_page(file, user=head, desk=True).get_by_role("button", name="ยืนยันความเห็น").click()
     secretary.goto(secretary.url.split("/loans/")[0] + "/loans/meetings/")
-    meeting = convene(secretary, axe)
+    meeting = convene(secretary, axe, members[0])
     for member in reversed(members):
         page = open_page(f"/loans/meetings/{meeting.pk}/", user=member)
         page.get_by_label("เห็นชอบ", exact=True).check()
