@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -23,6 +24,11 @@ SOON = 20_000
 
 
 Fits = Callable[[Page], None]
+
+
+@pytest.fixture(autouse=True)
+def _no_incident_of_another_test() -> None:
+    cache.clear()  # the line under the bar is kept for some seconds
 
 
 def open_by_three_answers(phone: Page, fits: Fits) -> Incident:
