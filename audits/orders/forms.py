@@ -59,8 +59,9 @@ class OrderForm(BreachForm):
 
     kind = forms.ChoiceField(label=_("Kind of order"), choices=kinds.choices, widget=forms.RadioSelect)
     findings = forms.MultipleChoiceField(
-        label=_("Findings that the order is about"), widget=forms.CheckboxSelectMultiple, required=False
-    )
+        label=_("Findings that the order is about"), widget=forms.CheckboxSelectMultiple, required=False,
+        help_text=_("At least one, except for a summons or the order of a local body"),
+    )  # fmt: skip
     facts = _long(_("What was found"), rows=4)
     demands = _long(_("What the operator must do"), rows=4)
     deadline_days = NumberField(label=_("Time: working days from the day of service"), required=False)
