@@ -62,8 +62,7 @@ def close_day(*, day: dt.date, now: dt.datetime) -> Closed:
         for change in (change for change in changes if change.contract_id not in noted):
             record(
                 verb="loans.class_changed", subject=change.contract, actor=None, now=now,
-                before={"loan_class": change.before},
-                after={"loan_class": change.after, "days_past_due": change.days_past_due},
+                after={"from": change.before, "to": change.after, "days_past_due": change.days_past_due},
             )  # fmt: skip
     return Closed(day, loans, len(changes))
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from factories.exports import guarded
@@ -23,7 +24,7 @@ def _columns() -> tuple[str, ...]:
     return (
         "pk", "signed_on", "number", "operator__name", f"programme__{name}", f"province__{name}", "status", "principal",
         "standing__disbursed", "standing__outstanding", "standing__overdue", "standing__days_past_due",
-        "standing__loan_class", "standing__as_of",
+        "standing__loan_class", "standing__as_of", "standing__oldest_due_on",
     )  # fmt: skip
 
 
@@ -42,7 +43,7 @@ def contract_row_values(queryset: QuerySet[Any]) -> list[dict[str, Any]]:
 def _row(value: tuple[Any, ...]) -> dict[str, Any]:
     (
         pk, signed_on, number, firm, programme, province, status, principal, disbursed, outstanding, overdue, days,
-        kind, as_of,
+        kind, as_of, oldest,
     ) = value  # fmt: skip
     return {
         "pk": pk,
@@ -55,7 +56,7 @@ def _row(value: tuple[Any, ...]) -> dict[str, Any]:
         "outstanding": thai.format_number(outstanding or 0, 2),
         "overdue": thai.format_number(overdue, 2) if overdue else "",
         "as_of": as_of,
-        **lateness(status, kind or LoanClass.NORMAL, days or 0),
+        **lateness(status, kind or LoanClass.NORMAL, (timezone.localdate() - oldest).days if oldest else days or 0),
     }
 
 

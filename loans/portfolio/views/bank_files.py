@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from loans import tasks
@@ -129,7 +130,7 @@ def bank_file_result(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     file = _file(request, pk)
     note_export(what="bank_file", filters=str(pk), actor=request.user, now=timezone.now())
     header = [
-        _("Line"), _("Contract"), _("Kind of entry"), _("Day"), _("Amount"), _("Reference"), _("Outcome"), _("Why"),
+        _("Line"), _("Contract"), pgettext("bank file", "Kind of entry"), _("Day"), _("Amount"), _("Reference"), _("Outcome"), _("Why"),
         _("What was done"),
     ]  # fmt: skip
     lines = lists.csv_lines(header, selectors.result_rows(file))
