@@ -130,8 +130,8 @@ def bank_file_result(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     file = _file(request, pk)
     note_export(what="bank_file", filters=str(pk), actor=request.user, now=timezone.now())
     header = [
-        _("Line"), _("Contract"), pgettext("bank file", "Kind of entry"), _("Day"), _("Amount"), _("Reference"), _("Outcome"), _("Why"),
-        _("What was done"),
+        _("Line"), _("Contract"), pgettext("bank file", "Kind of entry"), _("Day"), _("Amount"), _("Reference"),
+        _("Outcome"), _("Why"), _("What was done"),
     ]  # fmt: skip
     lines = lists.csv_lines(header, selectors.result_rows(file))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
