@@ -9,8 +9,9 @@ from mind_portal.accounts.roles import Role
 _FIRST_PAGES: tuple[tuple[frozenset[Role], str], ...] = (
     (frozenset({Role.EXECUTIVE, Role.HEAD_OFFICE, Role.HEAD, Role.INSPECTOR_GENERAL}), "dashboards"),
     (frozenset({Role.OFFICER}), "audits"),
-    (frozenset({Role.EMERGENCY_CENTRE, Role.FUND_STAFF}), "dashboards"),
-    (frozenset({Role.OPERATOR}), "factories"),
+    (frozenset({Role.EMERGENCY_CENTRE}), "emergencies"),
+    (frozenset({Role.FUND_STAFF, Role.COMMITTEE}), "loans"),
+    (frozenset({Role.OPERATOR}), "reports"),
     (frozenset({Role.ADMINISTRATOR}), "users"),
 )
 
@@ -24,7 +25,9 @@ def landing_url(user: Any) -> str:
     addresses = {
         "dashboards": "/",
         "audits": "/audits/",
-        "factories": "/factories/",
+        "emergencies": "/emergencies/",
+        "loans": "/loans/",
+        "reports": "/reports/mine/",
         "users": reverse("accounts:user_list"),
         "account": reverse("accounts:my_account"),
     }

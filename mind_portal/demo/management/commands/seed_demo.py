@@ -64,7 +64,6 @@ class Command(BaseCommand):
                 version=Version.objects.filter(questionnaire__code="factory-supervision").latest("number"),
                 officers=officers, sites=sites, months=MONTHS, seed=SEED, today=today,
             )  # fmt: skip
-            counts |= make_plans(now)
             write_entries()
             give_the_operator_two_factories(now)
             counts |= make_reports(months=MONTHS, seed=SEED, today=today, now=now)
@@ -72,6 +71,7 @@ class Command(BaseCommand):
             counts |= make_loans(seed=SEED, today=today, now=now)
             counts |= make_portfolio(seed=SEED, today=today, now=now)
             counts |= make_orders(now, seed=SEED)
+            counts |= make_plans(now)  # last: risk reads what all the others made
         with connection.cursor() as cursor:
             cursor.execute("analyze")
         rebuild(kind="demo")
