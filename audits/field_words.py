@@ -55,7 +55,7 @@ WORDS: dict[str, str | Promise] = {
     "load_failed": _("It could not be loaded. What was loaded before is still here."),
     "signed_out": _("You are signed out. Everything stays on this tablet and goes when you have signed in."),
     "sign_in": _("Sign in"),
-    "at_work": _("Begun"),
+    "at_work": _("Begun on this tablet"),
     "begun_at": _("Begun %(time)s"),
     "kept_here": _("Being inspected · kept on this tablet"),
     "go_on": _("Go on, item %(n)s of %(of)s"),
