@@ -102,7 +102,7 @@ def duties(site_ids: Sequence[int], day: dt.date) -> dict[int, list[facts.OpenDu
     )
     found: dict[int, list[facts.OpenDuty]] = {}
     for order in orders:
-        text = f"{kind_of(order.kind).short} {order.shown_number}: {order.demands.splitlines()[0][:200]}"
+        text = f"{kind_of(order.kind).short} {order.shown_number}: {order.demands.partition(chr(10))[0][:200]}"
         url = reverse("audits:order_detail", args=[order.pk])
         assert order.served_on is not None
         duty = facts.OpenDuty(text, order.served_on, "critical" if order.state == "not_obeyed" else "major",

@@ -7,12 +7,14 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from audits.models import Inspection
+from audits.models import Inspection, InspectionStatus
 from audits.orders.models import Order, Paper, PaperKind
 from audits.orders.papers import inspection_data, order_data
 from audits.orders.services.numbers import next_number
 from mind_portal.accounts.models import User
+from mind_portal.core.errors import Breach, DomainError
 from mind_portal.core.thai import fiscal_year, local_date
 from mind_portal.documents import pdf
 from mind_portal.documents.services import attach
@@ -39,11 +41,15 @@ def issue_order_paper(*, order: Order, actor: User, now: dt.datetime) -> Paper:
 def issue_inspection_paper(*, inspection_id: int, kind: PaperKind, actor: User, now: dt.datetime) -> Paper:
     """The report or the receipt of a filed inspection. Asked for again, it is the paper that is there.
 
-    Raises Inspection.DoesNotExist out of the actor's scope.
+    Raises Inspection.DoesNotExist out of the actor's scope, DomainError for one that was returned (AUD-ORDER-20).
     """
     with transaction.atomic():
         found = Inspection.objects.visible_to(actor).select_for_update(of=("self",), no_key=True)
         inspection = found.select_related("site", "site__operator", "province", "officer").get(pk=inspection_id)
+        if inspection.status != InspectionStatus.FILED:
+            raise DomainError(
+                Breach("AUD-ORDER-20", _("This inspection was returned: file it again, then issue papers"))
+            )
         issued = Paper.objects.filter(inspection=inspection, kind=kind, withdrawn_on=None).first()
         if issued is not None:
             return issued

@@ -17,6 +17,7 @@ from audits.orders import services
 from audits.orders.models import Paper, PaperKind
 from audits.orders.selectors.check import check_page
 from mind_portal.accounts.models import User
+from mind_portal.core.errors import DomainError
 
 KINDS = {PaperKind.REPORT, PaperKind.RECEIPT}
 
@@ -33,6 +34,9 @@ def paper_issue(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         paper = services.issue_inspection_paper(inspection_id=pk, kind=PaperKind(kind), actor=user, now=timezone.now())
     except Inspection.DoesNotExist:
         raise Http404 from None
+    except DomainError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("audits:inspection_detail", pk=pk)
     messages.success(request, _("%(paper)s is made and kept with the inspection.") % {"paper": paper})
     return redirect("audits:inspection_detail", pk=pk)
 

@@ -1,17 +1,22 @@
 """Each step of an order in its right and in every wrong state, out of scope, twice, and what it leaves behind."""
 
 import datetime as dt
+import hashlib
+from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from audits.models import Finding, WantedInspection
 from audits.orders import services
-from audits.orders.models import Answer, AppealState, Order, OrderFinding, Paper
+from audits.orders.models import Answer, AppealState, Order, OrderFinding, Paper, PaperKind
 from audits.orders.rules import Deadline
 from audits.orders.states import ORDER_MACHINE
+from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import DomainError, StaleError
+from mind_portal.documents.models import Attachment
 from mind_portal.journal.models import Entry
 from mind_portal.legal.calendar import add_working_days
 from mind_portal.notifications.models import Notice
@@ -265,3 +270,33 @@ def test_an_answer_to_a_finding_without_an_order(office: Office) -> None:
     assert Answer.objects.get().finding_id == finding.pk
     finding.refresh_from_db()
     assert finding.status == "open"
+
+
+def test_a_receipt_asked_for_twice_is_one_and_a_returned_inspection_has_none(office: Office) -> None:
+    (finding,) = make_findings(office.site, office.officer, 1)
+    inspection = finding.inspection
+
+    def issue() -> Paper:
+        return services.issue_inspection_paper(
+            inspection_id=inspection.pk, kind=PaperKind.RECEIPT, actor=office.officer, now=NOW
+        )
+
+    assert issue() == issue()
+    assert Paper.objects.get().shown_number == "รย 1/2570"
+    inspection.status = "returned"
+    inspection.save(update_fields=["status"])
+    with pytest.raises(DomainError) as error:
+        issue()
+    assert rules_of(error) == ["AUD-ORDER-20"]
+
+
+def test_the_letter_is_a_real_pdf_frozen_with_its_checksum(
+    law: None, site: Site, officer: User, head: User, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    office = Office(site, officer, head)
+    office.order("signed")
+    kept = Attachment.objects.get(subject_type="audits.paper")
+    content = kept.file.read()
+    assert content.startswith(b"%PDF-1.7")
+    assert hashlib.sha256(content).hexdigest() == kept.sha256 == Paper.objects.get().sha256
