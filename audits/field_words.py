@@ -143,8 +143,8 @@ WORDS: dict[str, str | Promise] = {
     "signature_help": _(
         "Whoever accompanied you signs for having been told. It may stay empty when he refuses: say so in the name."
     ),
-    "signer_name": _("Name"),
-    "signer_role": _("Position"),
+    "signer_name": _("Name of who signs"),
+    "signer_role": _("Position at the factory"),
     "sign_here": _("Sign here with a finger"),
     "take_signature": _("Keep the signature"),
     "clear": _("Clear"),
@@ -179,7 +179,7 @@ WORDS: dict[str, str | Promise] = {
     "compare": _("Compare and choose item by item"),
     "renew": _("Take the answers over into the new checklist"),
     "try_again": _("Try again"),
-    "open": _("Open"),
+    "open": _("Open the record"),
     "save_file": _("Save as a file"),
     "see_filed": _("See inspection %(n)s"),
     "delete_name": _("Delete the record of %(name)s"),

@@ -123,7 +123,7 @@ def inspect_offline(page: Page, fits: Callable[[Page], None]) -> None:
 
 
 def sign_and_file(page: Page, fits: Callable[[Page], None]) -> None:
-    page.get_by_label("ชื่อ", exact=True).fill("สมชาย ใจดี")
+    page.get_by_label("ชื่อผู้ลงชื่อ").fill("สมชาย ใจดี")
     page.get_by_label("ตำแหน่ง").fill("ผู้จัดการ")
     canvas = page.locator(".f-ink")
     canvas.scroll_into_view_if_needed()

@@ -28,7 +28,9 @@ function trouble(one) {
   if (one.error.kind === "line") return h("p", { class: "m-small m-ink2" }, w("error_line", { time: at, n: one.tries }));
   if (one.error.kind === "signed_out") return note("warn", w("error_signed_out"), " ", h("a", { href: "/accounts/login/?next=/field/" }, w("sign_in")));
   if (one.error.kind === "photo_lost") return note("bad", w("error_photo_lost", { name: one.error.name }));
-  const reasons = (one.error.breaches ?? []).map((breach) => h("li", {}, breach.message));
+  const all = one.error.breaches ?? [];
+  const reasons = all.slice(0, 5).map((breach) => h("li", {}, breach.message));
+  if (all.length > 5) reasons.push(h("li", {}, w("and_more", { n: all.length - 5 })));
   return note("bad", h("b", {}, w(one.error.kind === "photo" ? "error_photo" : "error_refused", { time: at, name: one.error.name ?? "" })),
     reasons.length ? h("ul", {}, ...reasons) : h("p", {}, w("error_unknown", { status: one.error.status })));
 }

@@ -36,7 +36,7 @@ export async function review(id) {
   const ready = !todo.length && !late;
   actionBar(
     button(w("file_it"), () => fileIt(id), { css: "btn btn-primary btn-lg m-btn-full", disabled: !ready, "aria-describedby": "f-why" }),
-    h("p", { class: "m-why", id: "f-why" }, ready ? w(isOnline() ? "goes_now" : "goes_later") : late || w("first_this", { what: todo[0].text.slice(0, 60) })));
+    h("p", { class: "m-why", id: "f-why" }, ready ? w(isOnline() ? "goes_now" : "goes_later") : late || w("first_this", { what: `${todo[0].text.slice(0, 60)}${todo[0].text.length > 60 ? "…" : ""}` })));
 }
 
 /** The same bounds as on the server: not in the future, at most sixty days back. */

@@ -57,6 +57,7 @@ async function sendOne(id) {
   try {
     const { status, data } = await post("/field/send/", JSON.stringify(told(one)));
     one = await changeRecord(id, (kept) => outcome(kept, status, data));
+    if (!one) throw new SignedOut(); // the tablet was shut meanwhile: the server knows it when it is sent again
     if (one.state === "photos" || (one.state === "differs" && one.photos.length)) await sendPhotos(one, data.photos ?? {});
   } catch (error) {
     await changeRecord(id, (kept) => { kept.error = { kind: error instanceof SignedOut ? "signed_out" : "line", at: Date.now() }; });
