@@ -13,7 +13,7 @@ from mind_portal.core.errors import DomainError
 from mind_portal.legal import selectors
 from mind_portal.legal.forms import DayForm
 from mind_portal.legal.services import change_calendar_day
-from mind_portal.legal.tasks import FIRST_YEAR
+from mind_portal.legal.tasks import calendar_years
 
 
 @require_safe
@@ -35,15 +35,27 @@ def parameter_list(request: HttpRequest) -> HttpResponse:
 @permission_required("legal.view_parameter", raise_exception=True)
 def calendar(request: HttpRequest, year: int) -> HttpResponse:
     """The days off of a year, by its number A.D.; an administrator may change them."""
-    if not FIRST_YEAR <= year <= timezone.localdate().year + 2:
+    _require_held(year)
+    return _calendar_page(request, year, DayForm(years=_held()))
+
+
+def _held() -> range:
+    return calendar_years(timezone.localdate().year)
+
+
+def _require_held(year: int) -> None:
+    if year not in _held():
         raise Http404
-    return _calendar_page(request, year, DayForm())
 
 
 def _calendar_page(request: HttpRequest, year: int, form: DayForm, *, status: int = 200) -> HttpResponse:
     context = {
         "year": year,
-        "years": [(str(y), str(y + 543) if thai.is_thai() else str(y), y == year) for y in range(year - 1, year + 2)],
+        "years": [
+            (str(y), str(y + 543) if thai.is_thai() else str(y), y == year)
+            for y in range(year - 1, year + 2)
+            if y in _held()
+        ],
         "shown_year": year + thai.BUDDHIST_OFFSET if thai.is_thai() else year,
         "days": selectors.calendar_days(year),
         "form": form,
@@ -56,7 +68,8 @@ def _calendar_page(request: HttpRequest, year: int, form: DayForm, *, status: in
 @permission_required("legal.manage_calendar", raise_exception=True)
 def calendar_change(request: HttpRequest, year: int) -> HttpResponse:
     """Make a day a holiday or a working day."""
-    form = DayForm(request.POST)
+    _require_held(year)
+    form = DayForm(request.POST, years=_held())
     if form.is_valid():
         values = form.cleaned_data
         try:

@@ -54,6 +54,16 @@ def test_a_refusal_keeps_what_was_typed(client_of: Client, data: dict[str, str],
 def test_a_year_out_of_reach_is_not_found(client_of: Client) -> None:
     for year in (2019, timezone.localdate().year + 3):
         assert client_of.get(reverse("legal:calendar", kwargs={"year": year})).status_code == 404
+    for year in (2019, 99999):
+        assert client_of.post(reverse("legal:calendar_change", kwargs={"year": year}), {}).status_code == 404
+    assert "/legal/calendar/2019/" not in client_of.get(reverse("legal:calendar", args=[2020])).content.decode()
+
+
+def test_a_day_that_no_page_of_the_calendar_shows_is_refused(client_of: Client) -> None:
+    url = reverse("legal:calendar_change", kwargs={"year": 2026})
+    answer = client_of.post(url, {"day": "1 ม.ค. 2550", "kind": "off", "name": "ก"})
+    assert answer.status_code == 422
+    assert not CalendarDay.objects.exists()
 
 
 def test_a_head_reads_but_does_not_change(client: Client, head: User) -> None:
