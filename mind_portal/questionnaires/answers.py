@@ -14,7 +14,6 @@ person may have typed, but keeps it for him to correct.
 import datetime as dt
 import hashlib
 import json
-import math
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypedDict
 from uuid import UUID
@@ -151,7 +150,7 @@ def _clean_number(value: Any) -> int | float | None:
         except ValueError:
             message = _("“%(text)s” is not a number: write it as 1,000.5")
             raise InvalidAnswer(message % {"text": value[:40]}) from None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
         raise InvalidAnswer(_("A number is needed"))
     if abs(value) > MAX_NUMBER:
         raise InvalidAnswer(_("The number is too large"))

@@ -14,12 +14,21 @@ def pasted_rows(item: Item, text: str) -> list[dict[str, Any]]:
 
     Words of a choice are turned into its code; whatever is not understood stays as it was pasted, to be corrected.
     """
-    lines = [line for line in csv.reader(io.StringIO(text), dialect="excel-tab") if any(cell.strip() for cell in line)]
+    lines = [line for line in _cells_of(text) if any(cell.strip() for cell in line)]
     if not lines:
         return []
     named = _columns_named(item, lines[0])
     columns = named or list(typed_columns(item))
     return [_row(columns, line) for line in (lines[1:] if named else lines)]
+
+
+def _cells_of(text: str) -> list[list[str]]:
+    """The cells of each line. A quotation mark that nobody closes is none: else it would swallow all that follows."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), dialect="excel-tab", strict=True))
+    except csv.Error:
+        return [line.split("\t") for line in text.split("\n")]
 
 
 def _columns_named(item: Item, cells: list[str]) -> list[Item | None] | None:

@@ -1,13 +1,15 @@
 """What a table works out by itself: the converted quantity of a row, and what a code list knows of its code."""
 
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final
 
 from mind_portal.questionnaires.codelists import code_list
 from mind_portal.questionnaires.definition import Item
 
 _PLACES: Final = Decimal("0.000001")
+_WIDE: Final = Context(prec=60)
+"""Two numbers of fifteen places make one of thirty: more than the usual context holds."""
 
 
 _YES_NO: Final[Mapping[str, str]] = {
@@ -72,5 +74,6 @@ def convert(quantity: float | None, factor: float | None) -> float | None:
     """Quantity × factor to six places, without the noise of binary fractions."""
     if quantity is None or factor is None:
         return None
-    exact = (Decimal(repr(float(quantity))) * Decimal(repr(factor))).quantize(_PLACES, ROUND_HALF_UP)
+    exact = _WIDE.multiply(Decimal(repr(float(quantity))), Decimal(repr(factor)))
+    exact = exact.quantize(_PLACES, ROUND_HALF_UP, _WIDE)
     return int(exact) if exact == exact.to_integral_value() else float(exact)

@@ -8,6 +8,7 @@ import datetime as dt
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -37,6 +38,8 @@ from mind_portal.questionnaires.words import NO, YES
 MARK: Final = "_mind"
 MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_UNPACKED: Final = 100 * 1024 * 1024
+MAX_CELLS: Final = 2_000_000
+_FILLED_CELL: Final = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^/>])?>')
 ANSWER: Final = 3
 """The column of the answers on a section's sheet: D, behind the hidden code, the number and the question."""
 FIRST_ROW: Final = 2
@@ -210,14 +213,13 @@ def read(file: Any, found: Examination, identity: Identity) -> Uploaded:
 
     A blank cell changes nothing. Raises DomainError (QUE-BOOK-1 … 5) when it is not the workbook of this draft.
     """
-    book = _open(file)
-    _check_identity(book, identity)
+    sheets = _sheets_of(file)
+    _check_identity(sheets, identity)
     uploaded = Uploaded()
     items = found.edition.definition.items
-    for name in book.sheet_names:
+    for name, rows in sheets.items():
         if name == MARK:
             continue
-        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         code = str(rows[0][0]).removeprefix("#") if rows and rows[0] else ""
         if rows and rows[0] and str(rows[0][0]).startswith("#") and code in items and items[code].type == "table":
             _read_table(uploaded, found, items[code], _Sheet(name, rows))
@@ -236,7 +238,8 @@ def _refuse(rule: str, message: str) -> DomainError:
     return DomainError(Breach(rule, message, field="file"))
 
 
-def _open(file: Any) -> python_calamine.CalamineWorkbook:
+def _sheets_of(file: Any) -> dict[str, list[list[Any]]]:
+    """The cells of every sheet. Raises DomainError for a file that is none, is too large or is damaged anywhere."""
     data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise _refuse("QUE-BOOK-1", _("The file is larger than 10 MB: it cannot be the workbook of this form."))
@@ -245,21 +248,45 @@ def _open(file: Any) -> python_calamine.CalamineWorkbook:
     )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED:
-                raise _refuse("QUE-BOOK-1", _("The spreadsheet is too large to be the workbook of this form."))
-        return python_calamine.load_workbook(io.BytesIO(data))
-    except (zipfile.BadZipFile, python_calamine.CalamineError, OSError, ValueError) as error:
+            _check_size(archive)
+        book = python_calamine.load_workbook(io.BytesIO(data))
+        return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+    except (zipfile.BadZipFile, zlib.error, python_calamine.CalamineError, OSError, ValueError) as error:
         if not data.startswith(b"PK"):
             message = _("This is not an Excel workbook (.xlsx). Download the workbook of this report and fill that in.")
             raise _refuse("QUE-BOOK-2", message) from error
         raise _refuse("QUE-BOOK-2", damaged) from error
 
 
-def _check_identity(book: python_calamine.CalamineWorkbook, wanted: Identity) -> None:
-    if MARK not in book.sheet_names:
+def _check_size(archive: zipfile.ZipFile) -> None:
+    """A sheet is read as one block from A1 to its last cell: one cell in the last corner would fill the memory."""
+    too_large = _("The spreadsheet is too large to be the workbook of this form.")
+    if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED:
+        raise _refuse("QUE-BOOK-1", too_large)
+    for name in archive.namelist():
+        if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
+            continue
+        width = height = 0
+        for cell in _FILLED_CELL.finditer(archive.read(name)):
+            height = max(height, int(cell.group(2)))
+            width = max(width, _column_number(cell.group(1)))
+        if width * height > MAX_CELLS:
+            raise _refuse("QUE-BOOK-1", too_large)
+
+
+def _column_number(letters: bytes) -> int:
+    """A is 1, AA is 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _check_identity(sheets: Mapping[str, list[list[Any]]], wanted: Identity) -> None:
+    if MARK not in sheets:
         message = _("This workbook was not made by the portal. Download the workbook of this report and fill that in.")
         raise _refuse("QUE-BOOK-3", message)
-    cells = [str(row[0]) if row else "" for row in book.get_sheet_by_name(MARK).to_python(skip_empty_area=False)]
+    cells = [str(row[0]) if row else "" for row in sheets[MARK]]
     _mark, form, version, record, label, *_rest = [*cells, "", "", "", "", ""]
     if (form, record) != (wanted.form, wanted.record):
         message = _("This workbook belongs to “%(other)s”, not to “%(this)s”. Nothing was changed.")

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from mind_portal.core.errors import DomainError
 from mind_portal.questionnaires import filling, prefill
-from mind_portal.questionnaires.answers import Answer, InvalidAnswer, clean_answer, fingerprint, take_answer
+from mind_portal.questionnaires.answers import (
+    Answer,
+    InvalidAnswer,
+    clean_answer,
+    clean_value,
+    fingerprint,
+    take_answer,
+)
 from mind_portal.questionnaires.codelists import InvalidCode, code_list
 from mind_portal.questionnaires.drafting import merge
 from mind_portal.questionnaires.examination import Examination, examine
@@ -366,6 +373,22 @@ def test_pasted_rows_go_behind_those_of_the_page() -> None:
 def test_headings_say_which_column_is_which() -> None:
     rows = pasted_rows(WASTE, "Receiver\tQuantity\tรหัสอื่น\nก\t5\tx\n\n")
     assert rows == [{"receiver": "ก", "quantity": "5"}]
+
+
+@pytest.mark.parametrize("text", ['"ท่อ 12 นิ้ว\t5\nข\t6', 'ก"\t5\rข\t6', '"' + "ก" * 140_000 + "\t5\nข\t6"])
+def test_a_mark_that_nobody_closes_swallows_no_rows(text: str) -> None:
+    assert len(pasted_rows(WASTE, text)) == 2
+
+
+def test_a_conversion_of_the_largest_numbers_is_a_number() -> None:
+    assert convert(1e15, 1e15) == 10**30
+    assert convert(0.1, 3) == 0.3
+
+
+@pytest.mark.parametrize("value", [10**400, float("inf"), float("nan"), "9" * 400])
+def test_a_number_beyond_measure_is_refused(value: Any) -> None:
+    with pytest.raises(InvalidAnswer):
+        clean_value(POWER, value)
 
 
 def test_too_many_pasted_rows_change_nothing_and_say_so() -> None:

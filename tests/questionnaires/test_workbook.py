@@ -1,6 +1,7 @@
 """A form as a spreadsheet: read back cell by cell; a wrong, old, cut-off or another's one is refused in a sentence."""
 
 import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -127,3 +128,25 @@ def test_a_file_that_was_cut_off_is_refused(found: Examination, keep: float) -> 
 
 def test_what_is_no_spreadsheet_is_refused(found: Examination) -> None:
     assert "not an Excel workbook" in refusal(io.BytesIO(b"name;value\n1;2"), found)
+
+
+def repacked(data: bytes, change: Any) -> io.BytesIO:
+    """The workbook with its first sheet's XML changed."""
+    memory = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(memory, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, change(content) if name == "xl/worksheets/sheet1.xml" else content)
+    memory.seek(0)
+    return memory
+
+
+def test_a_workbook_that_is_damaged_within_is_refused(found: Examination) -> None:
+    whole = workbook.build(found, IDENTITY)
+    assert "damaged" in refusal(repacked(whole, lambda xml: xml[: len(xml) // 2] + b'<c r="?'), found)
+
+
+def test_one_cell_in_the_last_corner_does_not_fill_the_memory(found: Examination) -> None:
+    stray = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    whole = workbook.build(found, IDENTITY)
+    assert "too large" in refusal(repacked(whole, lambda xml: xml.replace(b"</sheetData>", stray)), found)
