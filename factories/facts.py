@@ -128,7 +128,7 @@ def ask(name: str, keys: Collection[int], day: dt.date) -> Known:
 
 
 def chemicals(site_ids: Collection[int], day: dt.date) -> Known:
-    """`Sequence[Chemical]` by site: what each factory last reported up to `day`, the most dangerous first."""
+    """`Sequence[Chemical]` by site: what each factory last reported up to `day`, the largest amount first."""
     return ask(CHEMICALS, site_ids, day)
 
 

@@ -35,12 +35,12 @@ def rows(reports: QuerySet[Report]) -> Iterator[list[Any]]:
     values = reports.values_list(
         "site__name", "site__operator__name", f"site__district__{name}", f"province__{name}",
         f"period__obligation__{name}", "period__obligation__period_type", "period__start", "period__end", "status",
-        "is_nil", "due_on", "certified_on", "is_standing", "warnings", "days",
+        "is_nil", "due_on", "certified_on", "is_standing", "warnings", "days", "is_expected",
     )  # fmt: skip
     for row in values.iterator(chunk_size=CHUNK):
-        *who, kind, start, end, status, nil, due, certified, standing, warnings, days = row
+        *who, kind, start, end, status, nil, due, certified, standing, warnings, days, expected = row
         reached = certified if standing else today
-        late = max(0, (reached - due).days) if status != ReportStatus.NOT_REQUIRED else 0
+        late = max(0, (reached - due).days) if expected and status != ReportStatus.NOT_REQUIRED else 0
         yield [
             *who, period_name(kind, start, end), statuses[status], _("Yes") if nil else "", due, certified, late,
             warnings, days,

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -110,23 +110,28 @@ def chemicals_block(user: Any, site: Site) -> hooks.Block | None:
 
 
 def chemicals_of(site_ids: Sequence[int], day: dt.date) -> Mapping[int, list[facts.Chemical]]:
-    """What each factory last reported for a period that had ended by `day`, the largest amount first."""
-    held = ReportedChemical.objects.filter(site_id__in=list(site_ids), as_of__lte=day)
-    newest = {row["site_id"]: row["last"] for row in held.values("site_id").annotate(last=Max("as_of"))}
+    """What each factory last reported for a period that had ended by `day`, the largest amount first.
+
+    A later report of the same kind that was certified speaks instead, also when it says that there are none.
+    """
+    later = Report.objects.filter(
+        site_id=OuterRef("site_id"), period__obligation_id=OuterRef("report__period__obligation_id"),
+        certified_on__isnull=False, period__end__gt=OuterRef("as_of"), period__end__lte=day,
+    )  # fmt: skip
+    held = ReportedChemical.objects.filter(~Exists(later), site_id__in=list(site_ids), as_of__lte=day)
     found: dict[int, list[facts.Chemical]] = {}
     for row in held.order_by("site_id", F("tonnes").desc(nulls_last=True), "name"):
-        if row.as_of == newest[row.site_id]:
-            found.setdefault(row.site_id, []).append(
-                facts.Chemical(
-                    name=row.name,
-                    cas=row.cas,
-                    un=row.un,
-                    hazard=hazard_text(row.hazard),
-                    tonnes=row.tonnes,
-                    as_of=row.as_of,
-                    source=SOURCE,
-                )  # fmt: skip
+        found.setdefault(row.site_id, []).append(
+            facts.Chemical(
+                name=row.name,
+                cas=row.cas,
+                un=row.un,
+                hazard=hazard_text(row.hazard),
+                tonnes=row.tonnes,
+                as_of=row.as_of,
+                source=SOURCE,
             )
+        )
     return found
 
 

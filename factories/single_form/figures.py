@@ -9,7 +9,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final
 
 from django.utils.functional import Promise
@@ -57,6 +57,10 @@ FIGURE_WORDS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
 
 CHEMICALS: Final = "chemicals"
 _PLACES: Final = Decimal("0.0001")
+_WIDE: Final = Context(prec=60)
+LARGEST: Final = 10**16
+MOST_TONNES: Final = 10**9
+"""What the columns hold, and more than any factory has."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,19 @@ def amounts(definition: Definition, items: Mapping[str, Any]) -> dict[str, Decim
     for code, item in definition.items.items():
         for amount in _amounts_of(item, items.get(code, {}).get("value")):
             sums[amount.code] += amount.value
-    return {code: value.quantize(_PLACES, ROUND_HALF_UP) for code, value in sums.items() if code in FIGURES}
+    return {code: value.quantize(_PLACES, ROUND_HALF_UP, _WIDE) for code, value in sums.items() if code in FIGURES}
+
+
+def too_large(definition: Definition, items: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(item, number) of what a report cannot say: a sum that no figure holds, a chemical beyond a billion tonnes."""
+    sums = amounts(definition, items)
+    for code, item in definition.items.items():
+        said = {amount.code for amount in _amounts_of(item, items.get(code, {}).get("value"))}
+        for worst in [sums[name] for name in said if abs(sums.get(name, Decimal(0))) >= LARGEST][:1]:
+            yield code, thai.format_number(worst)
+    for row in items.get(CHEMICALS, {}).get("value") or []:
+        if abs(row.get("tonnes") or 0) >= MOST_TONNES:
+            yield CHEMICALS, thai.format_number(row["tonnes"])
 
 
 def _amounts_of(item: Item, value: Any) -> Iterator[Amount]:

@@ -186,7 +186,6 @@ MEASURES: Final = [
     _amount("workers", _("Workers by the monthly reports"), _MONTH, Dimension.COMMUNITY, direction=Direction.UP),
 ]
 
-catalogue.register_topic(Topic("reports", _("Reports"), "file-text", 30))
 catalogue.register(sources=[REPORTS, REPORTED], queries=[DUE, AMOUNTS], measures=MEASURES)
 catalogue.register_topic(Topic("reports", _("Reports"), "report", 30))
 catalogue.register_topic(Topic("reported", _("What factories report"), "bolt", 32))

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from factories.single_form import figures
 from mind_portal.core import thai
 from mind_portal.core.errors import Breach
 from mind_portal.questionnaires.examination import Examination
@@ -51,6 +52,19 @@ def answer_breaches(found: Examination) -> list[Breach]:
             "warning": warned.message,
         }
         breaches.append(Breach("FORM-SUBMIT-4", message, field=f"reason-{warned.check.code}"))
+    return breaches
+
+
+def size_breaches(found: Examination) -> list[Breach]:
+    """FORM-SUBMIT-2 too: each value fits its item, but what they add up to is no amount that a factory can have."""
+    definition = found.edition.definition
+    shown = {code: found.answer(code) for code in found.shown}
+    breaches = []
+    for code, number in figures.too_large(definition, shown):
+        item = definition.items[code]
+        words = {"item": f"{item.number} {item.text}", "number": number}
+        message = _("%(item)s: %(number)s cannot be right. Look at the quantities and their units.")
+        breaches.append(Breach("FORM-SUBMIT-2", message % words, field=code))
     return breaches
 
 

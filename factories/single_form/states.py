@@ -44,6 +44,7 @@ REPORT_MACHINE: Final = StateMachine(
         "start": _from(S.DUE, to=S.DRAFT),
         "discard": _from(S.DRAFT, to=S.DUE),
         "drop_correction": _from(S.DRAFT, to=S.CERTIFIED),
+        "drop_to_question": _from(S.DRAFT, to=S.QUESTIONED),
         "drop_after_return": _from(S.DRAFT, to=S.RETURNED),
         "submit": _from(S.DRAFT, to=S.SUBMITTED),
         "declare_nil": _from(S.DUE, S.DRAFT, to=S.SUBMITTED),

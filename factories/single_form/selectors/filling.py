@@ -6,19 +6,20 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from factories.single_form.facts import previous_version, report_facts
 from factories.single_form.models import PeriodType, Report, ReportingPeriod, ReportStatus, ReportVersion
+from factories.single_form.selectors.files import files_of
 from factories.single_form.states import AT_FIRM
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
-from mind_portal.documents.models import Attachment
 from mind_portal.questionnaires.answers import Answers
 from mind_portal.questionnaires.examination import Examination, examine
 from mind_portal.questionnaires.selectors import edition
-from mind_portal.questionnaires.sheet import FileLine, Sheet
+from mind_portal.questionnaires.sheet import Sheet
 
 MOST_DONE: Final = 24
 SOON_DAYS: Final = 30
@@ -35,7 +36,7 @@ def period_name(period: ReportingPeriod) -> str:
         case PeriodType.MONTH:
             return thai.format_date(period.start, "longmonth")
         case PeriodType.FISCAL_YEAR:
-            return _("fiscal year %(year)d") % {"year": thai.fiscal_year(period.end)}
+            return _("fiscal year %(year)d") % {"year": thai.shown_year(period.end)}
     return _("year %(year)d") % {"year": thai.shown_year(period.end)}
 
 
@@ -194,18 +195,6 @@ def section_url(report_id: int, code: str = "") -> str:
     return f"{address}s/{quote(code)}/" if code else address
 
 
-def files_of(report: Report, found: Examination) -> dict[str, FileLine]:
-    """The attached files by id; none is asked for when the form has no place for one."""
-    if not any(item.type == "file" for item in found.edition.definition.items.values()):
-        return {}
-    return {
-        str(file.pk): FileLine(
-            file.name, reverse("documents:attachment", args=[file.pk]), f"{thai.format_number(file.size / 1024, 0)} KB"
-        )
-        for file in Attachment.objects.about(report)
-    }
-
-
 def draft_version(report: Report) -> ReportVersion | None:
     """The version that is not certified yet."""
     drafts = report.versions.filter(certified_at=None).select_related("updated_by", "prepared_by", "started_by")
@@ -216,4 +205,6 @@ def saved_words(version: ReportVersion) -> str:
     """`Saved 14:31 น.`, with the day when it was not today's."""
     if not version.revision:
         return ""
-    return _("Saved %(time)s") % {"time": thai.format_time(version.updated_at)}
+    is_today = thai.local_date(version.updated_at) == timezone.localdate()
+    words = thai.format_time(version.updated_at) if is_today else thai.format_datetime(version.updated_at)
+    return _("Saved %(time)s") % {"time": words}

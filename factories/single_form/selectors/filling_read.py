@@ -9,12 +9,14 @@ from django.urls import reverse
 from factories.single_form import rules
 from factories.single_form.models import Report, ReportStatus, ReportVersion
 from factories.single_form.selectors import filling as select
+from factories.single_form.selectors.files import files_of
 from factories.single_form.services.steps import enterprise_kinds
 from mind_portal.accounts.models import EnterpriseRole, User
 from mind_portal.core import thai
 from mind_portal.questionnaires.definition import Definition, Item
 from mind_portal.questionnaires.examination import Examination, examine
 from mind_portal.questionnaires.selectors import edition
+from mind_portal.questionnaires.sheet import FileLine
 from mind_portal.questionnaires.sheet_table import SHOWN_ROWS, total_text
 from mind_portal.questionnaires.words import answer_text, value_text
 
@@ -103,20 +105,21 @@ def examined_as_certified(version: ReportVersion) -> Examination:
     return examine(form, answers.get("items", {}), answers.get("facts", {}), answers.get("reasons", {}))
 
 
-def read_sections(found: Examination) -> list[dict[str, Any]]:
-    """The sections that apply, with their answers in words; a table stays a table."""
+def read_sections(report: Report, found: Examination) -> list[dict[str, Any]]:
+    """The sections that apply, with their answers in words; a table stays a table, a file can be opened."""
+    files = files_of(report, found)
     return [
         {
             "number": section.number,
             "code": section.code,
             "title": str(section.title),
-            "items": [read_item(found, item) for item in found.items_of(section)],
+            "items": [read_item(found, item, files) for item in found.items_of(section)],
         }
         for section in found.sections
     ]
 
 
-def read_item(found: Examination, item: Item) -> dict[str, Any]:
+def read_item(found: Examination, item: Item, files: Mapping[str, FileLine]) -> dict[str, Any]:
     answer = found.answer(item.code)
     rows = answer.get("value") or [] if item.type == "table" else []
     columns = [c for c in item.columns if item.convert is None or c.code != item.convert.factor]
@@ -124,6 +127,7 @@ def read_item(found: Examination, item: Item) -> dict[str, Any]:
         "number": item.number,
         "text": str(item.text),
         "answer": "" if rows else answer_text(item, answer),
+        "files": [files[key] for key in answer.get("value") or [] if key in files] if item.type == "file" else [],
         "columns": [{"text": _head(c), "number": c.type == "number"} for c in columns],
         "rows": [[(cell_text(c, row), c.type == "number") for c in columns] for row in rows[:SHOWN_ROWS]],
         "more": max(0, len(rows) - SHOWN_ROWS),

@@ -22,7 +22,7 @@ def site_by_number(typed: str) -> Site | None:
     """The factory with exactly this number, however it is spaced: nobody looks about among others' factories."""
     text = "".join(thai.to_arabic_digits(typed).split())
     digits = text.replace("-", "")
-    if len(text) < 4:
+    if len(digits) < 4:
         return None
     found = Licence.objects.filter(Q(old_number=text) | Q(source_key=text) | Q(number=digits))
     licence = found.select_related("site__operator").order_by("pk").first()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from factories.single_form.facts import previous_version
 from factories.single_form.models import Report, ReportVersion
+from factories.single_form.selectors.files import files_of
 from factories.single_form.selectors.words import days_text, lateness, period_text, status_tag, why
 from factories.single_form.states import REPORT_MACHINE
 from mind_portal.accounts.models import User
@@ -18,6 +19,7 @@ from mind_portal.journal.models import Entry
 from mind_portal.questionnaires.definition import Item
 from mind_portal.questionnaires.examination import Examination, examine
 from mind_portal.questionnaires.selectors import edition
+from mind_portal.questionnaires.sheet import FileLine
 from mind_portal.questionnaires.words import answer_text, value_text
 
 EVENTS: Final = 60
@@ -80,7 +82,7 @@ def version_parts(report: Report, version: ReportVersion) -> dict[str, Any]:
     found = examine(form, items, facts, reasons)
     before = previous_version(report)
     return {
-        "sections": [] if version.is_nil else answer_sections(found),
+        "sections": [] if version.is_nil else answer_sections(found, files_of(report, found)),
         "hidden": [] if version.is_nil else [
             {"title": str(section.title), "why": str(section.why)} for section in found.hidden_sections
         ],
@@ -102,19 +104,19 @@ def _period_of(version: ReportVersion) -> str:
     return period_text(period.obligation.period_type, period.start, period.end)
 
 
-def answer_sections(found: Examination) -> list[dict[str, Any]]:
-    """The answers that are shown, by section; tables as tables."""
+def answer_sections(found: Examination, files: Mapping[str, FileLine]) -> list[dict[str, Any]]:
+    """The answers that are shown, by section; tables as tables, files with the way to them."""
     return [
         {
             "number": section.number,
             "title": str(section.title),
-            "items": [_item(found, item) for item in found.items_of(section)],
+            "items": [_item(found, item, files) for item in found.items_of(section)],
         }
         for section in found.sections
     ]
 
 
-def _item(found: Examination, item: Item) -> dict[str, Any]:
+def _item(found: Examination, item: Item, files: Mapping[str, FileLine]) -> dict[str, Any]:
     answer = found.answer(item.code)
     table = item.type == "table" and bool(answer.get("value"))
     return {
@@ -123,6 +125,7 @@ def _item(found: Examination, item: Item) -> dict[str, Any]:
         "text": str(item.text),
         "note": answer.get("note", ""),
         "answer": "" if table else answer_text(item, answer),
+        "files": [files[key] for key in answer.get("value") or [] if key in files] if item.type == "file" else [],
         "columns": [_column(column) for column in item.columns] if table else [],
         "rows": [[_cell(column, row.get(column.code)) for column in item.columns] for row in answer["value"]]
         if table else [],

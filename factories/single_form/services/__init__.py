@@ -9,6 +9,7 @@ from factories.single_form.services.drafts import (
 )
 from factories.single_form.services.expected import build_expected, close_period, ensure_periods
 from factories.single_form.services.exporting import note_export
+from factories.single_form.services.files import attach_file, detach_file
 from factories.single_form.services.people import (
     approve_enterprise_role,
     ask_enterprise_role,
@@ -44,12 +45,14 @@ __all__ = [
     "approve_not_required",
     "ask_enterprise_role",
     "ask_question",
+    "attach_file",
     "build_expected",
     "certify_report",
     "close_period",
     "correct_report",
     "declare_nil",
     "declare_not_required",
+    "detach_file",
     "discard_draft",
     "ensure_periods",
     "examine_version",

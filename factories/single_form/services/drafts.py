@@ -117,17 +117,27 @@ def correct_report(*, report_id: int, reason: str, actor: User, now: dt.datetime
 
 
 def discard_draft(*, report_id: int, actor: User, now: dt.datetime) -> Report:
-    """Throw the draft away: a first one leaves the report not begun, a correction leaves what was certified."""
+    """Throw the draft away: a first one leaves the report not begun, a correction leaves what was certified.
+
+    A question that nobody answered waits again.
+    """
     with transaction.atomic():
         report = locked_report(report_id, actor)
         require_filler(report, actor)
-        verb = "discard" if report.certified_on is None else "drop_correction"
-        if report.certified_on is not None and not report.is_standing:
-            verb = "drop_after_return"
-        target = REPORT_MACHINE.check(verb, report.status)
+        target = REPORT_MACHINE.check(_dropping(report), report.status)
         draft = draft_of(report)
         facts = {"version": draft.number, "answers": len(draft.answers.get("items", {}))}
         draft.delete()
         move(report, target, now)
         record(verb="single_form.draft_discarded", subject=report, actor=actor, now=now, before=facts)
     return report
+
+
+def _dropping(report: Report) -> str:
+    """The verb that leads back to where the report was before its draft."""
+    if report.certified_on is None:
+        return "discard"
+    if not report.is_standing:
+        return "drop_after_return"
+    waits = report.questions.filter(closed_at=None, answered_at=None).exists()
+    return "drop_to_question" if waits else "drop_correction"

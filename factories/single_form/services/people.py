@@ -115,8 +115,12 @@ def withdraw_enterprise_request(*, request_id: int, actor: User, now: dt.datetim
 
 
 def _locked(request_id: int, actor: User) -> EnterpriseRequest:
+    """The request, locked. FORM-PERSON-5: nobody decides his own."""
     requests = EnterpriseRequest.objects.visible_to(actor).select_related("operator", "user")
-    return requests.select_for_update(of=("self",), no_key=True).get(pk=request_id)
+    request = requests.select_for_update(of=("self",), no_key=True).get(pk=request_id)
+    if request.user_id == actor.pk:
+        raise DomainError(Breach("FORM-PERSON-5", _("Your own request is decided by a colleague")))
+    return request
 
 
 def _decide(request: EnterpriseRequest, target: str, *, actor: User, now: dt.datetime, reason: str) -> None:

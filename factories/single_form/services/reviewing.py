@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from factories.single_form import rules
 from factories.single_form.models import Question, QuestionMessage, Report
-from factories.single_form.services.steps import locked_report, move, require_filler
+from factories.single_form.services.steps import locked_report, move, require_filler, require_office
 from factories.single_form.services.telling import (
     tell_accepted,
     tell_answered,
@@ -28,6 +28,7 @@ def ask_question(*, report_id: int, text: str, actor: User, now: dt.datetime, it
     """Ask the enterprise; it has ANSWER_DAYS. About an item that was asked about before the thread goes on."""
     with transaction.atomic():
         report = locked_report(report_id, actor)
+        require_office(report, actor)
         before = report.status
         target = REPORT_MACHINE.check("ask", before)
         _check(rules.text_breaches("FORM-ASK-1", text, _("Write the question"), field="text"))
@@ -72,6 +73,7 @@ def accept_report(*, report_id: int, actor: User, now: dt.datetime) -> Report:
     """The office has no more questions. Accepted twice it is accepted once, by the first."""
     with transaction.atomic():
         report = locked_report(report_id, actor)
+        require_office(report, actor)
         before = report.status
         target = REPORT_MACHINE.check("accept", before)
         report.questions.filter(closed_at=None).update(closed_at=now)
@@ -86,6 +88,7 @@ def return_report(*, report_id: int, reason: str, actor: User, now: dt.datetime)
     """Give the report back for correction; it counts as not reported until a new version is certified."""
     with transaction.atomic():
         report = locked_report(report_id, actor)
+        require_office(report, actor)
         before = report.status
         target = REPORT_MACHINE.check("return", before)
         _check(rules.text_breaches("FORM-RETURN-1", reason, _("Say what must be corrected")))
@@ -102,6 +105,7 @@ def approve_not_required(*, report_id: int, actor: User, now: dt.datetime) -> Re
     """The factory owes no report for this period: it leaves the denominator."""
     with transaction.atomic():
         report = locked_report(report_id, actor)
+        require_office(report, actor)
         before = report.status
         target = REPORT_MACHINE.check("approve_not_required", before)
         move(report, target, now)
@@ -115,6 +119,7 @@ def refuse_not_required(*, report_id: int, reason: str, actor: User, now: dt.dat
     """The factory owes the report after all."""
     with transaction.atomic():
         report = locked_report(report_id, actor)
+        require_office(report, actor)
         before = report.status
         target = REPORT_MACHINE.check("refuse_not_required", before)
         _check(rules.text_breaches("FORM-WAIVE-3", reason, _("Say why the report is required")))

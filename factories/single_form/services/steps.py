@@ -38,6 +38,13 @@ def require_certifier(report: Report, actor: User) -> None:
         raise DomainError(Breach("FORM-ROLE-2", _("Only a certifier of this enterprise can do this")))
 
 
+def require_office(report: Report, actor: User) -> None:
+    """FORM-ROLE-3: the office of the factory's province judges, and nobody judges the report of his own enterprise."""
+    own = enterprise_kinds(actor, report.site.operator_id)
+    if own or not actor.scope.covers_province(report.province_id):
+        raise DomainError(Breach("FORM-ROLE-3", _("Only an officer of the factory's province can do this")))
+
+
 def draft_of(report: Report) -> ReportVersion:
     """The version without a certification. Raises ReportVersion.DoesNotExist."""
     return report.versions.get(certified_at=None)

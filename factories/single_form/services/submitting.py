@@ -26,7 +26,7 @@ from factories.single_form.services.steps import (
 from factories.single_form.services.telling import tell_certified, tell_sent_back, tell_submitted, tell_waiver
 from factories.single_form.states import REPORT_MACHINE
 from mind_portal.accounts.models import User
-from mind_portal.core.errors import Breach, DomainError
+from mind_portal.core.errors import Breach, DomainError, StaleError
 from mind_portal.core.thai import local_date
 from mind_portal.journal.services import record
 from mind_portal.questionnaires.answers import Answer, clean_answer
@@ -58,7 +58,7 @@ def submit_report(*, report_id: int, actor: User, now: dt.datetime) -> ReportVer
         target = REPORT_MACHINE.check("submit", report.status)
         draft = draft_of(report)
         found = examine_version(draft, report=report)
-        breaches = rules.answer_breaches(found)
+        breaches = rules.answer_breaches(found) or rules.size_breaches(found)
         if breaches:
             raise DomainError(breaches)
         draft.answers = draft.answers | _document(report, found)
@@ -119,11 +119,18 @@ def send_back(*, report_id: int, reason: str, actor: User, now: dt.datetime) -> 
 
 
 def certify_report(
-    *, report_id: int, statements: Collection[str], signature: str, actor: User, now: dt.datetime
+    *,
+    report_id: int,
+    statements: Collection[str],
+    signature: str,
+    actor: User,
+    now: dt.datetime,
+    seen: str | None = None,
 ) -> Certified:
     """Certify the submitted version: from now on it is frozen, counted, and before the office.
 
-    Pressed twice by the same certifier it is certified once. Raises DomainError for FORM-ROLE-2, FORM-CERT-1, 2.
+    `seen` is the checksum of what the certifier had before him. Pressed twice by the same certifier it is certified
+    once. Raises DomainError for FORM-ROLE-2, FORM-CERT-1, 2; StaleError for FORM-CERT-3.
     """
     with transaction.atomic():
         report = locked_report(report_id, actor)
@@ -136,8 +143,11 @@ def certify_report(
         breaches = rules.signing_breaches(statements=statements, signature=signature, name=actor.display_name)
         if breaches:
             raise DomainError(breaches)
-        before = standing_version(report)
-        version = _sign(draft_of(report), before, signature=signature, actor=actor, now=now)
+        draft, before = draft_of(report), standing_version(report)
+        if seen is not None and seen != checksum(draft):
+            message = _("The report was changed while you were reading it. Read it again, then certify it.")
+            raise StaleError(Breach("FORM-CERT-3", message))
+        version = _sign(draft, before, signature=signature, actor=actor, now=now)
         _stand(report, version, target, now)
         record(
             verb="single_form.report_certified", subject=report, actor=actor, now=now, reason=version.reason,

@@ -1,7 +1,6 @@
 """The operator's pages of a report: what is due, its sections, one section that saves itself."""
 
 from typing import Any, cast
-from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
@@ -17,10 +16,9 @@ from factories.single_form.selectors import filling as select
 from factories.single_form.selectors.filling_read import steps_page
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import DomainError
-from mind_portal.documents.services import attach, remove
 from mind_portal.questionnaires import filling
 from mind_portal.questionnaires.definition import Section
-from mind_portal.questionnaires.forms import PREFIX, Change
+from mind_portal.questionnaires.forms import PREFIX
 from mind_portal.questionnaires.sheet import read_reasons
 
 MAY_FILL = "single_form.fill_submission"
@@ -163,20 +161,15 @@ def _files(request: HttpRequest, now: select.Filling, section: Section) -> HttpR
     item = next((item for item in section.items if item.code == code and item.type == "file"), None)
     if item is None:
         raise Http404
-    kept = list(now.found.answer(code).get("value") or [])
-    actor, moment = user_of(request), timezone.now()
+    file = request.FILES.get(f"{PREFIX}{code}-file")
+    said: dict[str, Any] = {"report_id": now.report.pk, "code": code, "actor": user_of(request), "now": timezone.now()}
     try:
         if key:
-            if key in kept:
-                remove(attachment_id=UUID(key), actor=actor, now=moment)
-            kept = [one for one in kept if one != key]
+            services.detach_file(key=key, **said)
+        elif file is None:
+            raise DomainError(_("Choose a file first"))
         else:
-            file = request.FILES.get(f"{PREFIX}{code}-file")
-            if file is None:
-                raise DomainError(_("Choose a file first"))
-            kept.append(str(attach(file=file, subject=now.report, slot=code, actor=actor, now=moment).pk))
-        change = Change(code, {"value": kept} if kept else {}, "")
-        services.save_draft(report_id=now.report.pk, changes=[change], actor=actor, now=moment)
+            services.attach_file(file=file, **said)
     except DomainError as error:
         now.sheet.refused = {code: " ".join(error.messages)}
         return _section_page(request, now, section, status=422)

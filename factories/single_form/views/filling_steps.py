@@ -16,8 +16,9 @@ from factories.single_form.models import Report, ReportStatus
 from factories.single_form.selectors import filling as select
 from factories.single_form.selectors import filling_read as read
 from factories.single_form.selectors.filling_review import review_page
+from factories.single_form.services.submitting import checksum
 from factories.single_form.views.filling import MAY_FILL, refused, report_of, user_of
-from mind_portal.core.errors import DomainError
+from mind_portal.core.errors import DomainError, StaleError
 from mind_portal.questionnaires.sheet import read_reasons
 
 
@@ -67,15 +68,17 @@ def report_certify(request: HttpRequest, pk: int) -> HttpResponse:
     signature = str(request.POST.get("signature", ""))
     try:
         done = services.certify_report(
-            report_id=pk, statements=made, signature=signature, actor=user, now=timezone.now()
-        )
+            report_id=pk, statements=made, signature=signature, actor=user, now=timezone.now(),
+            seen=str(request.POST.get("seen", "")),
+        )  # fmt: skip
     except DomainError as error:
         if report.status != ReportStatus.SUBMITTED:
             return refused(request, report, error)
         context = _certify_context(request, report) | {"made": made, "signature": signature}
         errors = {breach.field: breach.message for breach in error.breaches}
         context |= {"errors": errors, "refused": error.messages}
-        return render(request, "single_form/certify.html", context, status=422)
+        status = 409 if isinstance(error, StaleError) else 422
+        return render(request, "single_form/certify.html", context, status=status)
     if done.is_new:
         text = _("The report is certified and with the provincial office. Receipt number %(number)s.")
         messages.success(request, text % {"number": done.version.receipt})
@@ -90,7 +93,8 @@ def _certify_context(request: HttpRequest, report: Report) -> dict[str, Any]:
     page = read.steps_page(user_of(request), report, timezone.localdate())
     return page | {
         "version": version,
-        "sections": [] if version.is_nil else read.read_sections(now.found),
+        "seen": checksum(version),
+        "sections": [] if version.is_nil else read.read_sections(report, now.found),
         "warnings": len(now.found.warnings),
         "statements": read.statements(),
         "made": [],
@@ -202,7 +206,7 @@ def report_version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     version = get_object_or_404(versions, number=number)
     context = read.steps_page(user_of(request), report, timezone.localdate()) | {
         "version": version,
-        "sections": [] if version.is_nil else read.read_sections(read.examined_as_certified(version)),
+        "sections": [] if version.is_nil else read.read_sections(report, read.examined_as_certified(version)),
         "difference": read.difference_rows(version),
     }
     return render(request, "single_form/version.html", context)

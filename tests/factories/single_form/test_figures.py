@@ -86,6 +86,15 @@ def test_siblings_learn_of_chemicals_standing_and_outcomes(
         report=late, site=site, province=site.province, name="คลอรีน", as_of=dt.date(2025, 9, 30)
     )
     assert len(facts.chemicals([site.pk], TODAY).of(site.pk)) == 1, "only what was said last"
+    newer = make_period(
+        report.period.obligation, start=dt.date(2026, 10, 1), end=dt.date(2026, 10, 31), due_on=dt.date(2026, 11, 20)
+    )
+    nil = make_report(site, newer)
+    assert len(facts.chemicals([site.pk], TODAY).of(site.pk)) == 1
+    services.declare_nil(report_id=nil.pk, actor=preparer, now=NOW)
+    builders.sign(nil, certifier)
+    assert facts.chemicals([site.pk], TODAY).of(site.pk) == (), "the last report says that there are none"
+    Report.objects.filter(pk=nil.pk).update(is_expected=False, days=0)
     day = dt.date(2026, 12, 31)
     standing = facts.report_standing([site.operator_id], day).of(site.operator_id)
     assert (standing.expected, standing.on_time, standing.late) == (1, 1, 0)

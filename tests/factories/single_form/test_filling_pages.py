@@ -13,6 +13,7 @@ from factories.models import Site
 from factories.single_form import services
 from factories.single_form.models import Report, ReportStatus, ReportVersion
 from factories.single_form.rules import STATEMENTS
+from factories.single_form.services.submitting import checksum
 from mind_portal.accounts.models import User
 from mind_portal.geography.models import Province
 from mind_portal.questionnaires.answers import fingerprint
@@ -24,6 +25,7 @@ from tests.factories.single_form.builders import (
     make_person,
     make_report,
     save,
+    sign,
 )
 from tests.support.builders import make_site
 
@@ -177,7 +179,7 @@ def test_from_the_preparer_to_the_certifier_to_the_receipt(report: Report, secre
     assert signed_in(secretary).post(at("filling_review", report)).status_code == 302
     client = signed_in(director)
     assert "1,200" in text_of(client.get(at("filling_certify", report)))
-    made = {f"statement-{code}": "1" for code in STATEMENTS}
+    made = statements(report)
     refused = client.post(at("filling_certify", report), made | {"signature": "คนอื่น"})
     assert refused.status_code == 422
     assert "คนอื่น" in text_of(refused)
@@ -187,11 +189,35 @@ def test_from_the_preparer_to_the_certifier_to_the_receipt(report: Report, secre
     assert report.versions.get().receipt in page
 
 
+def statements(report: Report) -> dict[str, str]:
+    """What the certifier's page sends beside the signature."""
+    seen = checksum(report.versions.get(certified_at=None))
+    return {f"statement-{code}": "1" for code in STATEMENTS} | {"seen": seen}
+
+
+def test_what_was_changed_since_the_certifier_read_it_is_not_certified(
+    report: Report, secretary: User, director: User, officer: User
+) -> None:
+    bring_to(report, "submitted", preparer=secretary, certifier=director, officer=officer)
+    read = statements(report) | {"signature": director.display_name}
+    services.send_back(report_id=report.pk, reason="ดูไฟฟ้า", actor=secretary, now=NOW)
+    save(report, secretary, {"power": {"value": 12}})
+    services.submit_report(report_id=report.pk, actor=secretary, now=NOW)
+    client = signed_in(director)
+    again = client.post(at("filling_certify", report), read)
+    assert again.status_code == 409
+    assert checksum(report.versions.get()) in text_of(again), "the page that comes back shows what is there now"
+    assert report.versions.get().certified_at is None
+    read = statements(report) | {"signature": director.display_name}
+    assert client.post(at("filling_certify", report), read).status_code == 302
+    assert report.versions.get().answers["items"]["power"]["value"] == 12
+
+
 def test_a_preparer_cannot_certify(report: Report, secretary: User, director: User, officer: User) -> None:
     bring_to(report, "submitted", preparer=secretary, certifier=director, officer=officer)
     client = signed_in(secretary)
     assert 'name="signature"' not in text_of(client.get(at("filling_certify", report)))
-    made = {f"statement-{code}": "1" for code in STATEMENTS}
+    made = statements(report)
     assert client.post(at("filling_certify", report), made | {"signature": secretary.display_name}).status_code == 422
 
 
@@ -203,7 +229,7 @@ def test_a_correction_shows_what_it_changed(report: Report, secretary: User, dir
     fields = {"q-power": "1,300", "q-power-base": fingerprint(ANSWERS["power"])}
     post_section(client, report, fields)
     client.post(at("filling_review", report))
-    made = {f"statement-{code}": "1" for code in STATEMENTS}
+    made = statements(report)
     signed_in(director).post(at("filling_certify", report), made | {"signature": director.display_name})
     page = text_of(client.get(at("version", report, number=2)))
     assert "อ่านมิเตอร์ผิด" in page
@@ -284,16 +310,49 @@ def test_a_forged_or_missing_preview_is_refused(changes: str, report: Report, se
     assert page.status_code == 422
 
 
-def test_a_file_is_attached_and_taken_away(site: Site, secretary: User) -> None:
-    definition_items = [
-        {"code": "proof", "type": "file", "text": {"th": "หลักฐาน", "en": "Proof"}, "required": True},
-    ]
-    load_form(sections=[{"code": "energy", "title": {"th": "ก", "en": "a"}, "items": definition_items}])
-    report = make_report(site)
+def a_pdf(name: str = "proof.pdf") -> io.BytesIO:
+    file = io.BytesIO(b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
+    file.name = name
+    return file
+
+
+@pytest.fixture
+def with_file(site: Site) -> Report:
+    """A report of a form that asks for a file."""
+    proof = {"code": "proof", "type": "file", "text": {"th": "หลักฐาน", "en": "Proof"}, "required": True}
+    load_form(sections=[{"code": "energy", "title": {"th": "ก", "en": "a"}, "items": [proof]}])
+    return make_report(site)
+
+
+def test_the_file_of_a_certified_version_outlives_its_correction(
+    with_file: Report, secretary: User, director: User, officer: User
+) -> None:
+    draft(with_file, secretary)
+    client, address = signed_in(secretary), at("filling_section", with_file, code="energy")
+    client.post(address, {"attach": "proof", "q-proof-file": a_pdf()})
+    [key] = items(with_file)["proof"]["value"]
+    client.post(at("filling_review", with_file))
+    sign(with_file, director)
+    client.post(at("filling_correct", with_file), {"reason": "แนบผิดฉบับ"})
+    assert client.post(address, {"detach": f"proof:{key}"}).status_code == 302
+    assert "proof" not in items(with_file)
+    client.post(address, {"attach": "proof", "q-proof-file": a_pdf("new.pdf")})
+    [new] = items(with_file)["proof"]["value"]
+    client.post(address, {"detach": f"proof:{new}"})
+    kept = reverse("documents:attachment", args=[key])
+    office = signed_in(officer)
+    assert client.get(kept).status_code == office.get(kept).status_code == 200
+    assert client.get(reverse("documents:attachment", args=[new])).status_code == 404
+    for page in (office.get(reverse("single_form:report_detail", args=[with_file.pk])),
+                 client.get(at("version", with_file, number=1))):  # fmt: skip
+        assert kept in text_of(page), "whoever reads the report can open it"
+
+
+def test_a_file_is_attached_and_taken_away(with_file: Report, secretary: User) -> None:
+    report = with_file
     draft(report, secretary)
     client = signed_in(secretary)
-    file = io.BytesIO(b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
-    file.name = "proof.pdf"
+    file = a_pdf()
     address = at("filling_section", report, code="energy")
     assert client.post(address, {"attach": "proof", "q-proof-file": file}).status_code == 302
     assert "proof.pdf" in text_of(client.get(address))

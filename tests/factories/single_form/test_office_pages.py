@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from factories.models import Site
-from factories.single_form import services
+from factories.single_form import exports, services
 from factories.single_form.models import EnterpriseRequest, PeriodExtension, Question, Report, ReportStatus
 from mind_portal.accounts.models import EnterpriseRole, User
 from mind_portal.documents.models import Attachment
@@ -106,6 +106,9 @@ def test_an_export_holds_the_rows_of_the_tab_and_is_noted(office: Client, queue:
     book = b"".join(office.get("/reports/export/xlsx/?tab=all").streaming_content)
     assert book.startswith(b"PK")
     assert office.get("/reports/export/pdf/").status_code == 404
+    Report.objects.filter(pk=queue["late"].pk).update(is_expected=False, days=0)
+    [released] = [row for row in exports.rows(Report.objects.all()) if row[0] == "=cmd()"]
+    assert released[10] == 0, "what the register does not ask for is not late"
 
 
 def test_a_report_shows_answers_explanations_and_why_it_is_owed(office: Client, site: Site) -> None:

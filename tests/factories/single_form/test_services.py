@@ -4,6 +4,7 @@ import datetime as dt
 import threading
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -302,6 +303,53 @@ def test_two_questions_are_one_clock_and_both_must_be_answered(report: Report, c
     assert [m.text for m in first.messages.order_by("pk")] == ["ก", "ค", "ง"]
     with pytest.raises(DatabaseError, match="was sent"), transaction.atomic():
         first.messages.update(text="อื่น")
+
+
+@pytest.mark.parametrize(
+    ("item", "answer"),
+    [
+        ("waste", {"value": [{"name": "ก", "tonnes": 1e15, "hazardous": True}] * 20}),
+        ("chemicals", {"value": [{"name": "แอมโมเนีย", "tonnes": 1e13}]}),
+    ],
+)
+def test_amounts_that_no_factory_has_are_named_before_they_are_certified(
+    report: Report, cast: Cast, item: str, answer: Any
+) -> None:
+    bring_to(report, "draft", **cast)
+    save(report, cast["preparer"], {item: answer})
+    with pytest.raises(DomainError) as refused:
+        services.submit_report(report_id=report.pk, actor=cast["preparer"], now=NOW)
+    assert [(breach.rule, breach.field) for breach in refused.value.breaches] == [("FORM-SUBMIT-2", item)]
+
+
+def test_nobody_judges_the_report_of_his_own_enterprise(report: Report, cast: Cast) -> None:
+    bring_to(report, "certified", **cast)
+    EnterpriseRole.objects.create(user=cast["officer"], operator=report.site.operator, kind="preparer", granted_at=NOW)
+    with pytest.raises(DomainError) as refused:
+        services.accept_report(report_id=report.pk, actor=cast["officer"], now=NOW)
+    assert rules_of(refused) == ["FORM-ROLE-3"]
+
+
+def test_nobody_decides_his_own_request(site: Site, officer: User) -> None:
+    asked = services.ask_enterprise_role(site_id=site.pk, kind="certifier", authority="กรรมการ", actor=officer, now=NOW)
+    for decide in (services.approve_enterprise_role, partial(services.refuse_enterprise_role, reason="ไม่")):
+        with pytest.raises(DomainError) as refused:
+            decide(request_id=asked.pk, actor=officer, now=NOW)
+        assert rules_of(refused) == ["FORM-PERSON-5"]
+    assert not EnterpriseRole.objects.filter(user=officer).exists()
+
+
+def test_a_correction_that_is_dropped_does_not_make_a_question_go_away(report: Report, cast: Cast) -> None:
+    bring_to(report, "questioned", **cast)
+    services.correct_report(report_id=report.pk, reason="หน่วยผิด", actor=cast["preparer"], now=NOW)
+    services.discard_draft(report_id=report.pk, actor=cast["preparer"], now=NOW)
+    report.refresh_from_db()
+    assert report.status == ReportStatus.QUESTIONED
+    services.answer_question(question_id=report.questions.get().pk, text="เพราะ", actor=cast["preparer"], now=NOW)
+    services.correct_report(report_id=report.pk, reason="หน่วยผิด", actor=cast["preparer"], now=NOW)
+    services.discard_draft(report_id=report.pk, actor=cast["preparer"], now=NOW)
+    report.refresh_from_db()
+    assert report.status == ReportStatus.CERTIFIED
 
 
 def test_a_report_that_is_not_owed_cannot_be_begun(site: Site, preparer: User, report: Report) -> None:
