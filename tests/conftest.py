@@ -1,7 +1,9 @@
 """The fixed cast of the suite. Two provinces always exist, so that a missing scope shows by itself."""
 
 import pytest
+from django.core.cache import cache
 
+from emergencies import strips
 from mind_portal.accounts.models import User
 from mind_portal.accounts.roles import Role
 from mind_portal.geography.models import Province
@@ -59,3 +61,12 @@ def administrator(rayong: Province, chiang_mai: Province) -> User:
 def stranger(db: None) -> User:
     """Signed in, but without any role."""
     return builders.make_user(None, username="stranger")
+
+
+@pytest.fixture(autouse=True)
+def kept_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the frame of every page keeps for seconds outlasts a test on a slow machine, so that counts of queries hold;
+    the open incidents of another test are forgotten."""
+    monkeypatch.setattr("mind_portal.notifications.selectors.COUNT_LIFE", 3600)
+    monkeypatch.setattr("emergencies.strips.LIFE", 3600)
+    cache.delete(strips.KEY)

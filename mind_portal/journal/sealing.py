@@ -16,10 +16,12 @@ insert into journal_sealedentry (seal_id, entry_id, digest)
 """
 log = structlog.get_logger(__name__)
 
+# Materialised: as a plain subquery the planner may run it once a row, and then a batch has no limit.
 _TAKE = """
-delete from journal_unsealed where entry_id in (
+with taken as materialized (
   select entry_id from journal_unsealed order by entry_id limit %s for update skip locked
-) returning entry_id
+)
+delete from journal_unsealed u using taken where u.entry_id = taken.entry_id returning u.entry_id
 """
 
 

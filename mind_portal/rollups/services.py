@@ -84,12 +84,12 @@ def _claim_and_recompute(limit: int, current: dt.date) -> Drained:
 
 
 def _claim(limit: int) -> tuple[int, list[tuple[str, str, dt.date]]]:
-    """Take dirty rows away; how many, and their distinct keys."""
+    """Take dirty rows away; how many, and their distinct keys. Materialised, or a plan may pass the limit."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "with claimed as (delete from rollups_dirtykey where id in "
-            "(select id from rollups_dirtykey order by id limit %s for update skip locked) "
-            "returning source, province_code, month) "
+            "with taken as materialized (select id from rollups_dirtykey order by id limit %s for update skip locked), "
+            "claimed as (delete from rollups_dirtykey d using taken where d.id = taken.id "
+            "returning d.source, d.province_code, d.month) "
             "select source, province_code, month, count(*) from claimed group by 1, 2, 3",
             [limit],
         )

@@ -262,6 +262,7 @@ def test_a_locked_account_says_so_and_is_unlocked(admin, person):
 
 
 def test_the_list_costs_the_same_number_of_queries_for_one_and_twenty(admin, person, rayong):
+    admin.get(url("user_list"))  # what the frame keeps for a while, such as the bell's count
     with CaptureQueriesContext(connection) as few:
         admin.get(url("user_list"))
     for _n in range(20):

@@ -78,6 +78,7 @@ def test_htmx_gets_the_results_only(admin, rayong):
 
 def test_the_page_costs_the_same_for_one_and_twenty_entries(admin, rayong):
     counts = []
+    admin.get(PAGE)  # what the frame keeps for a while, such as the bell's count
     for n in (1, 19):
         make_entries(rayong, n)
         with CaptureQueriesContext(connection) as queries:
