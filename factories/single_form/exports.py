@@ -16,6 +16,8 @@ from factories.single_form.periods import period_name
 from mind_portal.core import thai
 
 CHUNK: Final = 2_000
+SHEET_ROWS: Final = 1_000_000
+"""A spreadsheet drops what lies below row 1,048,576 without a word."""
 DATES: Final = frozenset({8, 9})
 
 
@@ -67,20 +69,32 @@ def xlsx_file(reports: QuerySet[Report]) -> IO[bytes]:
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(file, options)
-    sheet = book.add_worksheet(_("Reports"))
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+    sheet = _sheet(book, 1, bold)
+    for number, row in enumerate(rows(reports)):
+        if number and number % SHEET_ROWS == 0:
+            sheet = _sheet(book, number // SHEET_ROWS + 1, bold)
+        _write(sheet, number % SHEET_ROWS + 1, row, day)
+    book.close()
+    file.seek(0)
+    return file
+
+
+def _sheet(book: Any, number: int, bold: Any) -> Any:
+    """A sheet with its headings; the rows beyond what one holds stand on a second and third."""
+    sheet = book.add_worksheet(_("Reports") if number == 1 else f"{_('Reports')} {number}")
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, 1, 36)
     sheet.set_column(2, len(header()) - 1, 16)
     sheet.write_row(0, 0, header(), bold)
-    for at, row in enumerate(rows(reports), start=1):
-        for column, value in enumerate(row):
-            if value is None or value == "":
-                continue
-            if column in DATES:
-                sheet.write_datetime(at, column, value, day)
-            else:
-                sheet.write(at, column, value)
-    book.close()
-    file.seek(0)
-    return file
+    return sheet
+
+
+def _write(sheet: Any, at: int, row: list[Any], day: Any) -> None:
+    for column, value in enumerate(row):
+        if value is None or value == "":
+            continue
+        if column in DATES:
+            sheet.write_datetime(at, column, value, day)
+        else:
+            sheet.write(at, column, value)

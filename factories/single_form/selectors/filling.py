@@ -21,6 +21,8 @@ from mind_portal.questionnaires.examination import Examination, examine
 from mind_portal.questionnaires.selectors import edition
 from mind_portal.questionnaires.sheet import Sheet
 
+MOST_TODO: Final = 100
+MOST_OFFICE: Final = 50
 MOST_DONE: Final = 24
 SOON_DAYS: Final = 30
 STATES: Final = {
@@ -57,19 +59,26 @@ class DuePage:
     todo: list[dict[str, Any]]
     office: list[dict[str, Any]]
     done: list[dict[str, Any]]
-    sites: int
+    more_todo: bool = False
+    more_office: bool = False
 
 
 def due_page(user: User, today: dt.date) -> DuePage:
     """Every report of the user's factories that asks for something, by its due day, and the latest of the others."""
     reports = own_reports(user).filter(is_expected=True)
     at_firm = [*AT_FIRM, ReportStatus.QUESTIONED]
-    todo = [due_row(report, today) for report in reports.filter(status__in=at_firm).order_by("due_on", "pk")[:100]]
+    todo = [
+        due_row(report, today)
+        for report in reports.filter(status__in=at_firm).order_by("due_on", "pk")[: MOST_TODO + 1]
+    ]
     waiting = [ReportStatus.CERTIFIED, ReportStatus.ANSWERED, ReportStatus.WAIVER_ASKED]
-    office = [due_row(report, today) for report in reports.filter(status__in=waiting).order_by("-due_on", "-pk")[:50]]
+    office = [
+        due_row(report, today)
+        for report in reports.filter(status__in=waiting).order_by("-due_on", "-pk")[: MOST_OFFICE + 1]
+    ]
     settled = [ReportStatus.ACCEPTED, ReportStatus.NOT_REQUIRED]
     done = [due_row(r, today) for r in reports.filter(status__in=settled).order_by("-due_on", "-pk")[:MOST_DONE]]
-    return DuePage(todo, office, done, len({row["site_id"] for row in (*todo, *office, *done)}))
+    return DuePage(todo[:MOST_TODO], office[:MOST_OFFICE], done, len(todo) > MOST_TODO, len(office) > MOST_OFFICE)
 
 
 def due_row(report: Report, today: dt.date) -> dict[str, Any]:

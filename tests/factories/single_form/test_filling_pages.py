@@ -13,6 +13,7 @@ from factories.models import Site
 from factories.single_form import services
 from factories.single_form.models import Report, ReportStatus, ReportVersion
 from factories.single_form.rules import STATEMENTS
+from factories.single_form.selectors import filling
 from factories.single_form.services.submitting import checksum
 from mind_portal.accounts.models import User
 from mind_portal.geography.models import Province
@@ -87,6 +88,14 @@ def test_the_list_says_which_factory_which_form_and_by_when(report: Report, secr
     page = text_of(signed_in(secretary).get(reverse("single_form:due_list")))
     for words in ("รายงานรอบปี", "บจก. ระยองอาหาร", "31\u00a0ธ.ค.\u00a02569", "เริ่มกรอก"):
         assert words in page
+
+
+def test_a_list_that_is_cut_off_says_so(report: Report, secretary: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filling, "MOST_TODO", 1)
+    assert not filling.due_page(secretary, NOW.date()).more_todo
+    make_report(report.site)
+    page = filling.due_page(secretary, NOW.date())
+    assert (len(page.todo), page.more_todo) == (1, True)
 
 
 def test_another_enterprises_report_is_not_there(report: Report, chiang_mai: Province) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from python_calamine import CalamineWorkbook
 
 from factories.models import Site
 from factories.single_form import exports, services
@@ -95,7 +96,9 @@ def test_the_numbers_of_the_tabs_are_those_of_the_lists(office: Client, queue: d
     assert "plant late" in text_of(part)
 
 
-def test_an_export_holds_the_rows_of_the_tab_and_is_noted(office: Client, queue: dict[str, Report]) -> None:
+def test_an_export_holds_the_rows_of_the_tab_and_is_noted(
+    office: Client, queue: dict[str, Report], monkeypatch: pytest.MonkeyPatch
+) -> None:
     Site.objects.filter(pk=queue["late"].site_id).update(name="=cmd()")
     answer = office.get("/reports/export/csv/?tab=late")
     rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
@@ -106,6 +109,11 @@ def test_an_export_holds_the_rows_of_the_tab_and_is_noted(office: Client, queue:
     book = b"".join(office.get("/reports/export/xlsx/?tab=all").streaming_content)
     assert book.startswith(b"PK")
     assert office.get("/reports/export/pdf/").status_code == 404
+    monkeypatch.setattr(exports, "SHEET_ROWS", 2)
+    parts = CalamineWorkbook.from_filelike(exports.xlsx_file(Report.objects.order_by("pk")))
+    numbers = [len(parts.get_sheet_by_name(name).to_python()) - 1 for name in parts.sheet_names]
+    assert sum(numbers) == Report.objects.count(), "what one sheet does not hold stands on the next"
+    assert max(numbers) == 2
     Report.objects.filter(pk=queue["late"].pk).update(is_expected=False, days=0)
     [released] = [row for row in exports.rows(Report.objects.all()) if row[0] == "=cmd()"]
     assert released[10] == 0, "what the register does not ask for is not late"

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from factories.models import Site
+from factories.models import LicencePeriod, Site
 from factories.single_form import services
+from factories.single_form.facts import Permitted, permitted_at_end
 from factories.single_form.models import (
     Question,
     Report,
@@ -350,6 +351,22 @@ def test_a_correction_that_is_dropped_does_not_make_a_question_go_away(report: R
     services.discard_draft(report_id=report.pk, actor=cast["preparer"], now=NOW)
     report.refresh_from_db()
     assert report.status == ReportStatus.CERTIFIED
+
+
+def test_what_was_permitted_is_asked_of_the_last_day_of_the_period(report: Report, site: Site) -> None:
+    after = report.period.end + dt.timedelta(days=1)
+    licence = site.licences.get()
+    assert permitted_at_end(report) == Permitted(Decimal("120.5"), 40, 3)
+    licence.periods.update(until=after)
+    LicencePeriod.objects.create(
+        licence=licence, province=site.province, status="operating", factory_class=3, horsepower=500, workers=90,
+        since=after, source="test",
+    )  # fmt: skip
+    Site.objects.update(horsepower=500, workers=90)
+    report.site.refresh_from_db()
+    assert permitted_at_end(report) == Permitted(Decimal("120.5"), 40, 3)
+    licence.periods.update(status="closed")
+    assert permitted_at_end(report).horsepower == 500, "without a licence in force: what the register says"
 
 
 def test_a_report_that_is_not_owed_cannot_be_begun(site: Site, preparer: User, report: Report) -> None:
