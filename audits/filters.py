@@ -18,6 +18,7 @@ from audits.models import (
     WantedStatus,
 )
 from mind_portal.core import thai
+from mind_portal.core.key_filter import KeyFilter
 from mind_portal.geography.models import Province
 
 SCORE_BANDS: Final = [("90", _("90 and more")), ("75", _("75–89")), ("50", _("50–74")), ("0", _("Under 50"))]
@@ -47,7 +48,7 @@ class _Common(django_filters.FilterSet):
         label=_("Province"), queryset=Province.objects.all(), empty_label=_("All provinces")
     )
     month = django_filters.CharFilter(label=_("Month"), method="in_month")
-    site = django_filters.NumberFilter(label=_("Factory"), field_name="site_id")
+    site = KeyFilter(label=_("Factory"), field_name="site_id")
 
     day_column = ""
 
@@ -65,7 +66,7 @@ class InspectionFilter(_Common):
 
     district = django_filters.CharFilter(label=_("District"), field_name="site__district_id")
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=InspectionKind.choices, empty_label=_("All kinds"))
-    officer = django_filters.NumberFilter(label=_("Officer"), field_name="officer_id")
+    officer = KeyFilter(label=_("Officer"), field_name="officer_id")
     score = django_filters.ChoiceFilter(
         label=_("Score"), choices=SCORE_BANDS, method="in_band", empty_label=_("Any score")
     )
@@ -105,7 +106,7 @@ class WantedFilter(django_filters.FilterSet):
     """The state; without a choice, all."""
 
     status = django_filters.ChoiceFilter(label=_("State"), choices=WantedStatus.choices)
-    site = django_filters.NumberFilter(field_name="site_id")
+    site = KeyFilter(field_name="site_id")
 
     class Meta:
         model = WantedInspection

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from emergencies.models import Incident, IncidentKind, Notice, NoticeKind, Phase
 from mind_portal.core import thai
 from mind_portal.core.day_filters import DaysFilterSet
+from mind_portal.core.key_filter import KeyFilter
 from mind_portal.geography.models import Province
 
 
@@ -29,7 +30,7 @@ class IncidentFilter(DaysFilterSet):
         label=_("Province"), queryset=Province.objects.all(), empty_label=_("All provinces")
     )
     month = django_filters.CharFilter(label=_("Month"), method="in_month")
-    site = django_filters.NumberFilter(label=_("Factory"), field_name="site_id")
+    site = KeyFilter(label=_("Factory"), field_name="site_id")
     drill = django_filters.ChoiceFilter(
         label=_("Exercises"), choices=[("no", _("without exercises")), ("only", _("exercises only"))], method="drills",
         empty_label=_("With exercises"),
@@ -63,7 +64,7 @@ class NoticeFilter(django_filters.FilterSet):
     """The API's filters of released notices."""
 
     province = django_filters.CharFilter(field_name="province_id")
-    incident = django_filters.NumberFilter(field_name="incident_id")
+    incident = KeyFilter(field_name="incident_id")
     kind = django_filters.ChoiceFilter(choices=NoticeKind.choices)
 
     class Meta:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from loans.models import Application, ApplicationStatus, DropReason, Programme, SizeClass
 from mind_portal.core import thai
 from mind_portal.core.day_filters import DaysFilterSet
+from mind_portal.core.key_filter import KeyFilter
 from mind_portal.geography.models import Province
 
 STAGES = [choice for choice in ApplicationStatus.choices if choice[0] != ApplicationStatus.DRAFT]
@@ -25,7 +26,7 @@ class ApplicationFilter(DaysFilterSet):
         label=_("Programme"), field_name="round__programme", queryset=Programme.objects.order_by("position"),
         to_field_name="code", empty_label=_("All programmes"),
     )  # fmt: skip
-    round = django_filters.NumberFilter(label=_("Round"), field_name="round_id")
+    round = KeyFilter(label=_("Round"), field_name="round_id")
     status = django_filters.MultipleChoiceFilter(label=_("State"), choices=STAGES)
     size = django_filters.ChoiceFilter(label=_("Size"), field_name="size_class", choices=SizeClass.choices)
     reason = django_filters.ChoiceFilter(label=_("Reason"), field_name="drop_reason", choices=DropReason.choices)
@@ -34,7 +35,7 @@ class ApplicationFilter(DaysFilterSet):
         label=_("The month is that of"), choices=[("decision", _("the decision"))], method="month_of_decision"
     )
     late = django_filters.ChoiceFilter(label=_("Late"), choices=[("1", _("Yes"))], method="only_late")
-    site = django_filters.NumberFilter(label=_("Factory"), field_name="site_id")
+    site = KeyFilter(label=_("Factory"), field_name="site_id")
     q = django_filters.CharFilter(label=_("Firm or number"), method="search")
 
     class Meta:

@@ -13,6 +13,7 @@ from audits.filters import day_of, month_of
 from audits.orders import kinds
 from audits.orders.models import DUE, RUNNING, Order, OrderState
 from mind_portal.core import thai
+from mind_portal.core.key_filter import KeyFilter
 from mind_portal.geography.models import Province
 
 TABS: Final[dict[str, str | Promise]] = {
@@ -53,7 +54,7 @@ class OrderFilter(django_filters.FilterSet):
     month = django_filters.CharFilter(label=_("Month of the signature"), method="signed_in")
     due = django_filters.CharFilter(label=_("Month of the deadline"), method="due_in")
     since = django_filters.CharFilter(label=_("Signed since"), method="signed_since")
-    site = django_filters.NumberFilter(label=_("Factory"), field_name="site_id")
+    site = KeyFilter(label=_("Factory"), field_name="site_id")
     q = django_filters.CharFilter(label=_("Factory or number"), method="found_by")
 
     class Meta:

@@ -13,6 +13,7 @@ from factories.single_form.figures import FIGURES
 from factories.single_form.models import Obligation, Report, ReportedFigure, ReportStatus
 from mind_portal.core import thai
 from mind_portal.core.day_filters import DaysFilterSet, day_of
+from mind_portal.core.key_filter import KeyFilter
 from mind_portal.geography.models import Province
 
 LATE: Final = Q(is_expected=True, is_standing=False) & ~Q(status__in=["waiver_asked", "not_required"])
@@ -71,7 +72,7 @@ class ReportFilter(DaysFilterSet):
         queryset=Obligation.objects.order_by("pk"),
         empty_label=_("All forms"),
     )
-    period = django_filters.NumberFilter(label=_("Period"), field_name="period_id")
+    period = KeyFilter(label=_("Period"), field_name="period_id")
     status = django_filters.ChoiceFilter(label=_("State"), choices=ReportStatus.choices, empty_label=_("Every state"))
     standing = django_filters.ChoiceFilter(
         label=pgettext_lazy("report", "In time"), choices=STANDING_WORDS, method="of_standing"
@@ -81,7 +82,7 @@ class ReportFilter(DaysFilterSet):
         label=_("With the figure"), choices=[(code, code) for code in FIGURES], method="of_figure"
     )
     month = django_filters.CharFilter(label=_("Month"), method="in_month")
-    site = django_filters.NumberFilter(label=_("Factory"), field_name="site_id")
+    site = KeyFilter(label=_("Factory"), field_name="site_id")
     q = django_filters.CharFilter(label=_("Factory"), method="named", max_length=100)
 
     class Meta:

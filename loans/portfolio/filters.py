@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from loans.models import Contract, ContractStatus, LoanClass, Programme
 from loans.portfolio.rules import number_key
 from mind_portal.core import thai
+from mind_portal.core.key_filter import KeyFilter
 from mind_portal.geography.models import Province
 
 
@@ -26,9 +27,9 @@ class ContractFilter(django_filters.FilterSet):
     loan_class = django_filters.ChoiceFilter(
         label=_("Lateness"), field_name="standing__loan_class", choices=LoanClass.choices, empty_label=_("Any lateness")
     )
-    par = django_filters.NumberFilter(label=_("Days late, more than"), method="later_than")
+    par = KeyFilter(label=_("Days late, more than"), method="later_than")
     month = django_filters.CharFilter(label=_("Month"), method="in_month")
-    site = django_filters.NumberFilter(label=_("Factory"), field_name="site_id")
+    site = KeyFilter(label=_("Factory"), field_name="site_id")
 
     class Meta:
         model = Contract

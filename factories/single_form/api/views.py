@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from factories.single_form.api.serializers import ExpectedRow, SubmissionDetail, SubmissionRow
 from factories.single_form.filters import ReportFilter
 from factories.single_form.models import ExpectedSet, Report, ReportVersion
+from mind_portal.core.key_filter import KeyFilter
 
 COLUMNS = (
     "id", "site_id", "province_id", "period_id", "due_on", "is_expected", "days", "status", "is_nil", "is_standing",
@@ -32,7 +33,7 @@ class MayViewReports(permissions.BasePermission):
 class ExpectedFilter(django_filters.FilterSet):
     """The numbers of one period or province."""
 
-    period = django_filters.NumberFilter(field_name="period_id")
+    period = KeyFilter(field_name="period_id")
     province = django_filters.CharFilter(field_name="province_id")
     obligation = django_filters.CharFilter(field_name="period__obligation__code")
 
