@@ -21,6 +21,12 @@ MOST = Decimal(10) ** 11
 class BreachForm(forms.Form):
     """A form that shows a service's refusals beside the fields that they speak of."""
 
+    def demand(self, *names: str) -> None:
+        """Say of fields that they are not optional though the service, and not the form, asks for them: so that one
+        answer names everything that is missing."""
+        for name in names:
+            self.fields[name].demanded = True  # type: ignore[attr-defined]
+
     def add_breaches(self, error: DomainError) -> None:
         for breach in error.breaches:
             self.add_error(breach.field if breach.field in self.fields else None, str(breach.message))
@@ -128,6 +134,10 @@ class ReasonForm(BreachForm):
 
     reason = forms.CharField(label=_("Reason"), max_length=1000, required=False, widget=_long_text(3))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.demand("reason")
+
 
 class DropForm(BreachForm):
     """Why an application is given up."""
@@ -152,7 +162,9 @@ class OpinionForm(BreachForm):
     recommendation = forms.ChoiceField(
         label=_("Recommendation"), choices=Recommendation.choices, widget=forms.RadioSelect
     )
-    amount = MoneyField(label=_("Amount recommended"), required=False)
+    amount = MoneyField(
+        label=_("Amount recommended"), help_text=_("Blank only when it should be declined."), required=False
+    )
     opinion = forms.CharField(label=_("Opinion"), max_length=4000, required=False, widget=_long_text(4))
     conditions = forms.CharField(label=_("Conditions"), max_length=2000, required=False, widget=_long_text(2))
 
@@ -160,6 +172,7 @@ class OpinionForm(BreachForm):
         super().__init__(*args, **kwargs)
         for code, label in CRITERIA.items():
             self.fields[f"score-{code}"] = forms.ChoiceField(label=label, choices=SCORES, required=False)
+        self.demand("amount", "opinion", *(f"score-{code}" for code in CRITERIA))
 
     @property
     def scores(self) -> dict[str, int]:
@@ -196,7 +209,8 @@ class MeetingForm(BreachForm):
     def clean_time(self) -> dt.time:
         text = thai.to_arabic_digits(self.cleaned_data["time"]).replace(".", ":").strip()
         try:
-            return dt.time.fromisoformat(text if ":" in text and len(text.split(":")[0]) == 2 else f"0{text}")
+            time = dt.time.fromisoformat(text if ":" in text and len(text.split(":")[0]) == 2 else f"0{text}")
+            return time.replace(tzinfo=None)
         except ValueError:
             raise forms.ValidationError(_("This is not a time; write 13:30")) from None
 
@@ -232,6 +246,10 @@ class ResolutionForm(BreachForm):
     drop_reason = forms.ChoiceField(
         label=_("Reason of a refusal"), choices=[("", "–"), *DropReason.choices], required=False
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.demand("amount", "conditions", "drop_reason")
 
     def clean_rate(self) -> Any:
         rate = self.cleaned_data["rate"]

@@ -42,6 +42,12 @@ class Rates:
             return None
         return (self.low + self.high) / 2
 
+    def known(self, collateral: str) -> Decimal | None:
+        """The rate that the terms leave no choice about; the middle of a range is a guess and binds nobody."""
+        if self.by and collateral in self.by:
+            return self.by[collateral]
+        return self.low if self.low == self.high else None
+
     def resolved(self, collateral: str, given: Decimal | None) -> list[dict[str, Any]]:
         """The steps that a resolution binds: the committee's rate throughout, else what is known of the terms."""
         if given is not None:
@@ -51,7 +57,7 @@ class Rates:
                 {"from_month": step.first, "to_month": step.last, "rate": None if step.rate is None else str(step.rate)}
                 for step in self.steps
             ]
-        rate = self.assumed(collateral)
+        rate = self.known(collateral)
         return [{"from_month": 1, "to_month": None, "rate": None if rate is None else str(rate)}]
 
 

@@ -14,8 +14,9 @@ from loans.models import Contract, Disbursement, Instalment, LoanClass, MoneySta
 from loans.portfolio.forms import DAY_COUNTS, GRACES, METHODS, rates_from
 from loans.portfolio.lists import lateness
 from loans.schedules import Line, Terms, from_document
+from loans.selectors.pages import timeline
+from mind_portal.accounts.roles import Role
 from mind_portal.core import thai
-from mind_portal.journal.selectors import timeline
 
 ZERO = Decimal(0)
 _BUDDHIST = 2300
@@ -23,28 +24,38 @@ _BUDDHIST = 2300
 
 
 def contract_page(contract: Contract, user: Any, today: dt.date) -> dict[str, Any]:
-    """Everything on the page; `contract` is in the user's scope, with its relations read."""
+    """Everything on the page; `contract` is in the user's scope, with its relations read. The firm sees what is in
+    force, and of the fund and the committee the act, not the person."""
+    is_firm = user.roles <= {Role.OPERATOR}
     standing = Standing.objects.filter(contract=contract).first()
     back = list(Repayment.objects.filter(contract=contract).order_by("-paid_on", "-pk"))
     out = list(
         Disbursement.objects.filter(contract=contract).select_related("proposed_by", "decided_by").order_by("-paid_on")
     )
     plans = list(contract.schedules.select_related("proposed_by", "decided_by").order_by("-version"))
+    left = _left(contract, out)
+    if is_firm:
+        out = [payment for payment in out if payment.state == MoneyState.CONFIRMED]
+        plans = [plan for plan in plans if plan.state == MoneyState.CONFIRMED]
     served = sum((payment.to_interest + payment.to_principal for payment in back), ZERO)
     return {
         "contract": contract,
         "standing": _standing(contract, standing, back, today),
         "instalments": instalment_rows(contract, served, today),
         "repayments": [_repayment(payment, back) for payment in back],
-        "disbursements": [_disbursement(payment, user) for payment in out],
-        "left_to_pay_out": _left(contract, out),
-        "plans": [_plan(plan) for plan in plans],
+        "disbursements": [_disbursement(payment, user) | _without_names(is_firm) for payment in out],
+        "left_to_pay_out": left,
+        "plans": [_plan(plan) | _without_names(is_firm) for plan in plans],
         "waiting_plan": next((_waiting(plan, user) for plan in plans if plan.state == MoneyState.PROPOSED), None),
         "terms": terms_words(from_document(contract.terms), contract.signed_on),
         "outcomes": outcome_rows(contract, today),
         "may_visit": user.has_perm("loans.view_portfolio"),
-        "timeline": timeline(user, [contract, contract.application]),
+        "timeline": timeline(contract, contract.application, is_firm=is_firm),
     }
+
+
+def _without_names(is_firm: bool) -> dict[str, str]:
+    return {"by": ""} if is_firm else {}
 
 
 def _standing(contract: Contract, found: Standing | None, back: list[Repayment], today: dt.date) -> dict[str, Any]:

@@ -106,9 +106,15 @@ def refresh(day: dt.date, contract_ids: Sequence[int] | None = None) -> int:
 
 
 def on_day(day: dt.date, contract_ids: Sequence[int] | None = None) -> dict[int, dict[str, Any]]:
-    """The standing of each loan at the end of a day, past or present, by contract."""
-    only, more = ("c.id = any(%(ids)s)", {"ids": list(contract_ids)}) if contract_ids is not None else ("true", {})
+    """The standing of each loan at the end of a day, past or present, by contract. Its class is empty on a day for
+    which no limits are laid down; its money is known all the same."""
+    values: dict[str, Any] = {"day": day, "ids": None if contract_ids is None else list(contract_ids)}
     with connection.cursor() as cursor:
-        cursor.execute(classified_sql(only), parameters(day) | more)
+        cursor.execute(sql("true" if contract_ids is None else "c.id = any(%(ids)s)"), values)
         names = [column.name for column in cursor.description or ()]
-        return {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
+        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    try:
+        limits = limits_on(day)
+    except NoValue:
+        return {row["contract_id"]: row | {"loan_class": ""} for row in found}
+    return {row["contract_id"]: row | {"loan_class": class_of(row["days_past_due"], limits)} for row in found}

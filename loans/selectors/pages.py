@@ -3,10 +3,9 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from loans.eligibility import Verdict
-from loans.events import EVENTS
 from loans.models import (
     Application,
     ApplicationStatus,
@@ -26,11 +25,16 @@ from loans.selectors.records import answer_row
 from loans.services.applications import examine_form, terms_of
 from loans.terms import read_rates
 from mind_portal.core import thai
+from mind_portal.journal import verbs
 from mind_portal.journal.models import Entry
 from mind_portal.questionnaires.words import answer_text
 
-INSIDE = {"loans.vote_cast", "loans.resolution_recorded", "loans.resolution_struck", "loans.opinion_sent_back"}
-"""Events that the firm does not see."""
+INSIDE = {
+    "loans.vote_cast", "loans.resolution_recorded", "loans.resolution_struck", "loans.opinion_sent_back",
+    "loans.conflict_declared", "loans.disbursement_proposed", "loans.disbursement_refused", "loans.plan_proposed",
+    "loans.plan_refused",
+}  # fmt: skip
+"""Events that the firm does not see: what goes on inside the office, the committee and the fund."""
 OWN_ACTS = {
     "loans.application_started", "loans.asking_changed", "loans.application_submitted",
     "loans.application_resubmitted", "loans.application_withdrawn",
@@ -128,7 +132,8 @@ def decision_rows(application: Application, is_firm: bool) -> list[dict[str, Any
     """The resolutions, the newest first; the firm sees what the chair has confirmed."""
     shown = Q(state=DecisionState.CONFIRMED) if is_firm else ~Q(state=DecisionState.STRUCK)
     found = application.decisions.filter(shown).select_related("recorded_by", "confirmed_by", "item__meeting")
-    return [decision_row(one) for one in found.order_by("-pk")]
+    names = {"recorded_by": "", "confirmed_by": ""} if is_firm else {}
+    return [decision_row(one) | names for one in found.order_by("-pk")]
 
 
 def decision_row(one: Decision) -> dict[str, Any]:
@@ -169,18 +174,20 @@ def stay_rows(application: Application, day: dt.date) -> list[dict[str, Any]]:
     return rows
 
 
-def timeline(application: Application, *, is_firm: bool) -> list[dict[str, Any]]:
-    """The journal of the application, newest first; its files stand in a list of their own."""
-    events = {name: (label, icon, state) for name, label, icon, state in EVENTS}
-    entries = Entry.objects.about(application).exclude(verb__startswith="documents.")
+def timeline(*subjects: Model, is_firm: bool) -> list[dict[str, Any]]:
+    """The journal of an application, of its contract too, newest first; the files stand in a list of their own."""
+    about = Q(pk__in=[])
+    for subject in subjects:
+        about |= Q(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+    entries = Entry.objects.filter(about).exclude(verb__startswith="documents.")
     if is_firm:
         entries = entries.exclude(verb__in=INSIDE)
     rows = []
-    for at, verb, actor, reason in entries.order_by("-at", "-pk").values_list("at", "verb", "actor_name", "reason")[
+    for at, name, actor, reason in entries.order_by("-at", "-pk").values_list("at", "verb", "actor_name", "reason")[
         :60
     ]:
-        label, icon, state = events.get(verb, (verb, "history", ""))
-        who = actor if not is_firm or verb in OWN_ACTS else ""
+        event = verbs.verb(name)
+        who = actor if not is_firm or name in OWN_ACTS else ""
         text = " · ".join(part for part in (who, reason) if part)
-        rows.append({"at": at, "title": str(label), "text": text, "icon": icon, "state": state})
+        rows.append({"at": at, "title": str(event.label), "text": text, "icon": event.icon, "state": event.state})
     return rows

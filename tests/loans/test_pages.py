@@ -148,6 +148,7 @@ def test_an_opinion_that_lacks_something_is_kept(fund: User, rayong: Province, o
     assert "Not more than the 4,000,000 baht" in page
     assert "Score it from 0 to 5" in page
     assert "เห็นควรสนับสนุนโครงการ" in page
+    assert page.count("(optional)") == 1, "only the conditions may be left out"
 
 
 def test_pressing_twice_is_a_conflict_in_words(fund: User, rayong: Province, officer: User) -> None:

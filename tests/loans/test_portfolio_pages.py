@@ -12,8 +12,10 @@ from loans import tasks
 from loans.models import BankFile, Contract, Disbursement, Repayment, Schedule
 from loans.portfolio import standing
 from loans.portfolio.bank import services
+from loans.portfolio.planning import propose_plan
 from mind_portal.accounts.models import EnterpriseRole
 from mind_portal.accounts.roles import Role
+from mind_portal.journal.services import record
 from tests.loans import money
 from tests.loans.money import NOW, D
 from tests.support import builders
@@ -254,3 +256,44 @@ def test_an_empty_upload_is_422_and_a_dead_broker_delays_only(rayong, fund, monk
     file.refresh_from_db()
     assert file.state == "failed"
     assert escape(file.message) in page(fund, "bank_file_detail", file.pk)
+
+
+def test_the_firm_sees_its_loan_and_not_the_fund_s_inside(rayong, fund, second) -> None:
+    contract = money.make_running(rayong)
+    first, _second = money.fund_pair()
+    for verb in ("loans.vote_cast", "loans.conflict_declared", "loans.opinion_sent_back"):
+        record(verb=verb, subject=contract.application, actor=first, now=NOW, reason="น้องชายเป็นหุ้นส่วน")
+    propose_plan(
+        contract_id=contract.pk, terms=money.make_terms(first_due_on=dt.date(2026, 12, 15)),
+        effective_on=money.today(), reason="ลูกค้ารายใหญ่ผิดนัด", actor=first, now=NOW,
+    )  # fmt: skip
+    staff = page(fund, "contract_detail", contract.pk)
+    firm = builders.make_user(Role.OPERATOR)
+    EnterpriseRole.objects.create(user=firm, operator=contract.operator, kind="preparer", granted_at=NOW)
+    seen = page(client_of(firm), "contract_detail", contract.pk)
+    for inside in ("น้องชายเป็นหุ้นส่วน", "ลูกค้ารายใหญ่ผิดนัด", first.display_name):
+        assert inside in staff
+        assert inside not in seen
+    assert contract.disbursements.get().reference in seen
+
+
+def test_a_rate_that_the_committee_left_open_is_asked_for_with_the_contract(rayong, fund) -> None:
+    application = money.make_approved(builders.make_site(rayong))
+    application.decisions.update(
+        rates=[
+            {"from_month": 1, "to_month": 36, "rate": "3"},
+            {"from_month": 37, "to_month": None, "rate": None},
+        ]
+    )
+    form = fund.get(reverse("loans:contract_create", args=[application.pk])).context["form"]
+    assert (form.initial["rate_1"], form.initial["year_2"], form.initial["rate_2"]) == (D(3), 4, None)
+    application.status = "screened"
+    application.save(update_fields=["status"])
+    assert fund.get(reverse("loans:contract_create", args=[application.pk])).status_code == 404
+
+
+def test_days_before_every_law_are_no_crash(rayong, fund) -> None:
+    contract = money.make_running(rayong)
+    assert fund.get(reverse("loans:portfolio_export"), {"day": "1/1/2500"}).status_code == 200
+    answer = fund.post(reverse("loans:plan_renew", args=[contract.pk]), {"effective_on": "1/1/2500"})
+    assert answer.status_code == 422

@@ -175,5 +175,7 @@ def test_rates_that_are_not_known_stay_unknown() -> None:
     assert by_year.resolved("none", Decimal("4.5")) == [{"from_month": 1, "to_month": None, "rate": "4.5"}]
     by_collateral = read_rates({"kind": "by_collateral", "low": "3", "high": "5", "by": {"land": "3"}})
     assert (by_collateral.assumed("land"), by_collateral.assumed("none")) == (3, 4)
+    assert by_collateral.resolved("land", None)[0]["rate"] == "3"
+    assert by_collateral.resolved("none", None)[0]["rate"] is None, "the middle of a range binds nobody"
     with pytest.raises(ValueError, match="kind"):
         read_rates({"kind": "free"})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from loans.portfolio import lists
-from loans.portfolio.board import board_of, programme_choices
+from loans.portfolio.board import Board, board_of, programme_choices
 from loans.portfolio.board_page import board_context
 from loans.portfolio.exporting import note_export
 from loans.tabs import tabs_for
@@ -39,6 +39,17 @@ def _programme(request: HttpRequest) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
+def _asked_board(request: HttpRequest, user: User, today: dt.date) -> tuple[Board, bool]:
+    """The portfolio of the day that was asked for; today's, and False, where that is no day or no class was laid down
+    for it."""
+    day, understood = _asked_day(request, today)
+    programme = _programme(request)
+    try:
+        return board_of(user.scope, day, programme), understood
+    except NoValue:
+        return board_of(user.scope, today, programme), False
+
+
 @login_required
 @permission_required(SEE, raise_exception=True)
 @require_GET
@@ -46,13 +57,10 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     """Funnel, money and lateness of the user's scope, as of any day."""
     user = cast(User, request.user)
     today = timezone.localdate()
-    day, understood = _asked_day(request, today)
     programme = _programme(request)
-    try:
-        context = board_context(board_of(user.scope, day, programme))
-    except NoValue:
-        day, understood = today, False
-        context = board_context(board_of(user.scope, day, programme))
+    board, understood = _asked_board(request, user, today)
+    day = board.day
+    context = board_context(board)
     context |= {
         "day": day, "is_today": day == today, "understood": understood, "programme": programme,
         "choices": programme_choices(), "may_export": user.has_perm("loans.export_loan"),
@@ -68,8 +76,8 @@ def portfolio(request: HttpRequest) -> HttpResponse:
 def portfolio_export(request: HttpRequest) -> StreamingHttpResponse:
     """The table by province as CSV, in whole baht and satang."""
     user = cast(User, request.user)
-    day, _understood = _asked_day(request, timezone.localdate())
-    board = board_of(user.scope, day, _programme(request))
+    board, _understood = _asked_board(request, user, timezone.localdate())
+    day = board.day
     note_export(what="portfolio", filters=request.GET.urlencode(), actor=user, now=timezone.now())
     names = province_names()
     header = [

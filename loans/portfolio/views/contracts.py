@@ -26,6 +26,7 @@ from mind_portal.legal.selectors import value_on
 
 RECORD = "loans.record_contract"
 VIEW = "loans.view_contract"
+TO_SIGN = (ApplicationStatus.APPROVED, ApplicationStatus.CONDITIONAL)
 
 
 class ContractListView(ScopedListView):
@@ -52,8 +53,7 @@ class ContractListView(ScopedListView):
 
 def _to_sign(user: User) -> list[Application]:
     """Approved applications that wait for their contract."""
-    approved = (ApplicationStatus.APPROVED, ApplicationStatus.CONDITIONAL)
-    found = Application.objects.visible_to(user).filter(status__in=approved).select_related("operator", "province")
+    found = Application.objects.visible_to(user).filter(status__in=TO_SIGN).select_related("operator", "province")
     return list(found.order_by("decided_on", "pk")[:10])
 
 
@@ -96,6 +96,8 @@ def contract_create(request: HttpRequest, application_pk: int) -> HttpResponse:
     user = cast(User, request.user)
     found = Application.objects.visible_to(user).select_related("operator", "round__programme", "province")
     application = get_object_or_404(found, pk=application_pk)
+    if request.method == "GET" and application.status not in TO_SIGN:
+        raise Http404
     decision = application.decisions.filter(state="confirmed", amount__isnull=False).order_by("-pk").first()
     form = ContractForm(request.POST or None, initial=_initial(decision))
     if request.method == "POST" and form.is_valid():
@@ -121,7 +123,7 @@ def _initial(decision: Decision | None) -> dict[str, Any]:
     values |= {"principal": decision.amount, "conditions": decision.conditions, "instalments": decision.months}
     values |= {"grace_instalments": decision.grace_months, "grace": "principal" if decision.grace_months else "none"}
     for n, step in enumerate(decision.rates[:3], start=1):
-        values[f"rate_{n}"] = Decimal(str(step["rate"]))
+        values[f"rate_{n}"] = None if step["rate"] is None else Decimal(str(step["rate"]))
         if n > 1:
             values[f"year_{n}"] = (int(step["from_month"]) - 1) // 12 + 1
     return values
