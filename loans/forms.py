@@ -18,6 +18,14 @@ from mind_portal.core.errors import DomainError
 MOST = Decimal(10) ** 11
 
 
+def read_amount(text: str) -> Decimal:
+    """Baht to the satang as people write them. Raises ValueError for what is no amount or too large to be one."""
+    amount = thai.parse_number(text)
+    if abs(amount) >= MOST or amount != round(amount, 2):
+        raise ValueError(text)
+    return amount
+
+
 class BreachForm(forms.Form):
     """A form that shows a service's refusals beside the fields that they speak of."""
 

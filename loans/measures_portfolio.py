@@ -177,7 +177,8 @@ MEASURES = [
         unit=_MILLION,
         definition=_("Confirmed payments out of the fund's loans in the month."),
         kind=Kind.FLOW, direction=Direction.UP, dimension=Dimension.BUSINESS,
-        query=PAID_OUT.code, value="disbursed", rows="payments", decimals=1, drill=_LIST, origin=_BOOKS,
+        query=PAID_OUT.code, value="disbursed", rows="payments", decimals=1, drill=_LIST,
+        drill_query="by=paid_out", origin=_BOOKS,
     ),
     Measure(
         code="loans.outstanding",

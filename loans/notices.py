@@ -21,7 +21,7 @@ def _page(application: Application) -> str:
 def submitted(application: Application, *, actor: User, now: dt.datetime) -> None:
     """The office of the province has work."""
     notify(
-        key=f"loans.submitted:{application.pk}:{now.date()}", kind=KIND,
+        key=f"loans.submitted:{application.pk}:{now.isoformat()}", kind=KIND,
         recipients=recipients("loans.screen_application", application.province_id, nationwide=False),
         title=format_lazy(_("Loan application {number} was submitted"), number=application.number or ""),
         text=application.operator.name, url=_page(application), actor=actor, now=now,
@@ -61,6 +61,15 @@ def decided(application: Application, decision: Decision, *, actor: User, now: d
             outcome=DecisionOutcome(decision.outcome).label,
         ),
         text=decision.conditions or decision.reason, url=_page(application), actor=actor, now=now,
+    )  # fmt: skip
+
+
+def promoted(application: Application, chair: list[User], *, actor: User, now: dt.datetime) -> None:
+    """Money is free again for one on the waiting list: the chair confirms, outside of any meeting."""
+    notify(
+        key=f"loans.promoted:{application.pk}:{now.isoformat()}", kind=KIND, recipients=chair,
+        title=format_lazy(_("A resolution on {number} waits for you"), number=application.number or ""),
+        text=application.operator.name, url=_page(application), actor=actor, now=now,
     )  # fmt: skip
 
 

@@ -31,5 +31,7 @@ APPLICATION_MACHINE: Final = StateMachine(
             S.CONDITIONAL, to=S.WITHDRAWN,
         ),
         "contract": _from(S.APPROVED, S.CONDITIONAL, to=S.CONTRACTED),
+        "release": _from(S.CONTRACTED, to=S.APPROVED),
+        "release_conditionally": _from(S.CONTRACTED, to=S.CONDITIONAL),
     },
 )  # fmt: skip

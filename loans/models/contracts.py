@@ -49,13 +49,14 @@ class Contract(models.Model):
     """One signed loan: what was agreed on the day of the signature, which never changes afterwards.
 
     `terms`: a document of `loans.schedules.Terms`. `allocation`: in which order a payment serves penalty, interest and
-    principal, as it stood in the law's data on that day. `number_key` is what the bank's files are matched by.
+    principal, as it stood in the law's data on that day. `number_key` is what the bank's files are matched by. A
+    contract that was cancelled leaves its number and its resolution to the one that is entered instead.
     """
 
     number = models.CharField(max_length=40)
-    number_key = models.CharField(max_length=40, unique=True)
-    application = models.OneToOneField(Application, models.PROTECT, related_name="contract")
-    decision = models.OneToOneField(Decision, models.PROTECT, related_name="contract")
+    number_key = models.CharField(max_length=40, db_index=True)
+    application = models.ForeignKey(Application, models.PROTECT, related_name="contracts")
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="contracts")
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="contracts", db_index=False)
     operator = models.ForeignKey("factories.Operator", models.PROTECT, related_name="loans")
     site = models.ForeignKey("factories.Site", models.PROTECT, related_name="loans")
@@ -80,6 +81,12 @@ class Contract(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["number_key"], condition=~models.Q(status="cancelled"), name="contract_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["application"], condition=~models.Q(status="cancelled"), name="application_has_one_contract"
+            ),
             models.CheckConstraint(condition=models.Q(principal__gt=0), name="contract_has_money"),
             models.CheckConstraint(
                 condition=models.Q(status__in=["signed", "running"], closed_on__isnull=True)
@@ -104,14 +111,15 @@ class DisbursementQuerySet(ScopedQuerySet["Disbursement"]):
 
 
 class Disbursement(models.Model):
-    """A part of the principal that is paid out. One person enters it, another confirms; only then does it count."""
+    """A part of the principal that is paid out. One person enters it, another confirms; only then does it count. One
+    that was refused leaves its reference to the entry that puts it right."""
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="disbursements", db_index=False)
     province = models.ForeignKey("geography.Province", models.PROTECT, related_name="+", db_index=False)
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     paid_on = models.DateField()
     month = MonthOf("paid_on")
-    reference = models.CharField(max_length=60, unique=True)
+    reference = models.CharField(max_length=60, db_index=True)
     source = models.CharField(max_length=10, choices=EntrySource.choices, default=EntrySource.HAND)
     state = models.CharField(max_length=10, choices=MoneyState.choices, default=MoneyState.PROPOSED)
     note = models.CharField(max_length=300, blank=True)
@@ -126,6 +134,9 @@ class Disbursement(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["reference"], condition=~models.Q(state="refused"), name="disbursement_reference_once"
+            ),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="disbursement_has_money"),
             models.CheckConstraint(
                 condition=models.Q(state="proposed", decided_by__isnull=True)

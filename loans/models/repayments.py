@@ -39,6 +39,7 @@ class Repayment(models.Model):
     reference = models.CharField(max_length=60)
     source = models.CharField(max_length=10, choices=EntrySource.choices, default=EntrySource.HAND)
     reversal_of = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversal")
+    taken_back = models.BooleanField(default=False, help_text=_("its reference is free for the right entry"))
     reason = models.CharField(max_length=300, blank=True)
     to_penalty = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     to_interest = models.DecimalField(max_digits=14, decimal_places=2, default=0)
@@ -53,7 +54,7 @@ class Repayment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["reference"],
-                condition=models.Q(reversal_of__isnull=True),
+                condition=models.Q(reversal_of__isnull=True, taken_back=False),
                 name="repayment_reference_once",
                 violation_error_message=_("A repayment with this reference is in the portal already"),
             ),
@@ -77,6 +78,7 @@ class Repayment(models.Model):
                 fields=["contract", "paid_on"], include=["to_interest", "to_principal"], name="repayment_by_contract"
             ),
             models.Index(fields=["province", "month"], name="repayment_by_month"),
+            models.Index(fields=["reference"], name="repayment_by_reference"),
         ]
 
     def __str__(self) -> str:

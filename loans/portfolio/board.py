@@ -10,7 +10,17 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 
-from loans.models import SPENDING, Application, ApplicationStatus, LoanClass, Programme, Quota, Round, Screening
+from loans.models import (
+    SPENDING,
+    Application,
+    ApplicationStatus,
+    LoanClass,
+    Programme,
+    Quota,
+    Round,
+    RoundStatus,
+    Screening,
+)
 from loans.portfolio import standing
 from mind_portal.core.scope import Scope
 from mind_portal.core.thai import is_thai
@@ -131,9 +141,11 @@ def _pots(scope: Scope, day: dt.date, programme: int | None) -> list[tuple[int, 
     """The money of the rounds that were open by a day: the nation's pots, or a province's quotas."""
     which = Q() if programme is None else Q(programme_id=programme)
     if scope.everything:
-        rounds = Round.objects.filter(which, opens_on__lte=day).values_list("programme_id")
+        opened = Round.objects.filter(which, opens_on__lte=day).exclude(status=RoundStatus.PLANNED)
+        rounds = opened.values_list("programme_id")
         return list(rounds.annotate(sum=Sum("pot")).values_list("programme_id", "sum"))
     kept = Quota.objects.in_scope(scope).filter(round__opens_on__lte=day, size_class="")
+    kept = kept.exclude(round__status=RoundStatus.PLANNED)
     if programme is not None:
         kept = kept.filter(round__programme_id=programme)
     return list(

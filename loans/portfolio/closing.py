@@ -11,8 +11,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from loans.models import ClassChange, LoanClass
+from loans.models import ClassChange, LoanClass, Standing
 from loans.portfolio import standing
+from mind_portal.core.thai import local_date
 from mind_portal.geography.selectors import province_names
 from mind_portal.journal.services import record
 from mind_portal.notifications.selectors import recipients
@@ -52,10 +53,13 @@ def close_day(*, day: dt.date, now: dt.datetime) -> Closed:
     fund. Safe to repeat: the same day is closed once more with the same outcome, and nobody is told twice."""
     with transaction.atomic():
         noted = set(ClassChange.objects.filter(day=day).values_list("contract_id", flat=True))
+        ahead = list(Standing.objects.filter(as_of__gt=day).values_list("pk", flat=True))
         loans = standing.refresh(day)
         with connection.cursor() as cursor:
             cursor.execute(_NOTE_CHANGES, {"day": day})
             cursor.execute(_CLOSE_DAYS, {"day": day, "now": now})
+        if ahead:  # money was entered since: what the lists say of those loans does not go back to yesterday
+            standing.refresh(local_date(now), ahead)
         changes = list(ClassChange.objects.filter(day=day).select_related("contract__operator"))
         worse = [change for change in changes if ORDER.index(LoanClass(change.after)) > _rank(change.before)]
         _tell(worse, day, now)

@@ -18,7 +18,7 @@ from loans.models import (
 from loans.portfolio import rules, standing
 from loans.portfolio.planning import lines_for, lock_contract
 from loans.schedules import Terms, to_document
-from loans.services.stages import move
+from loans.services.stages import lock_application, move
 from loans.states import APPLICATION_MACHINE
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import Breach, DomainError
@@ -102,8 +102,8 @@ def _store(application: Application, decision: Decision, paper: Paper, actor: Us
 
 
 def cancel_contract(*, contract_id: int, reason: str, actor: User, now: dt.datetime) -> Contract:
-    """Cancel a signed contract from which nothing was paid out. The money of the round stays spent: the committee's
-    resolution is what gives it back (`loans.services`).
+    """Cancel a signed contract from which nothing was paid out. The application is as the committee resolved again:
+    another contract can be entered, or the firm withdraws and the money of the round is free.
 
     Raises Contract.DoesNotExist, DomainError with LOAN-CON-6 or LOAN-WHY-1.
     """
@@ -116,6 +116,10 @@ def cancel_contract(*, contract_id: int, reason: str, actor: User, now: dt.datet
             raise DomainError(breaches)
         contract.status, contract.closed_on = ContractStatus.CANCELLED, local_date(now)
         contract.save(update_fields=["status", "closed_on"])
+        application = lock_application(contract.application_id, actor)
+        conditional = contract.decision.outcome == DecisionOutcome.CONDITIONAL
+        verb = "release_conditionally" if conditional else "release"
+        application.save(update_fields=move(application, verb, now))
         record(
             verb="loans.contract_cancelled", subject=contract, actor=actor, now=now, reason=reason.strip(),
             before={"status": "signed"}, after={"status": "cancelled"},

@@ -82,6 +82,8 @@ def reverse_repayment(*, repayment_id: int, reason: str, actor: User, now: dt.da
             excess=-payment.amount, reference=payment.reference, source=payment.source, reversal_of=payment,
             reason=clean_text(reason)[:300], entered_by=actor, entered_at=now,
         )  # fmt: skip
+        payment.taken_back = True
+        payment.save(update_fields=["taken_back"])
         rebook([contract], local_date(now))
         record(
             verb="loans.repayment_reversed", subject=contract, actor=actor, now=now, reason=reason.strip(),

@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Any, Final
 
 MAX_INSTALMENTS: Final = 600
+LAST_YEAR: Final = 2900
+"""A plan that runs until then is a slip of the pen, and no calendar goes much further."""
 
 
 class Method(StrEnum):
@@ -83,6 +85,7 @@ class Terms:
             ((self.grace is Grace.NONE) == (self.grace_instalments == 0), "grace_instalments", "kind_and_number"),
             (1 <= self.every <= 12, "every", "number"),
             (0 <= self.due_day <= 31, "due_day", "number"),
+            (self.first_due_on.year + self.instalments * self.every // 12 < LAST_YEAR, "first_due_on", "number"),
             (bool(self.rates), "rates", "missing"),
             (list(self.rates) == sorted(self.rates), "rates", "order"),
             (len({rate.since for rate in self.rates}) == len(self.rates), "rates", "order"),

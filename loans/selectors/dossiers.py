@@ -177,11 +177,11 @@ def _finance(values: Mapping[str, Any]) -> dict[str, str]:
         parts.append(word % {"n": thai.format_number(abs(change), 1)})
     if profit is not None:
         parts.append(_("profit %(n)s million baht") % {"n": thai.format_number(profit / 1_000_000, 1)})
-    good = (profit or 0) > 0
-    return {
-        "title": _("Finances"), "text": " · ".join(parts), "state": "good" if good else "warn",
-        "word": _("profit") if good else _("loss"), "how": "",
-    }  # fmt: skip
+    if profit is None:
+        state, word = "none", _("not known")
+    else:
+        state, word = ("good", _("profit")) if profit >= 0 else ("warn", _("loss"))
+    return {"title": _("Finances"), "text": " · ".join(parts), "state": state, "word": word, "how": ""}
 
 
 def _documents(counts: Mapping[str, int]) -> dict[str, str]:

@@ -29,6 +29,7 @@ from loans.services.meetings import (
     remove_from_agenda,
     set_presence,
 )
+from loans.services.papers import attach_paper, remove_paper
 from loans.services.programmes import load_programmes
 from loans.services.rounds import Share, lead_round, plan_round, set_quotas
 from loans.services.screening import (
@@ -48,6 +49,7 @@ __all__ = [
     "Seat",
     "Share",
     "add_to_agenda",
+    "attach_paper",
     "cast_vote",
     "change_asking",
     "close_meeting",
@@ -64,6 +66,7 @@ __all__ = [
     "promote_application",
     "record_resolution",
     "remove_from_agenda",
+    "remove_paper",
     "return_application",
     "save_form",
     "send_back_opinion",

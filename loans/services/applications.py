@@ -23,6 +23,7 @@ from mind_portal.accounts.models import User
 from mind_portal.core.errors import Breach, DomainError
 from mind_portal.core.thai import local_date
 from mind_portal.documents.models import Attachment
+from mind_portal.documents.services import remove
 from mind_portal.journal.services import record
 from mind_portal.questionnaires.drafting import Conflict, known_reasons, merge
 from mind_portal.questionnaires.examination import Examination, examine
@@ -135,7 +136,7 @@ def save_form(
     """Lay the changed items over the form, three ways. Raises Application.DoesNotExist out of scope, DomainError when
     the firm may not change it any more."""
     with transaction.atomic():
-        application = _editable(application_id, actor)
+        application = editable(application_id, actor)
         form = ApplicationForm.objects.select_for_update().get(application=application)
         before = dict(form.answers.get("items", {})), dict(form.answers.get("reasons", {}))
         merged = merge(before[0], changes)
@@ -152,7 +153,7 @@ def save_form(
 def change_asking(*, application_id: int, asking: Asking, actor: User, now: dt.datetime) -> Application:
     """Correct amount, term, purpose and collateral while the firm may. Raises DomainError as `start_application`."""
     with transaction.atomic():
-        application = _editable(application_id, actor)
+        application = editable(application_id, actor)
         terms = terms_of(application)
         breaches = rules.asking_breaches(
             asked=asking.asked, months=asking.months, ceiling=terms.ceiling, longest=terms.max_months
@@ -172,7 +173,8 @@ def change_asking(*, application_id: int, asking: Asking, actor: User, now: dt.d
     return application
 
 
-def _editable(pk: int, actor: User) -> Application:
+def editable(pk: int, actor: User) -> Application:
+    """The locked application, while the firm may change it. Raises DomainError, LOAN-APPLY-10, afterwards."""
     application = lock_application(pk, actor)
     if application.status not in EDITABLE:
         message = _("It was submitted: the firm cannot change it any more")
@@ -189,6 +191,8 @@ def discard_application(*, application_id: int, actor: User, now: dt.datetime) -
             raise DomainError(Breach("LOAN-APPLY-11", message))
         facts = {"round": application.round_id, "asked": application.asked}
         record(verb="loans.application_discarded", subject=application, actor=actor, now=now, before=facts)
+        for paper in Attachment.objects.about(application):  # the firm's accounts do not stay without a case
+            remove(attachment_id=paper.pk, actor=actor, now=now)
         application.delete()
 
 

@@ -23,7 +23,7 @@ from loans.models import (
     VoteChoice,
 )
 from loans.selectors.offers import terms_on
-from loans.services.meetings import MEETING_MACHINE, is_recorded, lock_meeting
+from loans.services.meetings import MEETING_MACHINE, is_recorded, lock_item
 from loans.services.money import lock_money, room_for
 from loans.services.stages import lock_application, move
 from loans.terms import read_rates
@@ -65,8 +65,7 @@ def record_resolution(*, item_id: int, resolution: Resolution, actor: User, now:
     Raises DomainError from a wrong state, and LOAN-DECIDE-1 to 4 and 7.
     """
     with transaction.atomic():
-        item = AgendaItem.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=item_id)
-        meeting = lock_meeting(item.meeting_id, actor)
+        item, meeting = lock_item(item_id, actor)
         MEETING_MACHINE.check("sit", meeting.status)
         application = lock_application(item.application_id, actor)
         breaches = _record_breaches(item, application, resolution)
@@ -218,6 +217,15 @@ def presides(decision: Decision, user: User) -> bool:
     return user.pk in counting and (counting[user.pk] or not any(counting.values()))
 
 
+def _sat(decision: Decision) -> list[User]:
+    """Who was present where it was put on the waiting list."""
+    item = _meeting_item(decision)
+    if item is None:
+        return []
+    present = MeetingMember.objects.filter(meeting_id=item.meeting_id, is_present=True)
+    return [member.user for member in present.select_related("user")]
+
+
 def _meeting_item(decision: Decision) -> AgendaItem | None:
     earlier = Decision.objects.filter(application_id=decision.application_id, item__isnull=False)
     last = earlier.select_related("item").order_by("-pk").first()
@@ -269,6 +277,8 @@ def promote_application(*, application_id: int, actor: User, now: dt.datetime) -
             verb="loans.application_promoted", subject=application, actor=actor, now=now,
             before={"waiting_rank": application.waiting_rank}, after={"amount": decision.amount},
         )  # fmt: skip
+        chair = [user for user in _sat(decision) if presides(decision, user)]
+        notices.promoted(application, chair, actor=actor, now=now)
     return decision
 
 

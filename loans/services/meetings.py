@@ -27,6 +27,7 @@ from loans.services.stages import lock_application, move
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
 from mind_portal.core.errors import Breach, DomainError
+from mind_portal.core.once import in_turn
 from mind_portal.core.transitions import StateMachine, Transition
 from mind_portal.geography.models import Province
 from mind_portal.journal.services import record
@@ -58,6 +59,12 @@ def lock_meeting(pk: int, actor: object) -> Meeting:
     return Meeting.objects.visible_to(actor).select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
+def lock_item(pk: int, actor: object) -> tuple[AgendaItem, Meeting]:
+    """The meeting first, as everywhere, then its item. Raises AgendaItem.DoesNotExist out of the actor's scope."""
+    meeting = lock_meeting(AgendaItem.objects.visible_to(actor).only("meeting_id").get(pk=pk).meeting_id, actor)
+    return AgendaItem.objects.select_for_update(of=("self",)).get(pk=pk), meeting
+
+
 def plan_meeting(
     *, held_at: dt.datetime, place: str, province: Province | None, seats: Sequence[Seat], actor: User, now: dt.datetime
 ) -> Meeting:
@@ -71,9 +78,7 @@ def plan_meeting(
     year = thai.fiscal_year(thai.local_date(held_at))
     share = int(values_on("LOAN_QUORUM_", thai.local_date(held_at)).get("LOAN_QUORUM_SHARE", HALF))
     with transaction.atomic():
-        # Two secretaries at once: the second waits for the first's number; the constraint would refuse the same.
-        numbers = Meeting.objects.select_for_update().filter(fiscal_year=year, province=province)
-        list(numbers.values_list("pk", flat=True))
+        in_turn(f"loans.meeting.number:{year}")  # two secretaries at once: the second waits for the first's number
         last = Meeting.objects.filter(fiscal_year=year, province=province).aggregate(last=Max("number"))["last"] or 0
         meeting = Meeting.objects.create(
             fiscal_year=year, number=last + 1, province=province, held_at=held_at, place=place.strip(),
@@ -218,8 +223,7 @@ def cast_vote(
     Raises AgendaItem.DoesNotExist out of scope, DomainError for LOAN-VOTE-1 to 5 and a wrong state of the meeting.
     """
     with transaction.atomic():
-        item = AgendaItem.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=item_id)
-        meeting = lock_meeting(item.meeting_id, actor)
+        item, meeting = lock_item(item_id, actor)
         MEETING_MACHINE.check("sit", meeting.status)
         breaches = _vote_breaches(item, actor)
         if choice not in VoteChoice.values or (score is not None and not 0 <= score <= 100):

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from loans import services
 from loans.forms import OpinionForm, ReasonForm
-from loans.models import Application, ApplicationStatus
+from loans.models import Application, ApplicationStatus, Contract, ContractStatus, DecisionState
 from loans.selectors.pages import application_page
 from loans.services.applications import EDITABLE
+from loans.services.decisions import presides
 from loans.states import APPLICATION_MACHINE
 from loans.views.acting import act, application_of, status_of, user_of
 from loans.views.applying import application_url, draft_response
@@ -53,10 +54,34 @@ def detail_page(
     """The file; with `refused` the answer says what stood in the way, and keeps what was typed."""
     user = user_of(request)
     context = application_page(application, timezone.localdate(), is_firm=user.roles <= {Role.OPERATOR})
+    context["presides_over"] = presided(user, application)
+    context |= {"contract": contract_of(user, application), "may_sign": may_sign(user, application)}
     context |= {"may": allowed_acts(user, application), "refused": refused.messages if refused else []}
     context |= {"return_form": ReasonForm(prefix="return"), "back_form": ReasonForm(prefix="back")} | (forms or {})
     status = 200 if refused is None and not forms else status_of(refused) if refused else 422
     return render(request, "loans/application_detail.html", context, status=status)
+
+
+def contract_of(user: User, application: Application) -> Contract | None:
+    """The contract that the application led to, for who may open it."""
+    if application.status != ApplicationStatus.CONTRACTED or not user.has_perm("loans.view_contract"):
+        return None
+    found = Contract.objects.visible_to(user).filter(application=application)
+    return found.exclude(status=ContractStatus.CANCELLED).first()
+
+
+def presided(user: User, application: Application) -> int | None:
+    """The resolution from the waiting list that the user confirms or strikes out: it has no meeting's page."""
+    if not user.has_perm("loans.decide_application"):
+        return None
+    waiting = application.decisions.filter(state=DecisionState.RECORDED, item=None).first()
+    return waiting.pk if waiting is not None and presides(waiting, user) else None
+
+
+def may_sign(user: User, application: Application) -> bool:
+    """Whether the user enters the contract next."""
+    approved = application.status in (ApplicationStatus.APPROVED, ApplicationStatus.CONDITIONAL)
+    return approved and user.has_perm("loans.record_contract")
 
 
 def _act(request: HttpRequest, pk: int, do: Callable[[], object], done: str) -> HttpResponse:

@@ -25,7 +25,6 @@ from loans.views.acting import act, application_of, user_of
 from mind_portal.core import thai
 from mind_portal.core.errors import DomainError
 from mind_portal.documents.models import Attachment
-from mind_portal.documents.services import attach, remove
 
 MAY_APPLY = "loans.apply"
 
@@ -151,7 +150,10 @@ def document_attach(request: HttpRequest, pk: int, slot: str) -> HttpResponse:
     if file is None:
         return draft_response(request, pk, [_("Choose a file first.")], slot=slot)
     return act(
-        request, lambda: attach(file=file, subject=application, slot=slot, actor=user_of(request), now=timezone.now()),
+        request,
+        lambda: services.attach_paper(
+            application_id=pk, slot=slot, file=file, actor=user_of(request), now=timezone.now()
+        ),
         _("The file is attached."), f"{application_url(pk)}#documents",
         lambda error: draft_response(request, pk, error.messages, slot=slot),
     )  # fmt: skip
@@ -163,12 +165,16 @@ def document_attach(request: HttpRequest, pk: int, slot: str) -> HttpResponse:
 def document_remove(request: HttpRequest, pk: int, file: UUID) -> HttpResponse:
     """Take a file away again."""
     application = application_of(request, pk)
-    attachment = Attachment.objects.about(application).filter(pk=file).first()
-    if application.status not in EDITABLE or attachment is None:
+    if application.status not in EDITABLE or not Attachment.objects.about(application).filter(pk=file).exists():
         raise Http404
-    remove(attachment_id=attachment.pk, actor=user_of(request), now=timezone.now())
-    messages.success(request, _("The file was removed."))
-    return redirect(f"{application_url(pk)}#documents")
+    return act(
+        request,
+        lambda: services.remove_paper(
+            application_id=pk, attachment_id=file, actor=user_of(request), now=timezone.now()
+        ),
+        _("The file was removed."), f"{application_url(pk)}#documents",
+        lambda error: draft_response(request, pk, error.messages),
+    )  # fmt: skip
 
 
 # --- the whole -------------------------------------------------------------------------------------------------------
@@ -177,8 +183,12 @@ def document_remove(request: HttpRequest, pk: int, file: UUID) -> HttpResponse:
 def draft_response(
     request: HttpRequest, pk: int, refused: list[str], *, slot: str = "", status: int = 422
 ) -> HttpResponse:
-    """The page of a draft with what was refused."""
+    """The page of a draft with what was refused; one that was handed in meanwhile has a page of its own."""
     application = application_of(request, pk)
+    if application.status not in EDITABLE:
+        for text in refused:
+            messages.warning(request, text)
+        return redirect(application_url(pk))
     context = draft_page(application, timezone.localdate()) | {"refused": refused, "refused_slot": slot}
     return render(request, "loans/application_draft.html", context, status=status)
 

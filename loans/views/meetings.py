@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required, permission_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -142,8 +143,9 @@ def agenda_add(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = [int(key) for key in request.POST.getlist("application") if key.isdecimal() and len(key) < 19]
 
     def add() -> None:
-        for key in chosen:
-            services.add_to_agenda(meeting_id=pk, application_id=key, actor=user_of(request), now=timezone.now())
+        with transaction.atomic():  # all of them or none
+            for key in chosen:
+                services.add_to_agenda(meeting_id=pk, application_id=key, actor=user_of(request), now=timezone.now())
 
     return act(
         request, add, _("The agenda is changed."), meeting_url(pk), lambda error: sitting_page(request, pk, error=error)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from loans import services
-from loans.forms import RoundForm
+from loans.forms import RoundForm, read_amount
 from loans.models import ApplicationStatus, Round, SizeClass
 from loans.selectors.choices import meeting_provinces
 from loans.selectors.lists import million, quota_rows, round_rows, waiting_rows
@@ -24,8 +24,6 @@ from mind_portal.core import thai
 from mind_portal.core.errors import Breach, DomainError
 
 MANAGES = "loans.manage_programme"
-ROWS = 90
-"""At most so many quotas: every province, and the sizes."""
 SPARE = 3
 
 
@@ -100,7 +98,7 @@ def round_quotas(request: HttpRequest, pk: int) -> HttpResponse:
     typed, shares, problems = _read_rows(request)
     pot_text, version = request.POST.get("pot", ""), request.POST.get("version", "0")
     try:
-        pot = thai.parse_number(pot_text)
+        pot = read_amount(pot_text)
     except ValueError:
         problems.append(_("Money of the round: this is not an amount"))
     if problems:
@@ -119,18 +117,20 @@ def round_quotas(request: HttpRequest, pk: int) -> HttpResponse:
 def _read_rows(request: HttpRequest) -> tuple[list[dict[str, Any]], list[services.Share], list[str]]:
     """The rows as typed, as shares, and what is wrong with them, by row."""
     typed, shares, problems = [], [], []
-    for index in range(ROWS):
+    provinces = {code for code, _name in meeting_provinces()}
+    for index in _indices(request):
         row = {name: request.POST.get(f"{name}-{index}", "").strip() for name in ("province", "size", "amount")}
         if not any(row.values()):
             continue
         typed.append(row)
         try:
-            amount = thai.parse_number(row["amount"])
+            amount = read_amount(row["amount"])
         except ValueError:
             text = _("Row %(row)d: “%(text)s” is not an amount")
             problems.append(text % {"row": len(typed), "text": row["amount"][:40]})
             continue
-        if not row["province"] and not row["size"]:
+        known = row["province"] in provinces and row["size"] in ("", *SizeClass.values)
+        if not known or not (row["province"] or row["size"]):
             problems.append(_("Row %(row)d: choose a province or a size") % {"row": len(typed)})
         elif amount < 0:
             problems.append(_("Row %(row)d: the amount is negative") % {"row": len(typed)})
@@ -140,6 +140,12 @@ def _read_rows(request: HttpRequest) -> tuple[list[dict[str, Any]], list[service
     if len(set(keys)) != len(keys):
         problems.append(_("A province and size stands in two rows"))
     return typed, shares, problems
+
+
+def _indices(request: HttpRequest) -> list[int]:
+    """The numbers of the rows that were sent, in their order, however many quotas a round has."""
+    ends = (name.removeprefix("amount-") for name in request.POST if name.startswith("amount-"))
+    return sorted(int(end) for end in ends if end.isdecimal() and len(end) < 6)
 
 
 def _refusal(problems: list[str]) -> DomainError:

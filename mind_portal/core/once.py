@@ -41,6 +41,12 @@ def once(key: str) -> Callable[[Callable[P, dict[str, object]]], Callable[P, dic
     return decorate
 
 
+def in_turn(key: str) -> None:
+    """Wait until no other transaction has `key`; it is given back when this one ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+
+
 @contextmanager
 def alone(key: str) -> Iterator[bool]:
     """Whether this process has `key` for itself. The lock ends with the connection, so a killed worker frees it."""

@@ -1,4 +1,4 @@
-"""From the round that head office opens to the resolution that the chair confirms, each at his own screen."""
+"""From the round that head office opens to the last baht that comes back, each at his own screen."""
 
 import datetime as dt
 import re
@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from loans.models import Application, Meeting, Round
+from loans.models import Application, Contract, Meeting, Round
 from mind_portal.accounts.models import User
 from mind_portal.accounts.roles import Role
 from mind_portal.geography.models import Province
@@ -88,6 +88,48 @@ def convene(page: Page, axe: Callable[[Page], None], chair: User) -> Meeting:
     return Meeting.objects.get()
 
 
+def sign(page: Page, axe: Callable[[Page], None]) -> Contract:
+    """The fund enters the contract from the application's page; a rate that the committee left open is typed."""
+    today = timezone.localdate()
+    page.get_by_role("link", name="บันทึกสัญญา").click()
+    page.get_by_label("เลขที่สัญญา").fill("กท-๑/๒๕๗๐")
+    page.get_by_label("ลงนามวันที่").fill(today.isoformat())
+    page.get_by_label("งวดแรกครบกำหนด").fill((today + dt.timedelta(days=28)).isoformat())
+    page.get_by_label("ดอกเบี้ย (ร้อยละต่อปี)").fill("๓")
+    axe(page)
+    page.get_by_role("button", name="บันทึกสัญญา").click()
+    expect(page.get_by_role("link", name="เบิกจ่าย")).to_be_visible()
+    return Contract.objects.get()
+
+
+def pay(page: Page, link: str, day: str, amount: str, button: str) -> None:
+    page.get_by_role("link", name=link).first.click()
+    page.get_by_label("จำนวนเงิน (บาท)").fill(amount)
+    page.get_by_label(day).fill(timezone.localdate().isoformat())
+    page.get_by_label("เลขที่อ้างอิงของธนาคาร").fill(f"REF-{amount}")
+    page.get_by_role("button", name=button).click()
+
+
+def pay_out_and_back(secretary: Page, phone: Page, open_page: Open, axe: Callable[[Page], None]) -> None:
+    """Two people of the fund, from the signature to the day on which nothing is owed any more."""
+    contract = sign(secretary, axe)
+    pay(secretary, "เบิกจ่าย", "วันที่เบิกจ่าย", "๔,๐๐๐,๐๐๐", "บันทึกการเบิกจ่าย")
+    second = open_page(f"/loans/contracts/{contract.pk}/", user=make_user(Role.FUND_STAFF), desk=True)
+    second.get_by_role("button", name="ยืนยัน 4,000,000.00 บาท").click()
+    expect(second.get_by_role("link", name="บันทึกรับชำระ")).to_be_visible()
+    whole = 4 * make.MILLION + contract.instalments.get(number=1).interest
+    phone.reload()
+    phone.get_by_role("link", name=re.compile("กท-")).click()
+    expect(phone.get_by_text("4,000,000.00").first).to_be_visible()
+    axe(phone)
+    pay(second, "บันทึกรับชำระ", "วันที่รับชำระ", f"{whole:,}", "บันทึกรับชำระ")
+    expect(second.get_by_text("ชำระครบแล้ว").first).to_be_visible()
+    contract.refresh_from_db()
+    assert (contract.status, contract.closed_on) == ("settled", timezone.localdate())
+    phone.reload()
+    expect(phone.get_by_text("ชำระครบแล้ว").first).to_be_visible()
+
+
 def test_a_round_is_opened_and_a_firm_gets_its_money(
     open_page: Open, axe: Callable[[Page], None], officer: User, head: User, rayong: Province
 ) -> None:
@@ -119,3 +161,5 @@ def test_a_round_is_opened_and_a_firm_gets_its_money(
     axe(phone)
     application.refresh_from_db()
     assert (application.status, application.approved) == ("approved", 4 * make.MILLION)
+    secretary.goto(f"{secretary.url.split('/loans/')[0]}{file}")
+    pay_out_and_back(secretary, phone, open_page, axe)

@@ -10,6 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from loans.models import BankFile, BankRow, Disbursement, Repayment
 from loans.portfolio.bank import services, words
+from loans.portfolio.paying_out import decide_disbursement, propose_disbursement
+from loans.portfolio.repayments import reverse_repayment
 from mind_portal.core.errors import DomainError
 from tests.loans import money
 from tests.loans.money import NOW, D
@@ -247,3 +249,26 @@ def test_a_reading_that_dies_begins_again(rayong) -> None:
     file = send(csv_of("1,ชำระ,15/02/2569,100,R-1"))
     BankFile.objects.filter(pk=file.pk).update(state="reading")
     assert outcomes(services.read_file(file_id=file.pk, now=NOW)) == ["ready"]
+
+
+def test_what_was_refused_or_taken_back_is_told_apart_from_what_is_known(rayong) -> None:
+    contract = money.make_contract(rayong, number="1")
+    first, second = money.fund_pair()
+    refused = propose_disbursement(
+        contract_id=contract.pk, amount=D(1_200_000), paid_on=money.SIGNED, reference="D-1", actor=first, now=NOW
+    )
+    decide_disbursement(disbursement_id=refused.pk, confirm=False, reason="ธนาคารยังไม่จ่าย", actor=second, now=NOW)
+    book(send(csv_of("1,จ่าย,15/01/2569,1200000,D-1", "1,ชำระ,15/02/2569,100,R-1")))
+    assert Disbursement.objects.filter(state="confirmed").count() == 1
+    payment = Repayment.objects.get()
+    reverse_repayment(repayment_id=payment.pk, reason="เช็คไม่ผ่าน", actor=first, now=NOW)
+    later = send(csv_of("1,ชำระ,15/02/2569,100,R-1", "1,ชำระ,16/02/2569,100,R-1", "1,ชำระ,17/02/2569,7,R-2"))
+    assert outcomes(later) == ["known", "ready", "ready"]
+
+
+def test_a_row_that_cannot_be_booked_does_not_make_the_bank_s_sum_a_lie(rayong) -> None:
+    money.make_running(rayong, number="1")
+    total = csv_of("1,ชำระ,15/02/2569,100,A", "1,ชำระ,15/02/2569,-40,B", "รวม,,,60,")
+    assert codes(send(total)) == [[], ["negative"]]
+    unread = csv_of("1,ชำระ,15/02/2569,100,C", '1,ชำระ,15/02/2569,"1.000,5",D', "รวม,,,1100.50,")
+    assert codes(send(unread)) == [[], ["number"]]

@@ -12,6 +12,9 @@ from loans.portfolio.paying_out import decide_disbursement, propose_disbursement
 from loans.portfolio.planning import decide_plan, plan_after_prepayment, propose_plan
 from loans.portfolio.repayments import record_repayment, reverse_repayment
 from loans.schedules import Grace, Rate
+from loans.services import withdraw_application
+from loans.services.money import bound
+from mind_portal.accounts.models import EnterpriseRole
 from mind_portal.accounts.roles import Role
 from mind_portal.core.errors import DomainError
 from mind_portal.journal.models import Entry
@@ -387,3 +390,48 @@ def test_grace_and_a_second_part_after_a_restructuring_still_add_up(rayong) -> N
     holding = contract.instalments.filter(in_force_until=None, due_on__gt=dt.date(2026, 5, 1))
     back = sum(p.to_principal for p in contract.repayments.all())
     assert sum(line.principal for line in holding) == 1_200_000 - back
+
+
+def test_a_cancelled_contract_gives_the_application_back_and_its_number_free(rayong) -> None:
+    first, _second = money.fund_pair()
+    wrong = money.make_contract(rayong, number="กท-7/2569", principal=D(120_000))
+    application = wrong.application
+    cancel_contract(contract_id=wrong.pk, reason="พิมพ์เงินต้นผิด", actor=first, now=NOW)
+    application.refresh_from_db()
+    assert application.status == "approved"
+    paper = money.make_paper(number="กท-7/2569", principal=D(1_200_000))
+    right = record_contract(application_id=application.pk, paper=paper, actor=first, now=NOW)
+    application.refresh_from_db()
+    assert application.status == "contracted"
+    money.pay_out(right)
+    assert right.status == "running"
+
+
+def test_money_of_a_cancelled_contract_is_free_when_the_firm_withdraws(rayong) -> None:
+    contract = money.make_contract(rayong)
+    before = sum(total for *_of, total in bound(contract.application.round_id))
+    cancel_contract(contract_id=contract.pk, reason="ผู้กู้ขอยกเลิกสัญญา", actor=money.fund_pair()[0], now=NOW)
+    firm = builders.make_user(Role.OPERATOR)
+    EnterpriseRole.objects.create(user=firm, operator=contract.operator, kind="preparer", granted_at=NOW)
+    withdraw_application(
+        application_id=contract.application_id, drop_reason="changed_plans", reason="", actor=firm, now=NOW
+    )
+    assert sum(total for *_of, total in bound(contract.application.round_id)) == before - 1_200_000
+
+
+def test_the_reference_of_a_wrong_entry_serves_the_right_one(rayong) -> None:
+    contract = money.make_contract(rayong)
+    first, second = money.fund_pair()
+    out = {"contract_id": contract.pk, "paid_on": SIGNED, "reference": "A1", "actor": first, "now": NOW}
+    wrong = propose_disbursement(amount=D(12_000), **out)
+    decide_disbursement(disbursement_id=wrong.pk, confirm=False, reason="พิมพ์จำนวนผิด", actor=second, now=NOW)
+    right = propose_disbursement(amount=D(1_200_000), **out)
+    decide_disbursement(disbursement_id=right.pk, confirm=True, actor=second, now=NOW)
+    back = {"contract_id": contract.pk, "paid_on": dt.date(2026, 2, 15), "reference": "B1", "actor": first, "now": NOW}
+    slip = record_repayment(amount=D(1_000), **back)
+    reverse_repayment(repayment_id=slip.pk, reason="พิมพ์จำนวนผิด", actor=first, now=NOW)
+    record_repayment(amount=D(100_000), **back)
+    with pytest.raises(DomainError) as refused:
+        record_repayment(amount=D(100_000), **back)
+    assert rules_of(refused) == ["LOAN-PAY-6"]
+    assert sum(p.amount for p in Repayment.objects.all()) == 100_000

@@ -10,8 +10,11 @@ from loans import services
 from loans.models import Application, ApplicationForm, Decision, Quota, Recusal
 from mind_portal.accounts.models import User
 from mind_portal.accounts.roles import Role
+from mind_portal.core.errors import DomainError
+from mind_portal.documents.models import Attachment
 from mind_portal.geography.models import Province
 from mind_portal.journal.models import Entry
+from mind_portal.notifications.models import Notice
 from tests.loans import builders as make
 from tests.loans import world
 from tests.support import builders
@@ -284,3 +287,61 @@ def test_the_api_gives_what_the_chair_confirmed(fund: User, rayong: Province) ->
     assert given["approved"] == 4_000_000
     programmes = client.get("/api/v1/loan-programmes/").json()["results"]
     assert {row["code"] for row in programmes} == {"lod-lok-ron", "khong-kraphan", "suea-tid-peek"}
+
+
+def test_every_row_of_a_large_round_is_kept_and_none_is_too_large(fund: User, rayong: Province) -> None:
+    found = make.make_round(fund)
+    client = signed_in(fund)
+    rows = {"province-200": rayong.code, "size-200": "small", "amount-200": "1,000,000"}
+    sent = {"pot": "100,000,000", "version": str(found.version), **rows}
+    assert client.post(f"/loans/rounds/{found.pk}/quotas/", sent).status_code == 302
+    assert Quota.objects.get(round=found).amount == make.MILLION
+    for wrong in ({"amount-200": "9" * 30}, {"amount-200": "0.005"}, {"pot": "9" * 30}, {"province-200": "99"}):
+        assert client.post(f"/loans/rounds/{found.pk}/quotas/", sent | wrong).status_code == 422, wrong
+    assert Quota.objects.get(round=found).amount == make.MILLION
+
+
+def test_sending_a_returned_application_twice_leads_to_its_page(fund: User, rayong: Province, officer: User) -> None:
+    application = make.submit(make.make_round(fund), rayong)
+    firm = application.created_by
+    services.return_application(application_id=application.pk, reason="ขาดงบการเงิน", actor=officer, now=make.NOW)
+    client = signed_in(firm)
+    for _again in range(2):
+        answer = client.post(f"/loans/applications/{application.pk}/submit/")
+        assert answer["Location"] == f"/loans/applications/{application.pk}/"
+    told = Notice.objects.filter(user=officer, title__contains=application.number)
+    assert told.count() == 2, "the second time is news too"
+    paper = Attachment.objects.about(application).first()
+    with pytest.raises(DomainError):
+        services.remove_paper(application_id=application.pk, attachment_id=paper.pk, actor=firm, now=make.NOW)
+
+
+def test_a_discarded_draft_takes_its_papers_along(fund: User, rayong: Province) -> None:
+    user, site = make.make_borrower(rayong)
+    draft = make.fill(make.start(make.make_round(fund), user, site), user)
+    papers = Attachment.objects.about(draft)
+    assert papers.exists()
+    services.discard_application(application_id=draft.pk, actor=user, now=make.NOW)
+    assert not papers.present().exists()
+
+
+def test_the_chair_confirms_what_the_waiting_list_brings(fund: User, rayong: Province) -> None:
+    members = make.make_members(3)
+    make.make_round(fund, quotas={(rayong.code, ""): 4})
+    applications = [world.application_of(builders.make_site(rayong), fund, "screened") for _n in range(2)]
+    _meeting, items = make.make_meeting(fund, members, applications)
+    for item in items:
+        make.vote(item, members)
+        services.confirm_resolution(decision_id=make.resolve(item, fund).pk, actor=members[0], now=make.NOW)
+    services.withdraw_application(
+        application_id=items[0].application_id, drop_reason="other_source", reason="", actor=fund, now=make.NOW
+    )
+    waiting = items[1].application_id
+    decision = services.promote_application(application_id=waiting, actor=fund, now=make.NOW)
+    page, button = f"/loans/applications/{waiting}/", f"/loans/decisions/{decision.pk}/confirm/"
+    assert button in signed_in(members[0]).get(page).content.decode()
+    assert button not in signed_in(members[1]).get(page).content.decode()
+    assert Notice.objects.filter(user=members[0], url=page).exists()
+    assert signed_in(members[0]).post(button)["Location"] == page
+    answer = signed_in(fund).get(page).content.decode()
+    assert f"/loans/contracts/new/{waiting}/" in answer

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from loans.models import ClassChange, ClosedDay, Instalment, LoanClass, Repayment
+from loans.models import ClassChange, ClosedDay, Instalment, LoanClass, Repayment, Standing
 from loans.portfolio import standing
 from loans.portfolio.closing import close_day
 from loans.portfolio.repayments import reverse_repayment
@@ -15,7 +15,7 @@ from mind_portal.notifications.models import Notice
 from mind_portal.rollups.models import Cell
 from mind_portal.rollups.services import rebuild
 from tests.loans import money
-from tests.loans.money import NOW, D
+from tests.loans.money import NOW, SIGNED, D
 from tests.support import builders
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +102,7 @@ def test_closing_a_day_notes_what_changed_and_tells_each_once(rayong, chiang_mai
     good = money.make_running(chiang_mai)
     money.pay_instalments(good, 10)
     first, _second = money.fund_pair()
+    Standing.objects.update(as_of=SIGNED)
     for day in (dt.date(2026, 2, 15), dt.date(2026, 2, 16), dt.date(2026, 2, 16), dt.date(2026, 3, 18)):
         close_day(day=day, now=NOW)
     changes = ClassChange.objects.filter(contract=late).order_by("day")
@@ -113,6 +114,16 @@ def test_closing_a_day_notes_what_changed_and_tells_each_once(rayong, chiang_mai
     assert ClosedDay.objects.get(province=rayong).day == dt.date(2026, 3, 18)
     late.refresh_from_db()
     assert late.standing.loan_class == LoanClass.SUBSTANDARD
+
+
+def test_a_day_that_is_closed_late_does_not_take_today_s_money_from_the_lists(rayong) -> None:
+    contract = money.make_running(rayong)
+    money.pay_back(contract, D(500_000), money.today())
+    close_day(day=money.today() - dt.timedelta(days=1), now=NOW)
+    contract.standing.refresh_from_db()
+    assert contract.standing.as_of == money.today()
+    assert contract.standing.outstanding < 1_200_000
+    assert ClassChange.objects.get(contract=contract).after == LoanClass.NPL, "as it stood when the day ended"
 
 
 def test_a_factory_s_page_offers_a_visit(client, rayong, officer) -> None:

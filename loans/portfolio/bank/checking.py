@@ -64,12 +64,14 @@ class Checker:
     _loans: dict[str, _Loan] = field(default_factory=dict)
     _seen: dict[str, tuple[int, Entry]] = field(default_factory=dict)
     _known: dict[str, Entry] = field(default_factory=dict)
+    _taken_back: set[tuple[str, Entry]] = field(default_factory=set)
     _numbers: dict[int, str] = field(default_factory=dict)
 
     def prepare(self, lines: Sequence[BankLine], contracts: Iterable[Contract] | None = None) -> None:
         """Read what the rows of one piece need, in a handful of queries. `contracts`: those that are locked already."""
         wanted = {number_key(line.contract) for line in lines if line.contract} - self._loans.keys()
         found = list(Contract.objects.filter(number_key__in=wanted)) if contracts is None else list(contracts)
+        found.sort(key=lambda contract: contract.status != ContractStatus.CANCELLED)  # the one that holds comes last
         keys = [contract.pk for contract in found]
         plans, paid_out = lines_of(keys), paid_out_of(keys)
         standings, interest = standing.on_day(self.today, keys) if keys else {}, _interest_paid(keys)
@@ -79,7 +81,7 @@ class Checker:
                 contract, standings.get(contract.pk, {}).get("outstanding", ZERO), interest.get(contract.pk, ZERO),
                 _until_next(plans[contract.pk], self.today), paid_out[contract.pk], waiting.get(contract.pk, ZERO),
             )  # fmt: skip
-        known = known_references([line.reference for line in lines if line.reference])
+        known, self._taken_back = known_references([line.reference for line in lines if line.reference])
         self._known |= known
         others = Contract.objects.filter(pk__in={entry[1] for entry in known.values()})
         self._numbers |= dict(others.values_list("pk", "number"))
@@ -121,6 +123,8 @@ class Checker:
                 return BankRowOutcome.KNOWN
             line.fault("reference", "reference_taken", self._numbers.get(known[1], "–"))
             return BankRowOutcome.EXCEPTION
+        if (line.reference, entry) in self._taken_back:
+            return BankRowOutcome.KNOWN
         seen = self._seen.get(line.reference)
         if seen is None:
             return None
@@ -141,6 +145,14 @@ class Checker:
         loan.outstanding += amount
         if coming := self.coming.get(loan.contract.number_key):
             coming.amount -= amount
+
+    def take_off(self, line: BankLine) -> None:
+        """A payment out that was judged ready and could not be booked after all: nothing is paid back against it."""
+        loan = self._loans[number_key(line.contract)]
+        assert line.paid_on is not None
+        assert line.amount is not None
+        loan.out.remove((line.paid_on, line.amount))
+        loan.outstanding -= line.amount
 
     def _judge_back(self, line: BankLine, loan: _Loan, day: dt.date, amount: Decimal) -> None:
         if _is_closed(line, loan):
@@ -173,17 +185,24 @@ def _is_closed(line: BankLine, loan: _Loan) -> bool:
     return bool(line.problems)
 
 
-def known_references(references: Sequence[str]) -> dict[str, Entry]:
-    """What each reference stands for in the portal."""
+def known_references(references: Sequence[str]) -> tuple[dict[str, Entry], set[tuple[str, Entry]]]:
+    """What each reference stands for in the portal, and what somebody took back on purpose: that very row does not
+    come in again by a file, while its reference is free for the right one. A payment out that was refused is nothing.
+    """
     found: dict[str, Entry] = {}
+    gone: set[tuple[str, Entry]] = set()
     columns = ("contract_id", "paid_on", "amount")
     back = Repayment.objects.filter(reference__in=references, reversal_of=None)
-    for reference, contract, day, amount in back.values_list("reference", *columns):
-        found[reference] = (BankRowKind.REPAYMENT.value, contract, day, amount)
-    out = Disbursement.objects.filter(reference__in=references)
+    for reference, taken_back, contract, day, amount in back.values_list("reference", "taken_back", *columns):
+        entry: Entry = (BankRowKind.REPAYMENT.value, contract, day, amount)
+        if taken_back:
+            gone.add((reference, entry))
+        else:
+            found[reference] = entry
+    out = Disbursement.objects.filter(reference__in=references).exclude(state=MoneyState.REFUSED)
     for reference, contract, day, amount in out.values_list("reference", *columns):
         found[reference] = (BankRowKind.DISBURSEMENT.value, contract, day, amount)
-    return found
+    return found, gone
 
 
 def _interest_paid(keys: Sequence[int]) -> dict[int, Decimal]:

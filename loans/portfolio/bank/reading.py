@@ -93,22 +93,31 @@ def _wrong_columns(cells: Sequence[str]) -> DomainError:
 def _lines(rows: Iterator[tuple[int, list[str], str]], names: Sequence[str]) -> Iterator[BankLine]:
     """One row late, so that the last one is known: a file that ends within a row was cut."""
     waiting: tuple[int, list[str], str] | None = None
-    count, total = 0, Decimal(0)
+    count, total = 0, Decimal(0) if "amount" in names else None
     for row in rows:
         if waiting is not None:
-            line = _line(waiting, names)
-            count, total = count + 1, total + (line.amount or Decimal(0))
-            yield line
+            count, total = count + 1, _added(total, waiting, names)
+            yield _line(waiting, names)
         waiting = row
     if waiting is None:
         return
     if any(_plain(cell).startswith(_TOTAL) for cell in waiting[1]):
-        _check_total(waiting, names, count, total)
+        if total is not None:
+            _check_total(waiting, names, count, total)
         return
     if waiting[2] or len(waiting[1]) < max(index for index, name in enumerate(names) if name in NEEDED) + 1:
         text = _("The file ends in the middle of line %(line)s: it was cut on its way. Ask the bank to send it again.")
         raise DomainError(Breach("LOAN-FILE-2", text % {"line": waiting[0]}, "file"))
     yield _line(waiting, names)
+
+
+def _added(total: Decimal | None, row: tuple[int, list[str], str], names: Sequence[str]) -> Decimal | None:
+    """The sum with one row more as the bank counts it, what it takes back too; None once a cell cannot be read: that
+    row is an exception by itself, and there is no sum to compare."""
+    try:
+        return None if total is None else total + thai.parse_number(row[1][names.index("amount")])
+    except (ValueError, IndexError):
+        return None
 
 
 def _check_total(row: tuple[int, list[str], str], names: Sequence[str], count: int, total: Decimal) -> None:

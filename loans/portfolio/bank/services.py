@@ -91,9 +91,8 @@ def read_file(*, file_id: int, now: dt.datetime) -> BankFile:
     begins again. Skipped while another process reads it."""
     with alone(_key(file_id)) as mine:
         file = BankFile.objects.get(pk=file_id)
-        if not mine or file.state not in (BankFileState.UPLOADED, BankFileState.READING):
+        if not mine or not _save_unless_cancelled(file, state=BankFileState.READING, rows_read=0, message=""):
             return file
-        _save(file, state=BankFileState.READING, rows_read=0, message="")
         BankRow.objects.filter(bank_file=file).delete()
         try:
             total = _stage(file, local_date(now))
@@ -101,12 +100,12 @@ def read_file(*, file_id: int, now: dt.datetime) -> BankFile:
                 raise DomainError(Breach("LOAN-FILE-5", _("The file has a header but no rows."), "file"))
         except DomainError as error:
             BankRow.objects.filter(bank_file=file).delete()
-            _save(file, state=BankFileState.FAILED, message="; ".join(error.messages), finished_at=timezone.now())
+            words = "; ".join(error.messages)
+            _save_unless_cancelled(file, state=BankFileState.FAILED, message=words, finished_at=timezone.now())
             return file
-        with transaction.atomic():
-            current = BankFile.objects.select_for_update().get(pk=file_id)
-            if current.state == BankFileState.READING:  # not cancelled meanwhile
-                _save(file, state=BankFileState.PREVIEW, rows_total=total, rows_read=total, counts=counts_of(file))
+        read = {"rows_total": total, "rows_read": total, "counts": counts_of(file)}
+        if not _save_unless_cancelled(file, state=BankFileState.PREVIEW, **read):
+            BankRow.objects.filter(bank_file=file).delete()
     return file
 
 
@@ -164,6 +163,15 @@ def _save(file: BankFile, **values: Any) -> None:
     for name, value in {"progress_at": timezone.now(), **values}.items():
         setattr(file, name, value)
     file.save(update_fields=["progress_at", *values])
+
+
+def _save_unless_cancelled(file: BankFile, **values: Any) -> bool:
+    """Save, unless somebody dropped the file, or it went further, since it was read: one statement, so no race."""
+    going = BankFile.objects.filter(pk=file.pk, state__in=(BankFileState.UPLOADED, BankFileState.READING))
+    if not going.update(progress_at=timezone.now(), **values):
+        return False
+    file.refresh_from_db()
+    return True
 
 
 # --- the second person -----------------------------------------------------------------------------------------------
@@ -242,7 +250,9 @@ def _book_piece(file_id: int, now: dt.datetime) -> int:
         if row.outcome == BankRowOutcome.READY and row.kind == BankRowKind.DISBURSEMENT:
             assert row.contract_id is not None
             _pay_out(line, contracts[row.contract_id], file, now)
-            row.outcome = BankRowOutcome.EXCEPTION if line.problems else row.outcome
+            if line.problems:
+                row.outcome = BankRowOutcome.EXCEPTION
+                checker.take_off(line)
         row.problems = line.problems
     ready = [row for row in rows if row.outcome == BankRowOutcome.READY]
     Repayment.objects.bulk_create([_repayment(row, file, now) for row in ready if row.kind == BankRowKind.REPAYMENT])
