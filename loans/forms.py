@@ -56,10 +56,10 @@ class MoneyField(forms.CharField):
             amount = thai.parse_number(text)
         except ValueError:
             raise forms.ValidationError(_("This is not an amount; write 4,500,000 or 4500000.50")) from None
-        if amount != round(amount, 2):
-            raise forms.ValidationError(_("At most two places behind the point: satang"))
         if abs(amount) >= MOST:
             raise forms.ValidationError(_("The amount is too large"))
+        if amount != round(amount, 2):
+            raise forms.ValidationError(_("At most two places behind the point: satang"))
         return amount
 
 

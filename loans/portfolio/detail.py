@@ -14,9 +14,10 @@ from loans.models import Contract, Disbursement, Instalment, LoanClass, MoneySta
 from loans.portfolio.forms import DAY_COUNTS, GRACES, METHODS, rates_from
 from loans.portfolio.lists import lateness
 from loans.schedules import Line, Terms, from_document
-from loans.selectors.pages import timeline
+from loans.selectors.pages import timeline as timeline_of_firm
 from mind_portal.accounts.roles import Role
 from mind_portal.core import thai
+from mind_portal.journal.selectors import timeline
 
 ZERO = Decimal(0)
 _BUDDHIST = 2300
@@ -50,8 +51,15 @@ def contract_page(contract: Contract, user: Any, today: dt.date) -> dict[str, An
         "terms": terms_words(from_document(contract.terms), contract.signed_on),
         "outcomes": outcome_rows(contract, today),
         "may_visit": user.has_perm("loans.view_portfolio"),
-        "timeline": timeline(contract, contract.application, is_firm=is_firm),
+        "timeline": _timeline(contract, user, is_firm=is_firm),
     }
+
+
+def _timeline(contract: Contract, user: Any, *, is_firm: bool) -> list[dict[str, Any]]:
+    """From the application on; the firm's is without what went on inside."""
+    if is_firm:
+        return timeline_of_firm(contract, contract.application, is_firm=True)
+    return timeline(user, [contract, contract.application]).entries
 
 
 def _without_names(is_firm: bool) -> dict[str, str]:

@@ -160,7 +160,7 @@ def propose_plan(
 def decide_plan(*, schedule_id: int, approve: bool, actor: User, now: dt.datetime, reason: str = "") -> Schedule:
     """Approve or refuse a restructuring that another proposed. An approved one is in force from its day.
 
-    Raises Schedule.DoesNotExist, DomainError with LOAN-EYES-1, LOAN-PLAN-5 or, for a refusal, LOAN-WHY-1.
+    Raises Schedule.DoesNotExist, DomainError with LOAN-EYES-1, LOAN-PLAN-0 to 3, 5 or, for a refusal, LOAN-WHY-1.
     """
     with transaction.atomic():
         found = Schedule.objects.visible_to(actor).get(pk=schedule_id)
@@ -169,11 +169,14 @@ def decide_plan(*, schedule_id: int, approve: bool, actor: User, now: dt.datetim
         if schedule.state != MoneyState.PROPOSED:
             raise DomainError(Breach("LOAN-PLAN-5", _decided_text()))
         breaches = rules.second_person(proposed_by=schedule.proposed_by_id, decided_by=actor.pk)
-        breaches += [] if approve else rules.reason_breaches(reason)
+        if approve:  # money may have gone out since it was proposed, which a plan from before would forget
+            _check_running(contract)
+            breaches += _plan_breaches(contract, schedule.effective_on, local_date(now))
+        else:
+            breaches += rules.reason_breaches(reason)
         if breaches:
             raise DomainError(breaches)
         if approve:
-            _check_running(contract)
             _put_in_force(contract, schedule)
         schedule.state = MoneyState.CONFIRMED if approve else MoneyState.REFUSED
         schedule.decided_by, schedule.decided_at = actor, now

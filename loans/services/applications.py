@@ -111,7 +111,9 @@ def _start_breaches(found: Round, site: Site, asking: Asking, today: dt.date) ->
         asked=asking.asked, months=asking.months, ceiling=terms.ceiling if terms else None,
         longest=terms.max_months if terms else None,
     )  # fmt: skip
-    if terms is not None and asking.purpose not in purposes_of(terms):
+    if terms is None:
+        breaches.append(Breach("LOAN-TERMS-2", _("The programme had no terms when the round opened")))
+    elif asking.purpose not in purposes_of(terms):
         message = _("This is not a purpose of the programme %(name)s") % {"name": found.programme.name}
         breaches.append(Breach("LOAN-APPLY-6", message, field="purpose"))
     open_ones = Application.objects.filter(round=found, operator_id=site.operator_id)

@@ -19,6 +19,7 @@ from django.db.models import Q
 from factories.models import LicenceStatus, OperatorKind, Site
 from loans.models import (
     Application,
+    ApplicationForm,
     ApplicationStatus,
     Contract,
     ContractStatus,
@@ -35,13 +36,16 @@ from loans.models import (
     RoundStatus,
     Schedule,
     ScheduleKind,
+    StageRecord,
 )
 from loans.portfolio.books import rebook
 from loans.portfolio.closing import close_day
 from loans.portfolio.planning import decide_plan, lines_for, propose_plan
 from loans.portfolio.rules import number_key
 from loans.schedules import DayCount, Grace, Method, Terms, rates_by_year, to_document
+from loans.services.applications import FORM
 from mind_portal.accounts.models import User
+from mind_portal.questionnaires.selectors import current_version
 
 LOANS: Final = 300
 RAYONG: Final = "21"
@@ -74,10 +78,11 @@ class Lender:
 
     def _round(self, programme: Programme) -> Round:
         year = self.today.year + 543 - 3
-        begins = self.today - dt.timedelta(days=1_150)
+        begins = max(self.today - dt.timedelta(days=1_150), programme.terms.order_by("valid_from")[0].valid_from)
         pots = {"suea-tid-peek": 1_200, "khong-kraphan": 700, "lod-lok-ron": 1_500}
         return Round.objects.create(
-            programme=programme, fiscal_year=year, number=1, opens_on=begins, closes_on=begins + dt.timedelta(days=180),
+            programme=programme, fiscal_year=year, number=1, opens_on=begins,
+            closes_on=self.today - dt.timedelta(days=120),
             pot=Decimal(pots.get(programme.code, 1_000)) * MILLION, status=RoundStatus.CLOSED, created_by=self.first,
             created_at=self.now,
         )  # fmt: skip
@@ -86,7 +91,8 @@ class Lender:
         """A loan of a site's firm; `days_late` fixes how late it is, otherwise chance does."""
         rng, self.made = self.rng, self.made + 1
         programme = self.programmes[self.made % len(self.programmes)]
-        signed = self.today - dt.timedelta(days=rng.randint(60, 1_000))
+        oldest = (self.today - self.rounds[programme.pk].opens_on).days - 100
+        signed = self.today - dt.timedelta(days=rng.randint(60, min(1_000, oldest)))
         due = self._first_due(signed, days_late)
         signed = due - dt.timedelta(days=45) if days_late else signed
         principal = Decimal(rng.choice((8, 12, 15, 20, 30, 45, 60, 90))) * MILLION / 10
@@ -126,10 +132,12 @@ class Lender:
             client_id=UUID(int=self.rng.getrandbits(128), version=4), number=f"{programme.letter}{self.made:04}",
             round=self.rounds[programme.pk], operator=site.operator, site=site, province_id=site.province_id,
             status=ApplicationStatus.CONTRACTED, size_class=self.rng.choice(("small", "small", "medium")),
-            asked=principal * self.rng.choice((10, 11, 13)) / 10, months=terms.instalments, purpose="machines",
+            asked=principal * self.rng.choice((10, 11, 13)) / 10, months=terms.instalments,
+            purpose=self._purpose(programme),
             created_by=self.first, created_at=decided, submitted_on=signed - dt.timedelta(days=95),
             stage_since=decided, approved=principal, decided_on=signed - dt.timedelta(days=20), waited_days=52,
         )  # fmt: skip
+        self._file(application, decided)
         decision = Decision.objects.create(
             application=application, province_id=site.province_id, outcome=DecisionOutcome.APPROVED,
             state=DecisionState.CONFIRMED, terms=programme.terms.order_by("valid_from")[0], amount=principal,
@@ -143,6 +151,26 @@ class Lender:
             penalty_percent=Decimal(3), allocation=["penalty", "interest", "principal"],
             guarantor="กรรมการผู้มีอำนาจลงนาม", created_by=self.first, created_at=decided,
         )  # fmt: skip
+
+    @staticmethod
+    def _purpose(programme: Programme) -> str:
+        return str(programme.terms.order_by("valid_from")[0].purposes[0]["code"])
+
+    def _file(self, application: Application, decided: dt.datetime) -> None:
+        """What the page of the application shows: the form, and the stay in its last state."""
+        version = current_version(FORM)
+        assert version is not None, "the form is loaded"
+        values = {
+            "project_title": "เครื่องจักรใหม่", "project_text": "ซื้อเครื่องจักรแทนของเดิม", "truth": True,
+            "contact_name": application.operator.name, "npl_free": True, "not_sued": True, "credit_consent": True,
+        }  # fmt: skip
+        ApplicationForm.objects.create(
+            application=application, version=version, revision=1, updated_at=decided, submitted_by=self.first,
+            answers={"items": {code: {"value": value} for code, value in values.items()}, "reasons": {}},
+        )  # fmt: skip
+        StageRecord.objects.create(
+            application=application, province_id=application.province_id, status=application.status, entered_at=decided
+        )
 
     # --- money -------------------------------------------------------------------------------------------------------
 

@@ -93,7 +93,7 @@ def sign(page: Page, axe: Callable[[Page], None]) -> Contract:
     today = timezone.localdate()
     page.get_by_role("link", name="บันทึกสัญญา").click()
     page.get_by_label("เลขที่สัญญา").fill("กท-๑/๒๕๗๐")
-    page.get_by_label("ลงนามวันที่").fill(today.isoformat())
+    page.get_by_label("วันที่ลงนาม").fill(today.isoformat())
     page.get_by_label("งวดแรกครบกำหนด").fill((today + dt.timedelta(days=28)).isoformat())
     page.get_by_label("ดอกเบี้ย (ร้อยละต่อปี)").fill("๓")
     axe(page)

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def enter_contract(page: Page) -> None:
     page.get_by_role("link", name="บันทึกสัญญา").first.click()
     page.get_by_label("เลขที่สัญญา").fill("กท-๑/๒๕๖๙")
-    page.get_by_label("ลงนามวันที่").fill("15/1/2569")
+    page.get_by_label("วันที่ลงนาม").fill("15/1/2569")
     page.get_by_label("งวดแรกครบกำหนด").fill("15/2/2569")
     page.get_by_label("ดอกเบี้ย (ร้อยละต่อปี)").fill("3")
     page.get_by_role("button", name="บันทึกสัญญา").click()

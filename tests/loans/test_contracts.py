@@ -435,3 +435,19 @@ def test_the_reference_of_a_wrong_entry_serves_the_right_one(rayong) -> None:
         record_repayment(amount=D(100_000), **back)
     assert rules_of(refused) == ["LOAN-PAY-6"]
     assert sum(p.amount for p in Repayment.objects.all()) == 100_000
+
+
+def test_a_plan_from_before_a_payment_out_is_not_put_in_force(rayong) -> None:
+    contract = money.make_contract(rayong)
+    first, second = money.fund_pair()
+    money.pay_out(contract, 600_000)
+    plan = propose_plan(
+        contract_id=contract.pk, terms=money.make_terms(first_due_on=dt.date(2026, 12, 15)),
+        effective_on=dt.date(2026, 6, 1), reason="ขอพักชำระหนี้", actor=first, now=NOW,
+    )  # fmt: skip
+    money.pay_out(contract, 600_000, dt.date(2026, 7, 1))
+    with pytest.raises(DomainError) as refused:
+        decide_plan(schedule_id=plan.pk, approve=True, actor=second, now=NOW)
+    assert rules_of(refused) == ["LOAN-PLAN-2"]
+    planned = contract.instalments.filter(in_force_until=None)
+    assert sum(line.principal for line in planned) == 1_200_000

@@ -62,6 +62,7 @@ def test_an_amount_that_is_none_is_refused_where_it_was_typed(open_round: object
     assert answer.status_code == 422
     assert "This is not an amount" in answer.content.decode()
     assert 'value="1.000,5x"' in answer.content.decode()
+    assert signed_in(user).get(f"/loans/compare/?amount={'9' * 35}").status_code == 422
 
 
 def test_another_firm_cannot_be_compared(open_round: object, rayong: Province) -> None:

@@ -15,7 +15,9 @@ from loans.portfolio.bank import services
 from loans.portfolio.planning import propose_plan
 from mind_portal.accounts.models import EnterpriseRole
 from mind_portal.accounts.roles import Role
+from mind_portal.demo.portfolio import make_portfolio
 from mind_portal.journal.services import record
+from tests.loans import builders as make
 from tests.loans import money
 from tests.loans.money import NOW, D
 from tests.support import builders
@@ -290,6 +292,21 @@ def test_a_rate_that_the_committee_left_open_is_asked_for_with_the_contract(rayo
     application.status = "screened"
     application.save(update_fields=["status"])
     assert fund.get(reverse("loans:contract_create", args=[application.pk])).status_code == 404
+
+
+def test_the_invented_loans_open_like_any_other(rayong, fund) -> None:
+    make.load_offers()
+    builders.make_user(Role.FUND_STAFF, username="fund")
+    for _n in range(3):
+        make.make_borrower(rayong, workers=50)
+    make_portfolio(seed=1, today=money.today(), now=NOW)
+    assert Contract.objects.count() == 3
+    for contract in Contract.objects.all():
+        file = page(fund, "application_detail", contract.application_id)
+        assert reverse("loans:contract_detail", args=[contract.pk]) in file
+        assert reverse("loans:application_detail", args=[contract.application_id]) in page(
+            fund, "contract_detail", contract.pk
+        )
 
 
 def test_days_before_every_law_are_no_crash(rayong, fund) -> None:

@@ -115,9 +115,10 @@ def _added(total: Decimal | None, row: tuple[int, list[str], str], names: Sequen
     """The sum with one row more as the bank counts it, what it takes back too; None once a cell cannot be read: that
     row is an exception by itself, and there is no sum to compare."""
     try:
-        return None if total is None else total + thai.parse_number(row[1][names.index("amount")])
+        amount = thai.parse_number(row[1][names.index("amount")])
     except (ValueError, IndexError):
         return None
+    return None if total is None or abs(amount) > MAX_AMOUNT else total + amount
 
 
 def _check_total(row: tuple[int, list[str], str], names: Sequence[str], count: int, total: Decimal) -> None:

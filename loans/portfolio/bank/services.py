@@ -63,6 +63,10 @@ def upload_file(*, file: "UploadedFile[Any]", actor: User, now: dt.datetime) -> 
     for block in file.chunks():
         checksum.update(block)
     file.seek(0)
+    live = BankFile.objects.exclude(state__in=(BankFileState.FAILED, BankFileState.CANCELLED))
+    known = live.filter(checksum=checksum.hexdigest()).first()
+    if known is not None:  # before its bytes are stored a second time
+        raise SameFile(known.pk)
     name = Path(str(file.name)).name[:200]
     try:
         with transaction.atomic():
@@ -73,7 +77,7 @@ def upload_file(*, file: "UploadedFile[Any]", actor: User, now: dt.datetime) -> 
             made.save()
             record(verb="loans.bank_file_uploaded", subject=made, actor=actor, now=now, after={"file": name})
     except IntegrityError:
-        same = BankFile.objects.filter(checksum=checksum.hexdigest()).order_by("-pk").first()
+        same = live.filter(checksum=checksum.hexdigest()).first()
         assert same is not None
         raise SameFile(same.pk) from None
     return made
