@@ -19,6 +19,8 @@ LONGEST_HEADLINE: Final = 160
 LONGEST_AREA: Final = 300
 LONGEST_TEXT: Final = 2_000
 LONGEST_LIFE: Final = dt.timedelta(days=3)
+LEAST_KILOMETRES: Final = Decimal("0.1")
+"""It is kept to a tenth: less would be a radius of nothing."""
 MOST_KILOMETRES: Final = Decimal(50)
 _THAI: Final = re.compile("[ก-๙]")
 _LATIN: Final = re.compile("[A-Za-z]")
@@ -83,8 +85,8 @@ def _place_breaches(draft: NoticeDraft) -> list[Breach]:
     if draft.latitude is None or draft.longitude is None or not geo.in_thailand(draft.latitude, draft.longitude):
         text = _("Say where the middle of the area is: latitude about 5 to 21, longitude about 97 to 106.")
         found.append(Breach("EME-NOTICE-3", text, "latitude"))
-    if draft.radius_km is None or not 0 < draft.radius_km <= MOST_KILOMETRES:
-        text = _("The radius is a number of kilometres, more than 0 and at most 50.")
+    if draft.radius_km is None or not LEAST_KILOMETRES <= draft.radius_km <= MOST_KILOMETRES:
+        text = _("The radius is a number of kilometres, from 0.1 to 50.")
         found.append(Breach("EME-NOTICE-3", text, "radius_km"))
     return found
 

@@ -18,6 +18,7 @@ def register_papers() -> None:
         ("report_signed", _("Situation report signed"), "file-check", "good"),
         ("report_discarded", _("Draft of a situation report discarded"), "trash", "none"),
         ("notice_drafted", _("Public notice drafted"), "pencil", "info"),
+        ("notice_edited", _("Public notice changed"), "pencil", "info"),
         ("notice_released", _("Public notice released"), "broadcast", "warn"),
         ("notice_discarded", _("Draft of a public notice discarded"), "trash", "none"),
     ):

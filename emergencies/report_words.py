@@ -32,13 +32,13 @@ def typed(at: dt.datetime | None) -> str:
     return f"{local.day}/{local.month}/{thai.shown_year(local.date())} {local:%H:%M}"
 
 
-def first_texts(facts: Facts) -> dict[str, str]:
+def first_texts(facts: Facts, as_of: dt.datetime) -> dict[str, str]:
     """What stands in the sections of a new draft."""
     with translation.override("th"):
-        return {"situation": _situation(facts), "actions": _actions(facts), "needs": "", "outlook": ""}
+        return {"situation": _situation(facts, as_of), "actions": _actions(facts, as_of), "needs": "", "outlook": ""}
 
 
-def _situation(facts: Facts) -> str:
+def _situation(facts: Facts, as_of: dt.datetime) -> str:
     incident = facts["incident"]
     where = incident["site"] or incident["place"] or incident["title"]
     since = moment(incident["happened_at"]) or moment(incident["reported_at"])
@@ -49,7 +49,9 @@ def _situation(facts: Facts) -> str:
     figures = [f"{Figure(f['figure']).label} {f['value']:,}{_since(f)}" for f in facts["figures"]]
     if figures:
         lines.append("ผลกระทบ: " + " · ".join(figures))
-    lines += [f"{_clock(entry['at'])} {entry['text']}{_unsure(entry)}" for entry in facts["log"] if _tells(entry)]
+    lines += [
+        f"{_clock(entry['at'], as_of)} {entry['text']}{_unsure(entry)}" for entry in facts["log"] if _tells(entry)
+    ]
     return "\n".join(lines)
 
 
@@ -69,11 +71,11 @@ def _unsure(entry: Facts) -> str:
     return "" if entry["is_verified"] else " (ยังไม่ยืนยัน)"
 
 
-def _clock(text: str) -> str:
-    return thai.format_time(moment(text))
+def _clock(text: str, as_of: dt.datetime) -> str:
+    return thai.format_when(moment(text), as_of)
 
 
-def _actions(facts: Facts) -> str:
+def _actions(facts: Facts, as_of: dt.datetime) -> str:
     found = differences.groups(facts["orders"])
     names = {"done": "ดำเนินการแล้ว", "open": "กำลังดำเนินการ", "overdue": "เกินกำหนด", "refused": "หน่วยแจ้งว่าทำไม่ได้"}
     lines = []
@@ -82,6 +84,8 @@ def _actions(facts: Facts) -> str:
             orders = " · ".join(f"{order['unit']} – {order['text']}" for order in found[group])
             lines.append(f"{name}: {orders}")
     forces = [
-        f"{_clock(entry['at'])} {entry['text']}{_unsure(entry)}" for entry in facts["log"] if entry["kind"] == "forces"
+        f"{_clock(entry['at'], as_of)} {entry['text']}{_unsure(entry)}"
+        for entry in facts["log"]
+        if entry["kind"] == "forces"
     ]
     return "\n".join([*lines, *forces])

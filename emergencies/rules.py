@@ -19,6 +19,8 @@ OLDEST: Final = dt.timedelta(days=30)
 CLOCKS: Final[Mapping[str, int]] = {"EME_ACK_MINUTES": 10, "EME_ESCALATE_MINUTES": 15, "EME_REPORT_MINUTES": 60}
 """Our own practice where `legal` holds no value: minutes to acknowledge, between rungs, between reports."""
 
+LONGEST_ORDER: Final = dt.timedelta(days=90)
+"""Longer than that is a slip in the year."""
 LINK_LIFE: Final = dt.timedelta(days=3)
 """How long after its day an order's link still opens."""
 
@@ -111,14 +113,20 @@ def order_breaches(
         found.append(Breach("EME-ORDER-2", _("Say what the unit shall do."), "text"))
     if due_at <= now:
         found.append(Breach("EME-ORDER-3", _("The time until which it shall be done has passed already."), "due_at"))
+    elif due_at > now + LONGEST_ORDER:
+        words = _("An order is to be done within %(n)d days; look at the year.")
+        found.append(Breach("EME-ORDER-3", words % {"n": LONGEST_ORDER.days}, "due_at"))
     elif ack_by > due_at:
         words = _("It must be acknowledged before it is due; give more time or a shorter answer time.")
         found.append(Breach("EME-ORDER-3", words, "due_at"))
     return found
 
 
-def step_breaches(*, verb: str, text: str, has_photo: bool) -> list[Breach]:
-    """EME-ORDER-4: a refusal, return or withdrawal wants a reason, done wants evidence."""
+def step_breaches(*, verb: str, text: str, has_photo: bool, is_open: bool) -> list[Breach]:
+    """EME-ORDER-4: a refusal, return or withdrawal wants a reason, done wants evidence; -1: only an open incident's
+    order is sent back, for nothing would be left to end it by."""
+    if verb == "return" and not is_open:
+        return [Breach("EME-ORDER-1", _("The incident is closed; a flare-up re-opens it."), "text")]
     if verb in ("refuse", "return", "withdraw") and not text.strip():
         return [Breach("EME-ORDER-4", _("Say why; whoever gave the order must know."), "text")]
     if verb == "finish" and not text.strip() and not has_photo:

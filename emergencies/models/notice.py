@@ -113,6 +113,9 @@ class Notice(models.Model):
     drafted_at = models.DateTimeField()
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     edited_at = models.DateTimeField()
+    writer_ids = ArrayField(
+        models.BigIntegerField(), default=list, help_text=_("everybody who has written in it: none of them releases it")
+    )
 
     objects = NoticeQuerySet.as_manager()
 
@@ -138,6 +141,11 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @property
+    def writers(self) -> frozenset[int]:
+        """Keys of the users who have written in it, at any time."""
+        return frozenset({self.drafted_by_id, self.edited_by_id, *self.writer_ids})
 
 
 class NoticeText(models.Model):

@@ -14,7 +14,7 @@ def source_name(report: EffectReport) -> str:
     return report.source or str(SaidBy(report.said_by).label)
 
 
-def effect_figures(incident: Incident, since: dt.datetime | None = None) -> dict[str, Any]:
+def effect_figures(incident: Incident, since: dt.datetime | None, now: dt.datetime) -> dict[str, Any]:
     """The four figures with their change, the other figures, the sources, and as of when.
 
     The figure shown is the newest that any source gave. Its change is that since `since` (the last situation report),
@@ -34,7 +34,7 @@ def effect_figures(incident: Incident, since: dt.datetime | None = None) -> dict
     return {
         "tiles": tiles,
         "others": others,
-        "as_of": thai.format_time(as_of) if as_of else "",
+        "as_of": thai.format_when(as_of, now) if as_of else "",
         "sources": list(dict.fromkeys(source_name(report) for report in newest)),
         "by_source": _by_source(by_figure),
     }

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any, Final
 from uuid import uuid4
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import translation
 
 from emergencies import notice_texts
@@ -187,13 +187,14 @@ def released() -> Any:
 
 
 def public_list(now: dt.datetime) -> dict[str, list[dict[str, Any]]]:
-    """What holds now, and what held before: fifty at most."""
+    """Everything that holds now, and fifty of what held before."""
     later = Notice.objects.filter(previous=OuterRef("notice"), status=NoticeStatus.RELEASED)
-    rows = list(released().annotate(is_followed=Exists(later))[:PUBLIC_SHOWN])
-    holds = [row for row in rows if not row.is_followed and row.notice.expires_at > now]
+    rows = released().annotate(is_followed=Exists(later))
+    over = Q(is_followed=True) | Q(notice__expires_at__lte=now)
+    # A notice ends within three days of its draft: that keeps the first list short without cutting it off.
     return {
-        "now": [public_row(row) for row in holds],
-        "before": [public_row(row) for row in rows if row not in holds],
+        "now": [public_row(row) for row in rows.exclude(over)],
+        "before": [public_row(row) for row in rows.filter(over)[:PUBLIC_SHOWN]],
     }
 
 

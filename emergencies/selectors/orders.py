@@ -48,7 +48,7 @@ def order_row(order: Order, now: dt.datetime) -> dict[str, Any]:
         "number": order.number,
         "text": order.text,
         "unit": order.unit.short_name,
-        "due": thai.format_time(order.due_at),
+        "due": thai.format_when(order.due_at, now),
         "status": order.status,
         "status_text": OrderStatus(order.status).label,
         "state": _STATES[OrderStatus(order.status)],
@@ -76,7 +76,7 @@ def order_page(order: Order, now: dt.datetime) -> dict[str, Any]:
         "open": order.status in WAITING,
         "clock": order_clock(order, now),
         "issued": thai.format_datetime(order.issued_at),
-        "ack_by": thai.format_time(order.ack_by),
+        "ack_by": thai.format_when(order.ack_by, now),
         "due": thai.format_datetime(order.due_at),
         "left": duration(order.due_at - now) if now < order.due_at else "",
         "history": [
@@ -84,8 +84,8 @@ def order_page(order: Order, now: dt.datetime) -> dict[str, Any]:
             for verb, at, by, text in steps
         ],
         "climbs": [
-            {"rung": climb.get_rung_display(), "cause": climb.get_cause_display(), "at": thai.format_time(climb.at),
-             "told": climb.told}
+            {"rung": climb.get_rung_display(), "cause": climb.get_cause_display(), "told": climb.told,
+             "at": thai.format_when(climb.at, now)}
             for climb in order.escalations.all()
         ],
         "photos": [reverse("documents:attachment", args=[file.pk]) for file in files],

@@ -59,7 +59,7 @@ def head(incident: Incident, user: Any, now: dt.datetime) -> dict[str, Any]:
         "running": duration(since - incident.reported_at),
         "running_since": incident.reported_at.isoformat() if incident.is_open else "",
         "report_clock": countdown(due, now, waiting="") if due and incident.is_open else None,
-        "phases": _phases(incident),
+        "phases": _phases(incident, now),
         "verbs": [
             {"verb": verb, "label": verb_label(verb), "url": _phase_url(incident, verb)}
             for verb in INCIDENT_MACHINE.open_from(incident.phase)
@@ -91,7 +91,7 @@ def verb_label(verb: str) -> str:
     }[verb]
 
 
-def _phases(incident: Incident) -> list[dict[str, Any]]:
+def _phases(incident: Incident, now: dt.datetime) -> list[dict[str, Any]]:
     """The six phases with when each was last reached; the present one is marked."""
     reached: dict[str, dt.datetime] = {}
     changes = PhaseChange.objects.filter(incident=incident).order_by("recorded_at", "id")
@@ -104,7 +104,7 @@ def _phases(incident: Incident) -> list[dict[str, Any]]:
             "name": phase.label,
             "icon": PHASE_ICONS[phase] if index == present else "check",
             "state": "now" if index == present else "done" if index < present and phase.value in reached else "",
-            "time": thai.format_time(reached[phase.value]) if index <= present and phase.value in reached else "",
+            "time": thai.format_when(reached[phase.value], now) if index <= present and phase.value in reached else "",
         }
         for index, phase in enumerate(order)
     ]
@@ -117,7 +117,7 @@ def live_parts(incident: Incident, user: Any, now: dt.datetime, since: dt.dateti
     return {
         "incident": incident,
         "head": head(incident, user, now),
-        "effects": effects.effect_figures(incident, since),
+        "effects": effects.effect_figures(incident, since, now),
         "orders": orders.order_rows(Order.objects.filter(incident=incident), now),
         "log_total": head_seq,
         "log_unverified": unverified,
@@ -138,7 +138,7 @@ def incident_page(incident: Incident, user: Any, now: dt.datetime, since: dt.dat
     page["more_entries"] = page["log_total"] > log.SHOWN
     page |= surroundings(incident, user, now, shown=NEAR_SHOWN)
     page |= _inside(incident, user, thai.local_date(now))
-    page["positions"] = positions(incident)
+    page["positions"] = positions(incident, now)
     page["statements"] = {
         "operator": incident.operator_notices.order_by("-told_at", "-id").first(),
         "cause": incident.determinations.select_related("by").order_by("-at", "-id").first(),
@@ -158,7 +158,7 @@ def surroundings(incident: Incident, user: Any, now: dt.datetime, *, shown: int)
         unit = _("km/h")
         speed = f" {thai.format_number(wind.speed)}{thai.NO_BREAK_SPACE}{unit}" if wind.speed is not None else ""
         name = wind_name(wind.from_degrees) if thai.is_thai() else f"{wind.from_degrees}°"
-        words = {"text": f"{name}{speed}", "at": thai.format_time(wind.as_of)}
+        words = {"text": f"{name}{speed}", "at": thai.format_when(wind.as_of, now)}
     if incident.latitude is None or incident.longitude is None:
         return {"wind": words, "around": None, "map": None}
     found = around(
@@ -202,7 +202,7 @@ def _duty(duty: facts.OpenDuty, today: dt.date) -> dict[str, Any]:
     return {"text": duty.text, "since": thai.format_date(duty.since), "late": late, "url": duty.url}
 
 
-def positions(incident: Incident) -> list[dict[str, Any]]:
+def positions(incident: Incident, now: dt.datetime) -> list[dict[str, Any]]:
     """Who leads, keeps contact, writes; a position without a holder is shown as open."""
     held = Position.objects.filter(incident=incident, until__isnull=True).select_related("holder")
     by_role = {position.role: position for position in held}
@@ -210,7 +210,7 @@ def positions(incident: Incident) -> list[dict[str, Any]]:
         {
             "role": role.label,
             "holder": str(by_role[role.value].holder) if role.value in by_role else "",
-            "since": thai.format_time(by_role[role.value].since) if role.value in by_role else "",
+            "since": thai.format_when(by_role[role.value].since, now) if role.value in by_role else "",
             "phone": by_role[role.value].holder.phone if role.value in by_role else "",
         }
         for role in PositionRole

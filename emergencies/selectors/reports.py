@@ -1,5 +1,6 @@
 """Situation reports as their pages and their PDF show them: facts turned into words of the active language."""
 
+import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
@@ -74,11 +75,11 @@ def shown(report: SituationReport) -> dict[str, Any]:
         "as_of": thai.format_datetime(report.as_of),
         "previous": _previous(facts),
         "head": _head(facts),
-        "figures": [_figure(figure) for figure in facts["figures"]],
+        "figures": [_figure(figure, report.as_of) for figure in facts["figures"]],
         "orders": _orders(facts["orders"]),
-        "log": [_entry(entry) for entry in facts["log"]],
+        "log": [_entry(entry, report.as_of) for entry in facts["log"]],
         "chemicals": [_chemical(chemical) for chemical in facts["chemicals"]],
-        "wind": _wind(facts["wind"]),
+        "wind": _wind(facts["wind"], report.as_of),
         "sections": [(code, str(name), report.texts.get(code, "")) for code, name in SECTION_NAMES.items()],
         "next_due": thai.format_datetime(report.next_due_at) if report.next_due_at else _("This is the last report"),
         "news": differences.has_news(facts),
@@ -134,7 +135,7 @@ def _change(change: int | None) -> str:
     return f"{'+' if change > 0 else '−'}{abs(change):,}" if change else ""
 
 
-def _figure(figure: Mapping[str, Any]) -> dict[str, Any]:
+def _figure(figure: Mapping[str, Any], as_of: dt.datetime) -> dict[str, Any]:
     return {
         "name": str(Figure(figure["figure"]).label),
         "value": thai.format_number(figure["value"]),
@@ -144,7 +145,7 @@ def _figure(figure: Mapping[str, Any]) -> dict[str, Any]:
                 "name": source["source"] or str(SaidBy(source["said_by"]).label),
                 "value": thai.format_number(source["value"]),
                 "change": _change(source["change"]),
-                "as_of": thai.format_time(moment(source["as_of"])),
+                "as_of": thai.format_when(moment(source["as_of"]), as_of),
             }
             for source in figure["sources"]
         ],
@@ -171,11 +172,11 @@ def _order(order: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _entry(entry: Mapping[str, Any]) -> dict[str, Any]:
+def _entry(entry: Mapping[str, Any], as_of: dt.datetime) -> dict[str, Any]:
     relation = {"corrects": _("corrects %(n)s"), "verifies": _("confirms %(n)s")}.get(entry["relation"], "")
     return {
         "seq": entry["seq"],
-        "time": thai.format_time(moment(entry["at"])),
+        "time": thai.format_when(moment(entry["at"]), as_of),
         "kind": str(LogKind(entry["kind"]).label),
         "text": entry["text"],
         "source": entry["source"],
@@ -196,12 +197,12 @@ def _chemical(chemical: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _wind(wind: Mapping[str, Any] | None) -> str:
+def _wind(wind: Mapping[str, Any] | None, as_of: dt.datetime) -> str:
     if wind is None:
         return ""
     name = wind_name(wind["from"]) if thai.is_thai() else f"{wind['from']}°"
     speed = f" {thai.format_number(Decimal(wind['speed']))}{thai.NO_BREAK_SPACE}{_('km/h')}" if wind["speed"] else ""
-    return f"{name}{speed} ({thai.format_time(moment(wind['as_of']))})"
+    return f"{name}{speed} ({thai.format_when(moment(wind['as_of']), as_of)})"
 
 
 def report_pdf(report: SituationReport) -> bytes:

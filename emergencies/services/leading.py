@@ -18,6 +18,7 @@ from emergencies.models import (
     SensitivePlace,
 )
 from emergencies.services import chaining, telling
+from emergencies.services.effects import MOST
 from emergencies.services.phases import lock_incident
 from emergencies.services.words import in_thai
 from mind_portal.accounts.models import User
@@ -111,6 +112,8 @@ def add_place(*, incident_id: int, values: Mapping[str, Any], actor: User, now: 
         if not geo.in_thailand(latitude, longitude):
             text = _("This place lies outside Thailand; latitude is about 5 to 21, longitude about 97 to 106.")
             raise DomainError(Breach("EME-PLACE-1", text, "latitude"))
+        if not 0 <= (values.get("people") or 0) <= MOST:
+            raise DomainError(Breach("EME-PLACE-1", _("This is more people than there can be."), "people"))
         place = SensitivePlace.objects.create(
             province_id=incident.province_id, kind=values["kind"], name=values["name"].strip(), latitude=latitude,
             longitude=longitude, people=values.get("people"), contact=values.get("contact", ""),

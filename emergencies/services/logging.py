@@ -44,11 +44,11 @@ class Written:
 def write_entry(*, incident_id: int, entry: Entry, actor: User, now: dt.datetime) -> Written:
     """Append an entry to the log of an incident in the actor's scope. The same `client_id` twice is one entry.
 
-    Four people at once wait for one another for the time of one insert. Raises Incident.DoesNotExist, DomainError.
+    Four people at once wait for one another for the time of one insert: photos are made ready before. Raises
+    Incident.DoesNotExist, DomainError.
     """
     with transaction.atomic():
         incident = Incident.objects.visible_to(actor).select_related("province").get(pk=incident_id)
-        LogHead.objects.select_for_update().get(pk=incident.pk)
         there = LogEntry.objects.filter(incident=incident, client_id=entry.client_id).first()
         if there is not None:
             return Written(there, is_new=False)
@@ -61,6 +61,13 @@ def write_entry(*, incident_id: int, entry: Entry, actor: User, now: dt.datetime
             )
             for index, photo in enumerate(entry.photos)
         ]  # fmt: skip
+        LogHead.objects.select_for_update().get(pk=incident.pk)
+        # The lock has been waited for: the same may have been written, or the incident closed, meanwhile.
+        there = LogEntry.objects.filter(incident=incident, client_id=entry.client_id).first()
+        if there is not None:
+            return Written(there, is_new=False)
+        incident.refresh_from_db(fields=["phase"])
+        _check(incident, entry, now)
         facts = {"photos": [{"id": str(photo.pk), "sha256": photo.sha256} for photo in photos]} if photos else {}
         made = chaining.append(
             incident=incident, kind=entry.kind, text=entry.text, source=entry.source, at=entry.at,

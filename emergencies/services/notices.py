@@ -90,6 +90,10 @@ def edit_notice(*, notice_id: int, revision: int, draft: NoticeDraft, actor: Use
         notice.save()
         _keep_texts(notice, draft.texts)
         _validate(notice, draft.texts, _preview(notice, now))
+        record(
+            verb="emergencies.notice_edited", subject=notice, actor=actor, now=now,
+            after={"incident": notice.incident.label, "revision": notice.revision},
+        )  # fmt: skip
     return notice
 
 
@@ -105,7 +109,7 @@ def release_notice(*, notice_id: int, revision: int, actor: User, now: dt.dateti
         _must_be_draft(notice)
         _same_revision(notice, revision)
         breaches = notice_rules.release_breaches(
-            actor_id=actor.pk, writers=frozenset({notice.drafted_by_id, notice.edited_by_id}),
+            actor_id=actor.pk, writers=notice.writers,
             expires_at=notice.expires_at, now=now, is_open=notice.incident.is_open, kind=notice.kind,
         )  # fmt: skip
         if breaches:
@@ -198,6 +202,7 @@ def _fill(notice: Notice, draft: NoticeDraft, actor: User, now: dt.datetime) -> 
     }  # fmt: skip
     for name, value in values.items():
         setattr(notice, name, value)
+    notice.writer_ids = sorted({*notice.writer_ids, actor.pk})
 
 
 def _keep_texts(notice: Notice, texts: Mapping[str, Words]) -> None:

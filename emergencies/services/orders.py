@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from emergencies import rules
-from emergencies.models import LogKind, Order, OrderStatus, OrderStep, Unit
+from emergencies.models import Incident, LogKind, Order, OrderStatus, OrderStep, Unit
 from emergencies.selectors.clocks import clock_minutes
 from emergencies.services import chaining, telling
 from emergencies.services.phases import lock_incident
@@ -95,7 +95,7 @@ def issue_order(*, incident_id: int, draft: OrderDraft, actor: User, now: dt.dat
         _keep_step(order, "issue", order.text, actor, str(actor), now)
         chaining.append(
             incident=incident, kind=LogKind.ORDER, actor=actor, now=now, facts={"order": order.number},
-            text=f"สั่งการที่ {order.number} ให้{unit.short_name} {order.text} ให้เสร็จ {clock(order.due_at)}",
+            text=f"สั่งการที่ {order.number} ให้{unit.short_name} {order.text} ให้เสร็จ {clock(order.due_at, now)}",
         )  # fmt: skip
         telling.send_order(order, actor=actor, now=now)
         record(
@@ -130,14 +130,15 @@ def take_step(  # noqa: PLR0913 - keyword-only
     DomainError for a wrong state and EME-ORDER-4.
     """
     with transaction.atomic():
-        orders = Order.objects.all() if actor is None else Order.objects.visible_to(actor)
-        order = orders.select_for_update(of=("self",), no_key=True).select_related("incident", "unit").get(pk=order_id)
+        order = _lock(order_id, actor)
         target = ORDER_MACHINE.transitions[verb].target
         if order.status == target and verb != "return":
             return Stepped(order, changed=False)
         before = order.status
         ORDER_MACHINE.check(verb, before)
-        breaches = rules.step_breaches(verb=verb, text=text, has_photo=bool(photos))
+        breaches = rules.step_breaches(
+            verb=verb, text=text, has_photo=bool(photos), is_open=order.incident.is_open
+        )  # fmt: skip
         if breaches:
             raise DomainError(breaches)
         _move(order, target, now)
@@ -152,6 +153,16 @@ def take_step(  # noqa: PLR0913 - keyword-only
         )  # fmt: skip
         after_commit_drain()
     return Stepped(order, changed=True)
+
+
+def _lock(order_id: int, actor: User | None) -> Order:
+    """The order, with the incident's row locked before its own: so nobody closes it while its order re-opens."""
+    orders = Order.objects.all() if actor is None else Order.objects.visible_to(actor)
+    seen = orders.only("incident_id").get(pk=order_id)
+    incident = Incident.objects.select_for_update(of=("self",), no_key=True).get(pk=seen.incident_id)
+    order = Order.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=order_id)
+    order.incident = incident
+    return order
 
 
 def _move(order: Order, target: str, now: dt.datetime) -> None:
@@ -188,10 +199,10 @@ def _log_step(step: OrderStep, photos: Sequence[Any]) -> None:
 def renew_link(*, order_id: int, actor: User, now: dt.datetime) -> Order:
     """Make a new link and send it; the old one opens nothing any more. Raises Order.DoesNotExist, DomainError."""
     with transaction.atomic():
-        orders = Order.objects.visible_to(actor).select_related("incident", "unit")
-        order = orders.select_for_update(of=("self",), no_key=True).get(pk=order_id)
+        order = _lock(order_id, actor)
         if order.status not in rules.WAITING:
             raise DomainError(Breach("EME-ORDER-6", _("The order has ended; there is nothing left to answer.")))
+        telling.take_back_link(order, actor=actor, now=now)
         order.nonce = secrets.token_urlsafe(12)
         order.save(update_fields=["nonce"])
         telling.send_order(order, actor=actor, now=now)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from emergencies import hooks, rules
 from emergencies.models import EffectReport, Incident, LevelChange, LogKind, Order, Phase, PhaseChange
+from emergencies.selectors.clocks import clock_minutes
 from emergencies.selectors.closing import remaining
 from emergencies.services import chaining, telling
 from emergencies.services.words import in_thai
@@ -46,7 +47,7 @@ def change_phase(
         incident = lock_incident(incident_id, actor)
         target, source, at = INCIDENT_MACHINE.check(verb, incident.phase), incident.phase, at or now
         _check(incident, verb, reason, at, now)
-        _move(incident, verb, target, at)
+        _move(incident, verb, target, at, now)
         PhaseChange.objects.create(
             incident=incident, province_id=incident.province_id, verb=verb, source=source, target=target, at=at,
             recorded_at=now, by=actor, reason=reason.strip(),
@@ -72,12 +73,15 @@ def _check(incident: Incident, verb: str, reason: str, at: dt.datetime, now: dt.
     )  # fmt: skip
     if verb == "close":
         breaches += rules.closing_breaches(remaining(incident))
+    elif verb == "dismiss":
+        # Nobody may go on working, or be called to account, for what has not happened.
+        breaches += rules.closing_breaches(rules.Remaining(open_orders=remaining(incident).open_orders))
     if breaches:
         raise DomainError(breaches)
 
 
-def _move(incident: Incident, verb: str, target: str, at: dt.datetime) -> None:
-    """The phase and its times. A flare-up takes back that it was under control; the history keeps it."""
+def _move(incident: Incident, verb: str, target: str, at: dt.datetime, now: dt.datetime) -> None:
+    """The phase and its times. A flare-up takes back that it was under control, and reports are due again."""
     incident.phase = target
     if verb == "contain":
         incident.contained_at = at
@@ -87,6 +91,9 @@ def _move(incident: Incident, verb: str, target: str, at: dt.datetime) -> None:
     incident.closed_at, incident.closed_on = (at, thai.local_date(at)) if closed else (None, None)
     if closed:
         incident.report_due_at = None
+    elif verb == "flare_up" and incident.report_due_at is None:
+        minutes = clock_minutes("EME_REPORT_MINUTES", thai.local_date(now))
+        incident.report_due_at = now + dt.timedelta(minutes=minutes)
     incident.is_false_alarm = verb == "dismiss"
     incident.save(update_fields=["phase", "contained_at", "closed_at", "closed_on", "report_due_at", "is_false_alarm"])
     if verb in ("dismiss", "flare_up"):

@@ -55,7 +55,7 @@ def draft_report(*, incident_id: int, client_id: UUID, actor: User, now: dt.date
         report = SituationReport.objects.create(
             client_id=client_id, incident=incident, province_id=incident.province_id,
             number=(reports.aggregate(last=Max("number"))["last"] or 0) + 1, as_of=now, facts=facts,
-            texts=report_words.first_texts(facts),
+            texts=report_words.first_texts(facts, now),
             next_due_at=now + dt.timedelta(minutes=minutes) if incident.is_open else None,
             drafted_by=actor, drafted_at=now, edited_by=actor, edited_at=now,
         )  # fmt: skip

@@ -14,7 +14,7 @@ from emergencies.rules import Climb
 from emergencies.selectors.people import holder_of, on_rung
 from emergencies.services.words import clock
 from mind_portal.accounts.models import User
-from mind_portal.notifications.selectors import recipients
+from mind_portal.notifications.selectors import has_left, recipients
 from mind_portal.notifications.services import notify, send_external, withdraw
 
 MANAGE = "emergencies.manage_incident"
@@ -85,8 +85,8 @@ def send_order(order: Order, *, actor: Any, now: dt.datetime) -> None:
     with override("th"):
         subject = f"{_exercise(incident)}คำสั่งที่ {order.number} เหตุ {incident.label} ระดับ {incident.level}"
         body = (
-            f"{order.text}\n{order.detail}\n\nเหตุ: {incident.title}\nให้เสร็จ {clock(order.due_at)}"
-            f"\nโปรดตอบรับภายใน {clock(order.ack_by)} ทางลิงก์นี้ ไม่ต้องมีบัญชีผู้ใช้"
+            f"{order.text}\n{order.detail}\n\nเหตุ: {incident.title}\nให้เสร็จ {clock(order.due_at, now)}"
+            f"\nโปรดตอบรับภายใน {clock(order.ack_by, now)} ทางลิงก์นี้ ไม่ต้องมีบัญชีผู้ใช้"
         )
     ways: tuple[tuple[Literal["email", "webhook"], str], ...] = (("email", unit.email), ("webhook", unit.webhook))
     for channel, to in ways:
@@ -97,10 +97,36 @@ def send_order(order: Order, *, actor: Any, now: dt.datetime) -> None:
             )  # fmt: skip
 
 
+def take_back_link(order: Order, *, actor: Any, now: dt.datetime) -> None:
+    """A message whose link opens nothing any more is not sent."""
+    withdraw(key=f"emergencies.order:{order.pk}:{order.nonce}:", actor=actor, now=now)
+
+
+def tell_unit(order: Order, verb: str, text: str, *, actor: Any, now: dt.datetime) -> None:
+    """The unit hears of what the office has decided: that it need not go on, or that it must."""
+    incident, unit = order.incident, order.unit
+    head = {"withdraw": "ถอนคำสั่งที่", "return": "ให้ทำต่อ คำสั่งที่"}[verb]
+    subject = f"{_exercise(incident)}{head} {order.number} เหตุ {incident.label}"
+    ways: tuple[tuple[Literal["email", "webhook"], str], ...] = (("email", unit.email), ("webhook", unit.webhook))
+    for channel, to in ways:
+        if to:
+            send_external(
+                key=f"emergencies.order:{order.pk}:{verb}:{now.isoformat()}:{channel}", kind="order", channel=channel,
+                to=to, subject=subject, body=f"{order.text}\n\n{text.strip()}", url=address_of(order), urgent=True,
+                actor=actor, now=now,
+            )  # fmt: skip
+
+
 def tell_step(order: Order, verb: str, text: str, *, actor: Any, now: dt.datetime) -> None:
-    """A withdrawal stops what was not sent; a refusal and evidence that waits are told to the commander."""
+    """A withdrawal stops what was not sent and is told to a unit that has the order already, as is evidence that does
+    not suffice; a refusal and evidence that waits are told to the commander."""
     if verb == "withdraw":
         withdraw(key=f"emergencies.order:{order.pk}:", actor=actor, now=now)
+        if order.acknowledged_at is not None or has_left(f"emergencies.order:{order.pk}:"):
+            tell_unit(order, verb, text, actor=actor, now=now)
+        return
+    if verb == "return":
+        tell_unit(order, verb, text, actor=actor, now=now)
         return
     commander = holder_of(order.incident, PositionRole.COMMANDER)
     if verb not in ("refuse", "finish") or commander is None or commander == actor:

@@ -1,11 +1,11 @@
 """The agencies that can be given orders: brought in from a table that the office keeps."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import URLValidator, validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from mind_portal.core.errors import Breach, DomainError
 from mind_portal.geography.models import Province
 from mind_portal.journal.services import record
 
+_IS_WEBHOOK = URLValidator(schemes=["https"])
 COLUMNS = ("province", "name", "short_name", "kind", "contact", "phone", "email", "webhook")
 
 
@@ -50,11 +51,18 @@ def _fault(values: Mapping[str, str], provinces: set[str]) -> str:
         return _("the kind is one of %(kinds)s") % {"kinds": ", ".join(UnitKind.values)}
     if values["province"] and values["province"] not in provinces:
         return _("no province has the code %(code)s") % {"code": values["province"]}
-    if values["email"]:
-        try:
-            validate_email(values["email"])
-        except ValidationError:
-            return _("%(text)s is no e-mail address") % {"text": values["email"]}
-    if values["webhook"] and not values["webhook"].startswith("https://"):
+    if not _passes(validate_email, values["email"]):
+        return _("%(text)s is no e-mail address") % {"text": values["email"]}
+    if not _passes(_IS_WEBHOOK, values["webhook"]):
         return _("a webhook begins with https://")
     return ""
+
+
+def _passes(validator: Callable[[str], object], text: str) -> bool:
+    """Whether an address, if there is one, is one."""
+    try:
+        if text:
+            validator(text)
+    except ValidationError:
+        return False
+    return True

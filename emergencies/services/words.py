@@ -25,7 +25,7 @@ def wind_name(degrees: int) -> str:
     return WIND_NAMES[round(degrees / 45) % 8]
 
 
-def clock(moment: dt.datetime) -> str:
-    """`14:32 น.`"""
+def clock(moment: dt.datetime, now: dt.datetime) -> str:
+    """`14:32 น.`, with its date where that is not today."""
     with in_thai():
-        return thai.format_time(moment)
+        return thai.format_when(moment, now)

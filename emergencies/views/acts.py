@@ -131,7 +131,7 @@ def incident_level(request: HttpRequest, pk: int) -> HttpResponse:
 def incident_effects(request: HttpRequest, pk: int) -> HttpResponse:
     """Figures with plus and minus, and who said so."""
     incident = _incident(request, pk)
-    figures = effect_figures(incident, last_report_at(incident))
+    figures = effect_figures(incident, last_report_at(incident), timezone.now())
     form = EffectsForm(request.POST if request.method == "POST" else None, initial={"said_by": "seen"})
     act = Act(
         title=_("People"),

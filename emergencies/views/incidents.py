@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from emergencies import geo, services
-from emergencies.forms import OpenForm
+from emergencies.forms import BreachForm, OpenForm
 from emergencies.models import Incident, IncidentKind, LogHead
 from emergencies.models.log import TYPED_KINDS
 from emergencies.selectors import log
@@ -29,6 +29,16 @@ ALL_NEIGHBOURS = 200
 def chips() -> list[tuple[str, Any, str]]:
     """What an entry of the log can be about: value, word, icon."""
     return [(kind.value, kind.label, ICONS[kind.value][0]) for kind in TYPED_KINDS]
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the script asks that sends what was kept without a network; it believes nothing but JSON."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def said(form: BreachForm) -> list[str]:
+    """Why a form was not taken."""
+    return [str(text) for texts in form.errors.values() for text in texts]
 
 
 @login_required
@@ -48,10 +58,14 @@ def incident_open(request: HttpRequest) -> HttpResponse:
             except DomainError as error:
                 form.add_breaches(error)
             else:
+                if wants_json(request):
+                    return JsonResponse({"pk": opened.incident.pk, "is_new": opened.is_new})
                 if opened.is_new:
                     words = _("Incident %(n)s is open; the centre has been told.")
                     messages.success(request, words % {"n": opened.incident.label})
                 return redirect("emergencies:incident_detail", pk=opened.incident.pk)
+        if wants_json(request):
+            return JsonResponse({"errors": said(form)}, status=status)
     return render(request, "emergencies/incident_open.html", _open_context(user, form, request), status=status)
 
 

@@ -15,7 +15,7 @@ from emergencies.models import Incident, LogHead, LogKind
 from emergencies.selectors import log
 from emergencies.selectors.page import for_page
 from emergencies.services.logging import Entry
-from emergencies.views.incidents import chips
+from emergencies.views.incidents import chips, said, wants_json
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import DomainError
 
@@ -57,7 +57,9 @@ def _context(incident: Incident, request: HttpRequest, form: LogForm) -> dict[st
         "form": form,
         "chips": chips(),
         "may_write": request.user.has_perm("emergencies.write_log"),
-        "about": log.log_rows(incident.log.filter(seq=int(about)), timezone.now()) if about.isdigit() else [],
+        "about": log.log_rows(incident.log.filter(seq=int(about)), timezone.now())
+        if about.isascii() and about.isdigit()
+        else [],
     }
 
 
@@ -68,7 +70,6 @@ def log_write(request: HttpRequest, pk: int) -> HttpResponse:
     """Append one entry. The script asks for JSON; a plain form is led back to where it came from."""
     user = cast(User, request.user)
     incident = get_object_or_404(for_page(user), pk=pk)
-    wants_json = "application/json" in request.headers.get("Accept", "")
     form = LogForm(request.POST)
     if form.is_valid():
         try:
@@ -79,12 +80,11 @@ def log_write(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_breaches(error)
         else:
-            if wants_json:
+            if wants_json(request):
                 return JsonResponse({"seq": written.entry.seq, "is_new": written.is_new})
             return redirect("emergencies:incident_detail", pk=pk)
-    if wants_json:
-        said = [str(text) for texts in form.errors.values() for text in texts]
-        return JsonResponse({"errors": said}, status=422)
+    if wants_json(request):
+        return JsonResponse({"errors": said(form)}, status=422)
     return render(request, "emergencies/log_page.html", _context(incident, request, form), status=422)
 
 

@@ -47,12 +47,22 @@ def order_issue(request: HttpRequest, pk: int) -> HttpResponse:
             except DomainError as error:
                 form.add_breaches(error)
             else:
-                if issued.is_new:
-                    words = _("Order %(n)d has been sent to %(unit)s.")
-                    messages.success(request, words % {"n": issued.order.number, "unit": issued.order.unit})
-                return redirect("emergencies:incident_detail", pk=pk)
+                return _after_issue(request, issued.order, is_new=issued.is_new)
     context = {"incident": incident, "form": form, "has_units": bool(units)}
     return render(request, "emergencies/order_form.html", context, status=status)
+
+
+def _after_issue(request: HttpRequest, order: Order, *, is_new: bool) -> HttpResponse:
+    """Back to the incident; to the order itself where nobody but a telephone brings it to its unit."""
+    values = {"n": order.number, "unit": order.unit}
+    if order.unit.email or order.unit.webhook:
+        if is_new:
+            messages.success(request, _("Order %(n)d has been sent to %(unit)s.") % values)
+        return redirect("emergencies:incident_detail", pk=order.incident_id)
+    if is_new:
+        words = _("%(unit)s has no address here, so nothing was sent. Telephone order %(n)d through, with its link.")
+        messages.warning(request, words % values)
+    return redirect("emergencies:order_detail", pk=order.pk)
 
 
 def _draft(form: OrderForm) -> services.OrderDraft:

@@ -164,6 +164,13 @@ def format_datetime(moment: dt.datetime | None) -> str:
     return "–" if moment is None else f"{format_date(moment)} {format_time(moment)}"
 
 
+def format_when(moment: dt.datetime | None, now: dt.datetime) -> str:
+    """The time alone on the day on which it is read; on every other day it is told with its date."""
+    if moment is None:
+        return "–"
+    return format_time(moment) if local_date(moment) == local_date(now) else format_datetime(moment)
+
+
 def fiscal_year(day: dt.date) -> int:
     """The fiscal year of a day as a Buddhist year: 1 October 2569 begins fiscal year 2570."""
     return day.year + BUDDHIST_OFFSET + (1 if day.month >= 10 else 0)

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 import pillow_heif
 from django.utils.translation import gettext as _
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image
 
+from mind_portal.core.errors import DomainError
 from mind_portal.documents.sniffing import refuse
 
 pillow_heif.register_heif_opener()
@@ -20,6 +21,12 @@ MAX_PIXELS: Final = 80_000_000
 LONG_SIDE: Final = 2_560
 THUMBNAIL: Final = 320
 BANGKOK: Final = ZoneInfo("Asia/Bangkok")
+_TURNS: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}  # fmt: skip
+"""By the orientation that the camera wrote."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +49,23 @@ def remake(file: IO[bytes], image_format: str, name: str) -> Picture:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(file, formats=[image_format]) as image:
                 _not_too_large(image, name)
-                exif = image.getexif()
-                taken_at, place = _taken_at(exif), _place(exif)
+                taken_at, place, turn = _told(image)
                 image.draft("RGB", (LONG_SIDE, LONG_SIDE))
-                upright = ImageOps.exif_transpose(image)
+                upright = image if turn is None else image.transpose(turn)
                 return _encode(upright, image_format, taken_at, place)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
+    except DomainError:
+        raise
+    except Exception:  # noqa: BLE001 - decoders raise whatever a broken file makes them stumble over
         raise refuse("DOC-FILE-3", broken, name=name) from None
+
+
+def _told(image: Image.Image) -> tuple[dt.datetime | None, tuple[Decimal, Decimal] | None, Image.Transpose | None]:
+    """When and where it was taken, and how to turn it. What is written badly is unknown; the photo is still good."""
+    try:
+        exif = image.getexif()
+        return _taken_at(exif), _place(exif), _TURNS.get(exif.get(ExifTags.Base.Orientation) or 1)
+    except Exception:  # noqa: BLE001 - a camera may have written anything
+        return None, None, None
 
 
 def _not_too_large(image: Image.Image, name: str) -> None:
@@ -127,5 +144,7 @@ def _degrees(parts: Any, side: str, negative: str) -> Decimal | None:
         degrees, minutes, seconds = (float(part) for part in parts)
         value = Decimal(str(round(degrees + minutes / 60 + seconds / 3600, 6)))
     except (TypeError, ValueError, ZeroDivisionError, ArithmeticError):
+        return None
+    if not value.is_finite():
         return None
     return -value if side.upper() == negative else value

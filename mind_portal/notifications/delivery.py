@@ -11,9 +11,11 @@ import json
 import smtplib
 import urllib.error
 import urllib.request
-from typing import Final
+from http.client import HTTPException
+from typing import Any, Final
 from urllib.parse import urlsplit
 
+import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -25,6 +27,7 @@ MAX_ATTEMPTS: Final = 10
 _BACKOFF: Final = (1, 2, 5, 15, 30, 60, 120, 240, 480)
 """Minutes before the next try; ten tries take sixteen hours."""
 _SECONDS: Final = 10
+log = structlog.get_logger(__name__)
 
 
 class Undeliverable(Exception):
@@ -50,15 +53,29 @@ def _deliver_one(urgent: bool) -> bool | None:
         message = waiting.select_for_update(skip_locked=True).order_by("next_try_at", "pk").first()
         if message is None:
             return None
-        try:
-            _SENDERS[Channel(message.channel)](message)
-        except Undeliverable as error:
-            _note_failure(message, str(error), now)
+        reason = _send(message)
+        if reason:
+            _note_failure(message, reason, now)
             return False
         message.state, message.sent_at, message.last_error = MessageState.SENT, now, ""
         message.attempts += 1
         message.save(update_fields=["state", "sent_at", "last_error", "attempts"])
     return True
+
+
+def _send(message: Message) -> str:
+    """Send one message; why it could not be sent, empty when it was.
+
+    Whatever goes wrong with one message is written beside it: raised, it would keep back all that wait behind it.
+    """
+    try:
+        _SENDERS[Channel(message.channel)](message)
+    except Undeliverable as error:
+        return str(error)
+    except Exception as error:
+        log.exception("message_not_sent", message=message.pk, channel=message.channel)
+        return f"{type(error).__name__}: {error}"
+    return ""
 
 
 def _note_failure(message: Message, reason: str, now: dt.datetime) -> None:
@@ -91,9 +108,22 @@ def _send_email(message: Message) -> None:
         raise Undeliverable(str(error) or type(error).__name__) from error
 
 
+class _NoDetours(urllib.request.HTTPRedirectHandler):
+    """A redirect would turn the call into a GET without its content, perhaps to a host that nobody named."""
+
+    def redirect_request(self, *_args: Any, **_named: Any) -> None:
+        return None
+
+
+_OPENER: Final = urllib.request.build_opener(_NoDetours)
+
+
 def _call_webhook(message: Message) -> None:
     """POST the message as JSON to an https address of a host that the settings name, signed with WEBHOOK_SECRET."""
-    parts = urlsplit(message.to)
+    try:
+        parts = urlsplit(message.to)
+    except ValueError as error:
+        raise Undeliverable(str(error)) from error
     if parts.scheme != "https" or parts.hostname not in settings.WEBHOOK_HOSTS:
         raise Undeliverable(f"{parts.hostname} is not among WEBHOOK_HOSTS, or the address is not https")
     content = {
@@ -109,9 +139,9 @@ def _call_webhook(message: Message) -> None:
     }
     request = urllib.request.Request(message.to, data=data, headers=headers, method="POST")  # noqa: S310 - https only
     try:
-        with urllib.request.urlopen(request, timeout=_SECONDS):  # noqa: S310
+        with _OPENER.open(request, timeout=_SECONDS):
             pass
-    except (urllib.error.URLError, OSError) as error:
+    except (urllib.error.URLError, OSError, HTTPException) as error:
         raise Undeliverable(str(error)) from error
 
 

@@ -62,8 +62,11 @@ def notices_page(user: Any, now: dt.datetime, *, unread: bool, before: int | Non
     if unread:
         notices = notices.filter(read_at=None)
     if before is not None:
-        notices = notices.filter(pk__lt=before)
-    found = list(notices.order_by("-pk")[: PAGE + 1])
+        # A reminder is as old as the moment from which it shows, not as its row.
+        last = Notice.objects.filter(user=user, pk=before).values_list("visible_from", flat=True).first()
+        if last is not None:
+            notices = notices.filter(Q(visible_from__lt=last) | Q(visible_from=last, pk__lt=before))
+    found = list(notices.order_by("-visible_from", "-pk")[: PAGE + 1])
     rows = [
         {
             "pk": notice.pk,
@@ -77,6 +80,11 @@ def notices_page(user: Any, now: dt.datetime, *, unread: bool, before: int | Non
         for notice in found[:PAGE]
     ]
     return rows, str(found[PAGE - 1].pk) if len(found) > PAGE else ""
+
+
+def has_left(key: str) -> bool:
+    """Whether a message under a key that begins with `key` has gone out."""
+    return Message.objects.filter(key__startswith=key, state=MessageState.SENT).exists()
 
 
 def outbox_rows(limit: int = 100) -> dict[str, Any]:

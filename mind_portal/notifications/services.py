@@ -79,6 +79,7 @@ def notify(  # noqa: PLR0913 - keyword-only, and each says one thing of what is 
     notices = [told_of.notice(user, due_at or now) for user in fresh]
     messages = [told_of.mail(user, due_at or now, now) for user in fresh if email and user.email]
     with transaction.atomic():
+        _forget_withdrawn(key)
         Notice.objects.bulk_create(notices, ignore_conflicts=True)
         Message.objects.bulk_create(messages, ignore_conflicts=True)
         pks = [user.pk for user in fresh]
@@ -103,6 +104,7 @@ def send_external(  # noqa: PLR0913 - keyword-only, and each is a column
     now: dt.datetime,
 ) -> Message:
     """Put a message to somebody without an account into the outbox; the same key, channel and address is one."""
+    _forget_withdrawn(key)
     message, made = Message.objects.get_or_create(
         key=key, channel=channel, to=to,
         defaults={
@@ -115,6 +117,11 @@ def send_external(  # noqa: PLR0913 - keyword-only, and each is a column
     return message
 
 
+def _forget_withdrawn(key: str) -> None:
+    """What was taken back and is told again after all must not stand in the way of its new message."""
+    Message.objects.filter(key=key, state=MessageState.WITHDRAWN).delete()
+
+
 def _deliver_after_commit(urgent: bool) -> None:
     task = tasks.deliver_urgent if urgent else tasks.deliver_waiting
     transaction.on_commit(lambda: ask(task, expires=tasks.MESSAGE_LIFE))
@@ -123,10 +130,12 @@ def _deliver_after_commit(urgent: bool) -> None:
 def withdraw(*, key: str, actor: Any, now: dt.datetime) -> int:
     """Take back what was not sent or shown yet under keys that begin with `key`; returns how many messages.
 
-    Reminders of what has been done meanwhile. What people have seen already stays.
+    Reminders of what has been done meanwhile, also such as were given up and could be tried again. What people have
+    seen already stays.
     """
+    unsent = (MessageState.WAITING, MessageState.FAILED)
     with transaction.atomic():
-        waiting = Message.objects.filter(key__startswith=key, state=MessageState.WAITING)
+        waiting = Message.objects.filter(key__startswith=key, state__in=unsent)
         count = waiting.update(state=MessageState.WITHDRAWN)
         Notice.objects.filter(key__startswith=key, visible_from__gt=now, read_at=None).delete()
     return count

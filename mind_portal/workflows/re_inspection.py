@@ -39,8 +39,9 @@ def want_re_inspection(incident: Incident, actor: Any, now: dt.datetime) -> None
     if incident.site is None:
         _ask_whose_it_is(incident, actor, now)
         return
-    today = thai.local_date(now)
-    due_on = add_working_days(today, _days(today))
+    # Counted from the day on which it was over, which may be written down later.
+    closed_on = incident.closed_on or thai.local_date(now)
+    due_on = add_working_days(closed_on, _days(closed_on))
     with override("th"):  # the office's own words, as in the log
         reason = f"ตรวจซ้ำหลัง{IncidentKind(incident.kind).label} เหตุ {incident.label}"
     wanted = want_inspection(
@@ -65,9 +66,9 @@ class _Day:
         return thai.format_date(self._day)
 
 
-def _days(today: dt.date) -> int:
+def _days(day: dt.date) -> int:
     try:
-        return int(value_on(DAYS, today))
+        return int(value_on(DAYS, day))
     except NoValue:
         return USUAL_DAYS
 

@@ -1,8 +1,10 @@
 """Files are what their content says; what is not accepted is refused with a sentence; nothing hidden comes along."""
 
 import datetime as dt
+import hashlib
 import io
 import os
+import struct
 import threading
 from collections.abc import Callable
 from decimal import Decimal
@@ -13,12 +15,13 @@ from uuid import uuid4
 import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
-from PIL import Image
+from PIL import Image, ImageOps
 
 from mind_portal.core.errors import DomainError
 from mind_portal.documents import pictures, sniffing
 from mind_portal.documents.models import Attachment
-from mind_portal.documents.services import attach, hand_over, remove
+from mind_portal.documents.services import attach, hand_over, pieces, remove, take_piece
+from mind_portal.documents.services.pieces import Whole
 from mind_portal.documents.tasks import clean
 from mind_portal.journal.models import Entry
 from tests.documents.builders import NOW, archive, photo_with_exif, picture, upload
@@ -222,3 +225,44 @@ def test_bytes_that_no_row_knows_are_cleared_away(keep: Any, officer: Any) -> No
     assert default_storage.exists(kept.file.name)
     assert not default_storage.exists(removed.file.name)
     assert not default_storage.exists(lost.file.name)
+
+
+def test_a_damaged_archive_is_refused_whatever_the_library_makes_of_it() -> None:
+    whole = archive(xl__workbook=b"<w/>", xl__ก=b"<w/>")
+    name = "xl/ก.xml".encode()
+    for broken in (whole.replace(name, b"xl/\xff\xff\xff.xml"), whole[:-6] + b"\x00\xff\xff\xff\x00\x00"):
+        with pytest.raises(DomainError) as error:
+            sniffing.sniff(io.BytesIO(broken), "ตาราง.xlsx", len(broken))
+        assert error.value.breaches[0].rule == "DOC-FILE-3"
+
+
+def test_a_photo_is_good_whatever_its_camera_wrote_of_itself() -> None:
+    exif = photo_with_exif()
+    order = "<" if b"II*" in exif[:40] else ">"
+    nowhere = exif.replace(struct.pack(f"{order}2L", 12, 1), bytes(8))  # 0/0 degrees
+    assert nowhere != exif
+    start = exif.index(b"Exif\x00\x00") + 14
+    odd = exif[:start] + bytes([255] * 24) + exif[start + 24 :]
+    for content in (nowhere, odd):
+        assert pictures.remake(io.BytesIO(content), "JPEG", "x").place is None
+
+
+def test_a_photo_held_in_each_of_eight_ways_comes_out_upright() -> None:
+    for turn in range(1, 9):
+        exif = Image.Exif()
+        exif[0x0112] = turn
+        image = Image.new("RGB", (64, 48), "white")
+        image.paste("red", (0, 0, 20, 20))
+        out = io.BytesIO()
+        image.save(out, "PNG", exif=exif)
+        made = Image.open(io.BytesIO(pictures.remake(io.BytesIO(out.getvalue()), "PNG", "x").content))
+        expected = ImageOps.exif_transpose(Image.open(io.BytesIO(out.getvalue()))).convert("RGB")
+        assert made.tobytes() == expected.tobytes(), turn
+
+
+def test_a_last_piece_that_comes_twice_at_once_is_one_file(officer: Any, rayong: Any) -> None:
+    site, content = builders.make_site(rayong), picture()
+    whole = Whole(uuid4(), "ภาพ.jpg", len(content), hashlib.sha256(content).hexdigest())
+    first = take_piece(whole=whole, subject=site, start=0, content=content, actor=officer, now=NOW)
+    # The other call had its piece counted before the first joined them and cleared them away.
+    assert pieces._finish(whole, site, officer, NOW) == first.attachment

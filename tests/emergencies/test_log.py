@@ -191,3 +191,27 @@ def test_two_who_close_at_once_close_once(rayong: Province, officer: User) -> No
 def test_three_phones_open_at_once_with_numbers_without_gaps(rayong: Province, officer: User) -> None:
     opened = together(3, lambda n: make_incident(officer))
     assert sorted(incident.number for incident in opened) == [1, 2, 3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_entry_that_waited_for_the_closing_comes_too_late(rayong: Province, officer: User) -> None:
+    incident = make_incident(officer)
+    seen = threading.Event()
+
+    def write() -> None:
+        try:
+            entry = Entry(client_id=uuid4(), kind="note", text="สายเกินไป")
+            with pytest.raises(DomainError):
+                write_entry(incident_id=incident.pk, entry=entry, actor=officer, now=timezone.now())
+            seen.set()
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        lead_to(incident, officer, "dismiss")
+        late = threading.Thread(target=write)
+        late.start()
+        late.join(1)  # it has read the incident as open, and waits for the end of the log
+    late.join(10)
+    assert seen.is_set()
+    assert not incident.log.filter(text="สายเกินไป").exists()

@@ -13,12 +13,15 @@ from lxml import etree
 from emergencies import cap
 from emergencies.models import Incident, LogEntry, Notice, NoticeRelease, NoticeStatus
 from emergencies.notice_rules import Words, draft_breaches
+from emergencies.selectors import notices as reading
 from emergencies.services.notices import discard_notice, draft_notice, edit_notice, release_notice
 from mind_portal.accounts.models import User
+from mind_portal.accounts.roles import Role
 from mind_portal.core.errors import DomainError, StaleError
 from mind_portal.journal.models import Entry as JournalEntry
 from mind_portal.notifications.models import Notice as Told_of
 from tests.emergencies.builders import lead_to, make_draft, make_incident, make_notice, make_release, settle, words
+from tests.support.builders import make_user
 
 NOW = dt.datetime(2026, 11, 24, 7, 0, tzinfo=dt.UTC)
 NS = {"c": cap.NAMESPACE}
@@ -56,6 +59,8 @@ HOUR = dt.timedelta(hours=1)
         ({"latitude": 101.2, "longitude": 12.7}, ["EME-NOTICE-3"]),
         ({"radius_km": None}, ["EME-NOTICE-3"]),
         ({"radius_km": Decimal(0)}, ["EME-NOTICE-3"]),
+        ({"radius_km": Decimal("0.04")}, ["EME-NOTICE-3"]),
+        ({"radius_km": Decimal("0.1")}, []),
         ({"radius_km": Decimal(50)}, []),
         ({"radius_km": Decimal("50.1")}, ["EME-NOTICE-3"]),
         ({"expires_at": None}, ["EME-NOTICE-4"]),
@@ -302,3 +307,27 @@ def test_other_provinces_find_nothing(incident: Incident, officer: User, other_o
             act(notice_id=notice.pk, revision=0, actor=other_officer, now=NOW, **extra)  # type: ignore[operator]
     with pytest.raises(Notice.DoesNotExist):
         discard_notice(notice_id=notice.pk, actor=other_officer, now=NOW)
+
+
+def test_whoever_wrote_in_it_once_does_not_release_it(incident: Incident, officer: User, head: User) -> None:
+    third = make_user(Role.EMERGENCY_CENTRE)
+    notice = make_notice(incident, officer, now=NOW)
+    edit_notice(notice_id=notice.pk, revision=0, draft=make_draft(NOW), actor=head, now=NOW)
+    edit_notice(notice_id=notice.pk, revision=1, draft=make_draft(NOW), actor=officer, now=NOW)
+    with pytest.raises(DomainError) as error:
+        release_notice(notice_id=notice.pk, revision=2, actor=head, now=NOW)
+    assert refused(error) == ["EME-NOTICE-1"]
+    assert release_notice(notice_id=notice.pk, revision=2, actor=third, now=NOW).is_new
+    assert JournalEntry.objects.filter(verb="emergencies.notice_edited").count() == 2
+
+
+def test_what_holds_is_never_cut_off_by_what_is_over(
+    incident: Incident, officer: User, head: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "PUBLIC_SHOWN", 1)
+    first = make_release(incident, officer, head, now=NOW, expires_at=NOW + dt.timedelta(days=2))
+    for _n in range(2):
+        make_release(incident, officer, head, now=NOW + dt.timedelta(minutes=1), expires_at=NOW + dt.timedelta(hours=1))
+    shown = reading.public_list(NOW + dt.timedelta(hours=3))
+    assert [row["label"] for row in shown["now"]] == [first.release.label]
+    assert len(shown["before"]) == 1

@@ -304,3 +304,30 @@ def test_the_export_holds_no_personal_data(desk: Client, officer: User, rayong: 
     text = b"".join(desk.get(page("incident_export")).streaming_content).decode()
     assert "สมชาย" not in text
     assert "'=1+1" in text
+
+
+def test_an_order_to_a_unit_without_an_address_is_not_said_to_be_sent(
+    desk: Client, officer: User, rayong: Province
+) -> None:
+    incident, unit = make_incident(officer), make_unit(rayong, "อบต.ตาขัน", email="")
+    later = timezone.localtime() + dt.timedelta(hours=1)
+    data = {"unit": unit.pk, "text": "ส่งน้ำ", "due_at": f"{later:%Y-%m-%d %H:%M}"}
+    answer = desk.post(page("order_issue", incident.pk), data, follow=True)
+    assert answer.redirect_chain == [(page("order_detail", incident.orders.get().pk), 302)]
+    assert "จึงยังไม่ได้ส่ง" in answer.content.decode()
+
+
+def test_what_was_kept_on_a_phone_is_taken_or_refused_in_json(desk: Client, rayong: Province) -> None:
+    values = {"client_id": str(uuid4()), "kind": "fire", "act": "open", "province": "21"}
+    script = {"accept": "application/json"}
+    refused = desk.post(page("incident_open"), values, headers=script)
+    assert (refused.status_code, len(refused.json()["errors"])) == (422, 1)
+    taken = [desk.post(page("incident_open"), values | {"place": "ตลาด"}, headers=script).json() for _n in range(2)]
+    assert [one["is_new"] for one in taken] == [True, False]
+
+
+@pytest.mark.parametrize("about", ["²", "๑", "9" * 30, "-1", "1"])
+def test_an_odd_number_in_the_address_of_the_log_breaks_nothing(
+    desk: Client, officer: User, rayong: Province, about: str
+) -> None:
+    assert desk.get(page("log_page", make_incident(officer).pk), {"about": about}).status_code == 200

@@ -13,14 +13,17 @@ from emergencies.models import Incident, LogEntry, Order, Phase, PhaseChange, Un
 from emergencies.services import (
     Opening,
     Told,
+    add_place,
     change_phase,
     escalate_order,
     escalate_orders,
     hand_over_position,
     open_incident,
+    renew_link,
     report_effects,
     set_level,
     take_step,
+    telling,
 )
 from emergencies.services.units import load_units
 from factories import facts
@@ -322,3 +325,112 @@ def test_units_are_brought_in_or_none_at_all(rayong: Province) -> None:
     assert Unit.objects.count() == 0
     assert load_units(rows=[good], actor=None, now=timezone.now()) == {"new": 1, "renewed": 0}
     assert load_units(rows=[good | {"phone": "1784"}], actor=None, now=timezone.now()) == {"new": 0, "renewed": 1}
+
+
+def test_more_late_orders_than_one_look_takes_keep_back_none(rayong: Province, officer: User, head: User) -> None:
+    began = timezone.now()
+    incident = make_incident(officer, now=began)
+    old = make_order(incident, officer, now=began)
+    after = began + dt.timedelta(hours=3)
+    assert escalate_orders(now=after)["climbed"] == 6
+    assert escalate_orders(now=after)["climbed"] == 0
+    new = make_order(incident, officer, now=after - dt.timedelta(minutes=11))
+    assert escalate_orders(now=after)["climbed"] == 1
+    assert (old.escalations.count(), new.escalations.count()) == (6, 1)
+
+
+def test_an_order_that_fails_keeps_back_no_other(
+    rayong: Province, officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = timezone.now()
+    incident = make_incident(officer, now=began)
+    broken, good = make_order(incident, officer, now=began), make_order(incident, officer, now=began)
+    tell = telling.tell_climb
+
+    def stumble(order: Order, *args: Any, **named: Any) -> int:
+        if order == broken:
+            raise RuntimeError
+        return tell(order, *args, **named)
+
+    monkeypatch.setattr(telling, "tell_climb", stumble)
+    assert escalate_orders(now=began + dt.timedelta(minutes=10))["climbed"] == 1
+    assert good.escalations.exists()
+
+
+def test_the_log_does_not_say_that_somebody_was_told_where_nobody_was(rayong: Province, officer: User) -> None:
+    began = timezone.now()
+    incident = make_incident(officer, now=began)
+    make_order(incident, officer, now=began)
+    escalate_orders(now=began + dt.timedelta(minutes=25))
+    assert "แต่ไม่มี" in incident.log.order_by("-seq")[0].text
+
+
+def test_a_false_alarm_leaves_no_order_open(rayong: Province, officer: User) -> None:
+    incident = make_incident(officer)
+    order = make_order(incident, officer)
+    with pytest.raises(DomainError) as error:
+        lead_to(incident, officer, "dismiss")
+    assert rules(error) == {"EME-CLOSE-1"}
+    take_step(order_id=order.pk, verb="withdraw", text="ไม่ใช่เหตุจริง", actor=officer, now=timezone.now())
+    assert not lead_to(incident, officer, "dismiss").is_open
+
+
+def test_an_order_of_a_closed_incident_is_not_sent_back(rayong: Province, officer: User) -> None:
+    now = timezone.now()
+    incident = make_incident(officer, now=now)
+    order = make_order(incident, officer, now=now)
+    take_step(order_id=order.pk, verb="finish", text="เสร็จแล้ว", actor=None, now=now)
+    lead_to(incident, officer, "respond", "contain", now=now)
+    settle(incident, officer, now=now)
+    lead_to(incident, officer, "close", now=now)
+    with pytest.raises(DomainError) as error:
+        take_step(order_id=order.pk, verb="return", text="ยังไม่พอ", actor=officer, now=now)
+    assert rules(error) == {"EME-ORDER-1"}
+    assert take_step(order_id=order.pk, verb="verify", actor=officer, now=now).changed
+
+
+def test_a_unit_hears_that_it_need_not_go_on_and_that_it_must(rayong: Province, officer: User) -> None:
+    now = timezone.now()
+    order = make_order(make_incident(officer, now=now), officer, now=now)
+    tasks.deliver_urgent()
+    take_step(order_id=order.pk, verb="finish", text="เสร็จแล้ว", actor=None, now=now)
+    take_step(order_id=order.pk, verb="return", text="ขอภาพถ่าย", actor=officer, now=now)
+    take_step(order_id=order.pk, verb="withdraw", text="พอแล้ว", actor=officer, now=now)
+    told = Message.objects.filter(to="unit@example.org").order_by("pk")
+    assert [(one.state, one.subject.split(" ")[0]) for one in told] == [
+        ("sent", "คำสั่งที่"), ("withdrawn", "ให้ทำต่อ"), ("waiting", "ถอนคำสั่งที่"),
+    ]  # fmt: skip
+
+
+def test_a_replaced_link_that_has_not_left_yet_never_does(rayong: Province, officer: User) -> None:
+    now = timezone.now()
+    order = make_order(make_incident(officer, now=now), officer, now=now)
+    renew_link(order_id=order.pk, actor=officer, now=now)
+    states = Message.objects.filter(to="unit@example.org").order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["withdrawn", "waiting"]
+
+
+def test_a_year_that_was_mistyped_is_no_time_for_an_order(rayong: Province, officer: User) -> None:
+    with pytest.raises(DomainError) as error:
+        make_order(
+            make_incident(officer), officer, due_at=timezone.make_aware(dt.datetime(9999, 12, 31, 23, 59))
+        )  # fmt: skip
+    assert rules(error) == {"EME-ORDER-3"}
+
+
+def test_reports_are_due_again_when_a_closed_incident_flares_up(rayong: Province, officer: User, head: User) -> None:
+    now = timezone.now()
+    incident = make_incident(officer, now=now)
+    lead_to(incident, officer, "respond", "contain", now=now)
+    settle(incident, officer, now=now)
+    lead_to(incident, officer, "close", now=now)
+    reopened = lead_to(incident, officer, "flare_up", now=now)
+    assert reopened.report_due_at == now + dt.timedelta(minutes=60)
+    assert Notice.objects.filter(user=head, key__startswith="emergencies.report_due:").exists()
+
+
+def test_more_people_than_there_can_be_are_refused(rayong: Province, officer: User) -> None:
+    place = {"kind": "school", "name": "ร.ร.", "latitude": 12.7, "longitude": 101.2, "people": 10**12}
+    with pytest.raises(DomainError) as error:
+        add_place(incident_id=make_incident(officer).pk, values=place, actor=officer, now=timezone.now())
+    assert rules(error) == {"EME-PLACE-1"}

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import smtplib
+import urllib.request
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from mind_portal.core import broker
 from mind_portal.geography.models import Province
 from mind_portal.notifications import delivery, tasks
 from mind_portal.notifications.models import Message, MessageState, Notice
-from mind_portal.notifications.selectors import people_of, recipients, unread_count
+from mind_portal.notifications.selectors import notices_page, people_of, recipients, unread_count
 from mind_portal.notifications.services import notify, read_notices, retry_message, send_external, withdraw
 from tests.support import builders
 
@@ -180,3 +181,51 @@ def test_people_of_an_enterprise_by_what_they_may_do(rayong: Province) -> None:
     assert people_of([site.operator_id], ["certifier"]) == [people["certifier"]]
     assert len(people_of([site.operator_id])) == 3
     assert people_of([site.operator_id + 1]) == []
+
+
+def test_what_was_withdrawn_and_is_told_again_leaves_after_all(officer: User) -> None:
+    User.objects.filter(pk=officer.pk).update(email="officer@example.org")
+    officer.refresh_from_db()
+    tell(officer, key="report:9:due", due_at=LATER)
+    external(key="report:9:due", due_at=LATER)
+    assert withdraw(key="report:9:", actor=None, now=NOW) == 2
+    assert tell(officer, key="report:9:due") == 1
+    assert external(key="report:9:due").state == MessageState.WAITING
+    assert delivery.deliver(urgent=False, at_most=10)["sent"] == 2
+
+
+def test_a_given_up_message_that_is_withdrawn_is_never_sent(administrator: User) -> None:
+    message = external()
+    Message.objects.update(state=MessageState.FAILED)
+    withdraw(key="unit:", actor=None, now=NOW)
+    with pytest.raises(Message.DoesNotExist):
+        retry_message(message_id=message.pk, actor=administrator, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "to", ["https://[hook.example.org/", "https://hook.example.org/a b", "https://hook.example.org:port/"]
+)
+def test_one_message_that_cannot_be_sent_keeps_back_no_other(db: None, settings: Any, to: str) -> None:
+    settings.WEBHOOK_HOSTS = ["hook.example.org"]
+    broken = external(channel="webhook", to=to)
+    external(key="unit:2")
+    assert delivery.deliver(urgent=False, at_most=10) == {"sent": 1, "failed": 1}
+    broken.refresh_from_db()
+    assert (broken.state, broken.attempts) == (MessageState.WAITING, 1)
+    assert broken.last_error
+
+
+def test_a_webhook_that_leads_elsewhere_has_not_taken_the_message(db: None) -> None:
+    request = urllib.request.Request("https://hook.example.org/", data=b"{}", method="POST")
+    led = delivery._NoDetours().redirect_request(request, None, 302, "Found", {}, "https://10.0.0.1/")  # type: ignore[func-returns-value]
+    assert led is None
+
+
+def test_a_reminder_stands_where_its_time_puts_it(officer: User) -> None:
+    tell(officer, key="reminder", title="เตือน", due_at=LATER)
+    tell(officer, key="second", title="สอง")
+    rows, older = notices_page(officer, LATER, unread=False, before=None)
+    assert [row["title"] for row in rows] == ["เตือน", "สอง"]
+    first = Notice.objects.get(key="reminder")
+    rows, older = notices_page(officer, LATER, unread=False, before=first.pk)
+    assert ([row["title"] for row in rows], older) == (["สอง"], "")

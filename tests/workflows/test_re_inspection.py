@@ -11,9 +11,10 @@ from emergencies.models import Incident
 from emergencies.services import change_phase
 from factories.models import Site
 from mind_portal.accounts.models import User
+from mind_portal.core import thai
 from mind_portal.core.errors import DomainError
 from mind_portal.geography.models import Province
-from mind_portal.legal.calendar import working_days_between
+from mind_portal.legal.calendar import add_working_days, working_days_between
 from mind_portal.notifications import services as notifying
 from mind_portal.notifications.models import Notice
 from tests.audits.builders import make_draft
@@ -106,3 +107,13 @@ def test_the_duty_and_the_closing_are_kept_together_or_not_at_all(
     monkeypatch.setattr("mind_portal.workflows.re_inspection.notify", notifying.notify)
     assert not lead_to(incident, officer, "close", now=NOW).is_open
     assert WantedInspection.objects.count() == 1
+
+
+def test_the_days_are_counted_from_the_closing_not_from_its_writing_down(site: Site, officer: User) -> None:
+    incident = make_incident(officer, site=site, now=NOW)
+    lead_to(incident, officer, "respond", "contain", now=NOW)
+    settle(incident, officer, now=NOW)
+    later = NOW + dt.timedelta(days=7)
+    change_phase(incident_id=incident.pk, verb="close", at=NOW, actor=officer, now=later)
+    day = thai.local_date(NOW)
+    assert WantedInspection.objects.get().due_on == add_working_days(day, 15)

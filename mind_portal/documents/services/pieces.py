@@ -102,6 +102,10 @@ def _finish(whole: Whole, subject: models.Model, actor: Any, now: dt.datetime) -
     """Join the pieces. Whatever comes of it, the pieces are not needed any more."""
     pieces = Piece.objects.filter(upload=whole.id).order_by("start").values_list("content", flat=True)
     content = b"".join(bytes(piece) for piece in pieces)
+    # The last piece may have come twice at once: then the other call has joined them and cleared them away.
+    found = None if content else _attached(whole.id, subject)
+    if found:
+        return found
     try:
         if hashlib.sha256(content).hexdigest() != whole.sha256:
             raise refuse("DOC-FILE-8", _("“%(name)s” arrived damaged. It is sent again."), name=whole.name)

@@ -38,7 +38,7 @@ const list = document.querySelector("[data-log-outbox]");
 
 function showWaiting() {
   if (!list || !form) return;
-  const kept = waiting(form.action);
+  const kept = waiting(form.action, form.dataset.owner);
   list.hidden = kept.length === 0;
   list.replaceChildren(
     ...kept.map((entry) => {
@@ -51,7 +51,7 @@ function showWaiting() {
 
 async function flush() {
   if (!form) return;
-  if (await send(form.action)) document.body.dispatchEvent(new Event("incident-written"));
+  if (await send(form.action, form.dataset.owner)) document.body.dispatchEvent(new Event("incident-written"));
   showWaiting();
 }
 
@@ -69,7 +69,10 @@ function watchForm() {
     const fields = Object.fromEntries([...new FormData(form)].filter(([, value]) => typeof value === "string"));
     delete fields.csrfmiddlewaretoken;
     if (!fields.at) fields.at = written();
-    keep(form.action, fields);
+    if (!keep(form.action, form.dataset.owner, fields)) {
+      form.submit();
+      return;
+    }
     form.querySelector("[name='client_id']").value = crypto.randomUUID();
     text.value = "";
     text.rows = 2;
@@ -78,7 +81,7 @@ function watchForm() {
     showWaiting();
     text.focus();
     await flush();
-    if (!waiting(form.action).length) status.textContent = `${form.dataset.sent} ${new Date().toLocaleTimeString("th-TH", { hour: "2-digit", minute: "2-digit" })}`;
+    if (!waiting(form.action, form.dataset.owner).length) status.textContent = `${form.dataset.sent} ${new Date().toLocaleTimeString("th-TH", { hour: "2-digit", minute: "2-digit" })}`;
   });
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();

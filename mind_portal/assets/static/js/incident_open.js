@@ -1,5 +1,5 @@
 /* Opening an incident: the phone's place, the factories near it, and a report that survives a lost network. */
-import { keep, send, waiting } from "portal/incident_outbox";
+import { forget, keep, send, waiting } from "portal/incident_outbox";
 
 const form = document.getElementById("e-open");
 const status = form.querySelector("[data-place-status]");
@@ -63,18 +63,33 @@ function locate() {
   );
 }
 
+/* What was not taken stands in the form again, to be mended and sent. */
+function putBack({ fields }) {
+  for (const [name, value] of Object.entries(fields)) {
+    const element = form.elements[name];
+    if (element?.type === "checkbox") element.checked = true;
+    else if (element && name !== "act") element.value = value;
+  }
+  forget(fields.client_id);
+}
+
 /* Without a network the answers are kept and sent later; photos then stay on the phone. */
 function watchSubmit() {
   form.addEventListener("submit", (event) => {
     if (navigator.onLine || event.submitter?.value !== "open") return;
-    event.preventDefault();
     const fields = Object.fromEntries([...new FormData(form)].filter(([, value]) => typeof value === "string"));
     delete fields.csrfmiddlewaretoken;
-    keep(location.pathname, { ...fields, act: "open" });
+    if (!keep(location.pathname, form.dataset.owner, { ...fields, act: "open" })) return;
+    event.preventDefault();
     say(form.dataset.queued, true);
   });
+  const kept = () => waiting(location.pathname, form.dataset.owner);
   const sendKept = async () => {
-    if (waiting(location.pathname).length && (await send(location.pathname))) location.assign("../");
+    const taken = kept().length ? await send(location.pathname, form.dataset.owner) : 0;
+    const refused = kept().filter((entry) => entry.refused);
+    if (refused.length) say(refused.map((entry) => `${form.dataset.refused} ${entry.refused}`).join(" "), true);
+    else if (taken) location.assign("../");
+    refused.forEach(putBack);
   };
   addEventListener("online", sendKept);
   if (navigator.onLine) sendKept();

@@ -1,4 +1,5 @@
-/* What was written while the network was away: kept in the browser with the id that makes sending twice one. */
+/* What was written while the network was away: kept in the browser with the id that makes sending twice one, and with
+   whose it is: on a shared computer nobody sends, or reads, what another has written. */
 const KEY = "mind-incident-outbox";
 
 function read() {
@@ -19,12 +20,12 @@ function write(entries) {
 }
 
 /* Keep one record for an address; false when the browser keeps nothing. */
-export function keep(address, fields) {
-  return write([...read(), { address, fields }]);
+export function keep(address, owner, fields) {
+  return write([...read(), { address, owner, fields }]);
 }
 
-export function waiting(address) {
-  return read().filter((entry) => entry.address === address);
+export function waiting(address, owner) {
+  return read().filter((entry) => entry.address === address && entry.owner === owner);
 }
 
 export function forget(clientId) {
@@ -37,23 +38,24 @@ function token() {
 
 let busy = false;
 
-/* Send what waits for an address, the oldest first. A refusal stays with its reason; how many were taken. */
-export async function send(address) {
+/* Send what waits for an address, the oldest first. A refusal stays with its reason; how many were taken. Only JSON says
+   that it was taken: a session that has ended answers with the page to sign in at, and that keeps nothing. */
+export async function send(address, owner) {
   if (busy) return 0;
   busy = true;
   let taken = 0;
   try {
-    for (const entry of waiting(address).filter((one) => !one.refused)) {
+    for (const entry of waiting(address, owner).filter((one) => !one.refused)) {
       const answer = await fetch(address, {
         method: "POST",
         headers: { Accept: "application/json", "X-CSRFToken": token() },
         body: new URLSearchParams(entry.fields),
       });
-      if (answer.ok) {
+      const json = (answer.headers.get("Content-Type") || "").includes("json");
+      if (answer.ok && json) {
         forget(entry.fields.client_id);
         taken += 1;
       } else if (answer.status === 422) {
-        const json = (answer.headers.get("Content-Type") || "").includes("json");
         const why = json ? (await answer.json()).errors.join(" ") : "422";
         write(read().map((one) => (one.fields.client_id === entry.fields.client_id ? { ...one, refused: why } : one)));
       } else {
