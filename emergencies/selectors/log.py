@@ -1,7 +1,7 @@
 """The log as rows: newest first, with what was corrected or confirmed later."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -73,9 +73,17 @@ def chain_flaws(incident: Incident) -> list[chain.Flaw]:
     return chain.flaws(chain.first_hash(incident.client_id), entries, head_seq=head.seq, head_hash=head.hash)
 
 
-def cut_off(incident: Incident) -> int | None:
+def last_told() -> dict[str, int]:
+    """The last number of each log that the journal holds, by the incident's label: one pass over a long journal."""
+    told: dict[str, int] = {}
+    found = JournalEntry.objects.filter(verb="emergencies.log_written")
+    for label, seq in found.values_list("after__incident", "after__seq").iterator(chunk_size=5000):
+        told[label] = max(told.get(label, 0), int(seq))
+    return told
+
+
+def cut_off(incident: Incident, told: Mapping[str, int]) -> int | None:
     """The last number that the journal holds where the log ends before it: then both log and head were cut."""
     last = LogEntry.objects.filter(incident=incident).order_by("-seq").values_list("seq", flat=True).first() or 0
-    told = JournalEntry.objects.filter(verb="emergencies.log_written", after__incident=incident.label)
-    beyond = told.filter(after__seq__gt=last).values_list("after__seq", flat=True)
-    return max((int(seq) for seq in beyond), default=None)
+    known = told.get(incident.label, 0)
+    return known if known > last else None

@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from emergencies import chain
 from emergencies.models import Incident, LogEntry, LogHead
 from mind_portal.journal.services import record
+
+ONE_PRESS: Final = dt.timedelta(seconds=30)
 
 
 def append(  # noqa: PLR0913 - keyword-only, and each is a column
@@ -49,6 +51,15 @@ def append(  # noqa: PLR0913 - keyword-only, and each is a column
         after={"seq": entry.seq, "hash": entry.hash, "incident": incident.label},
     )  # fmt: skip
     return entry
+
+
+def pressed_twice(*, incident: Incident, kind: str, text: str, source: str = "", actor: Any, now: dt.datetime) -> bool:
+    """Whether the actor has said just this a moment ago: a finger that pressed twice, or a network that sent twice.
+
+    Call it with the incident's row locked.
+    """
+    same = LogEntry.objects.filter(incident=incident, author=actor, kind=kind, text=text.strip(), source=source.strip())
+    return same.filter(recorded_at__gt=now - ONE_PRESS, recorded_at__lte=now).exists()
 
 
 def begin(incident: Incident) -> None:

@@ -43,19 +43,14 @@ def report_effects(
         incident = lock_incident(incident_id, actor)
         as_of = told.as_of or now
         _check_figures(incident, figures, told, as_of, now)
-        counts = not (incident.is_exercise or incident.is_false_alarm)
-        made = [
-            EffectReport(
-                incident=incident, province_id=incident.province_id, figure=figure, value=value,
-                said_by=told.said_by, source=told.source.strip()[:120], as_of=as_of, recorded_at=now,
-                recorded_by=actor, reported_on=incident.reported_on, counts=counts,
-            )
-            for figure, value in figures.items()
-        ]  # fmt: skip
-        EffectReport.objects.bulk_create(made)
         with in_thai():
             told_figures = " · ".join(f"{Figure(figure).label} {value:,}" for figure, value in figures.items())
             source = told.source.strip() or str(SaidBy(told.said_by).label)
+        if chaining.pressed_twice(
+            incident=incident, kind=LogKind.PEOPLE, text=told_figures, source=source, actor=actor, now=now
+        ):
+            return list(incident.effects.order_by("-pk")[: len(figures)])
+        made = _keep_figures(incident, figures, told, as_of, actor, now)
         chaining.append(
             incident=incident, kind=LogKind.PEOPLE, text=told_figures, source=source, at=as_of,
             is_verified=told.said_by in (SaidBy.HOSPITAL, SaidBy.DISASTER_OFFICE, SaidBy.SEEN),
@@ -67,6 +62,20 @@ def report_effects(
         )  # fmt: skip
         after_commit_drain()
     return made
+
+
+def _keep_figures(
+    incident: Incident, figures: Mapping[str, int], told: Told, as_of: dt.datetime, actor: User, now: dt.datetime
+) -> list[EffectReport]:
+    counts = not (incident.is_exercise or incident.is_false_alarm)
+    return EffectReport.objects.bulk_create(
+        EffectReport(
+            incident=incident, province_id=incident.province_id, figure=figure, value=value,
+            said_by=told.said_by, source=told.source.strip()[:120], as_of=as_of, recorded_at=now,
+            recorded_by=actor, reported_on=incident.reported_on, counts=counts,
+        )
+        for figure, value in figures.items()
+    )  # fmt: skip
 
 
 def _check_figures(
@@ -100,13 +109,18 @@ def note_wind(
         incident = lock_incident(incident_id, actor)
         if not 0 <= from_degrees < 360 or (speed is not None and not 0 <= speed < 500):
             raise DomainError(Breach("EME-WIND-1", _("Choose where the wind comes from; its speed is 0 to 499 km/h.")))
+        how_fast = f" {speed.normalize():f} กม./ชม." if speed is not None else ""
+        text = f"ลมจากทิศ{wind_name(from_degrees)}{how_fast}"
+        if chaining.pressed_twice(
+            incident=incident, kind=LogKind.AIR, text=text, source=source, actor=actor, now=now
+        ):  # fmt: skip
+            return incident.winds.latest("pk")
         wind = Wind.objects.create(
             incident=incident, province_id=incident.province_id, from_degrees=from_degrees, speed=speed, as_of=now,
             source=source.strip()[:120],
         )  # fmt: skip
-        how_fast = f" {speed.normalize():f} กม./ชม." if speed is not None else ""
         chaining.append(
-            incident=incident, kind=LogKind.AIR, text=f"ลมจากทิศ{wind_name(from_degrees)}{how_fast}", source=source,
+            incident=incident, kind=LogKind.AIR, text=text, source=source,
             facts={"wind_from": from_degrees}, actor=actor, now=now,
         )  # fmt: skip
         record(
@@ -126,14 +140,19 @@ def add_chemical(*, incident_id: int, values: Mapping[str, Any], actor: User, no
         if not name or (tonnes is not None and not 0 <= tonnes < 1_000_000):
             text = _("Give the substance its name as on the label; the amount is in tonnes, from 0.")
             raise DomainError(Breach("EME-CHEMICAL-1", text, "name"))
+        amount = f" {tonnes.normalize():f} ตัน" if tonnes is not None else ""
+        said, source = f"พบสาร {name[:200]}{amount}", str(values.get("source", ""))[:120]
+        if chaining.pressed_twice(
+            incident=incident, kind=LogKind.NOTE, text=said, source=source, actor=actor, now=now
+        ):  # fmt: skip
+            return incident.chemicals.latest("pk")
         chemical = Chemical.objects.create(
             incident=incident, province_id=incident.province_id, name=name[:200], tonnes=tonnes,
             cas=str(values.get("cas", ""))[:12], un=str(values.get("un", ""))[:8],
             hazard=str(values.get("hazard", ""))[:120], source=str(values.get("source", ""))[:200],
         )  # fmt: skip
-        amount = f" {tonnes.normalize():f} ตัน" if tonnes is not None else ""
         chaining.append(
-            incident=incident, kind=LogKind.NOTE, text=f"พบสาร {chemical.name}{amount}", source=chemical.source,
+            incident=incident, kind=LogKind.NOTE, text=said, source=source,
             is_verified=False, actor=actor, now=now,
         )  # fmt: skip
         record(

@@ -87,12 +87,17 @@ def note_operator(*, incident_id: int, told_by: str, text: str, actor: User, now
         incident = lock_incident(incident_id, actor)
         if not told_by.strip() or not text.strip():
             raise DomainError(Breach("EME-OPERATOR-1", _("Write who of the factory said it, and what."), "text"))
+        said, source = f"ผู้ประกอบการแจ้ง: {text.strip()}", told_by.strip()[:120]
+        if chaining.pressed_twice(
+            incident=incident, kind=LogKind.NOTE, text=said, source=source, actor=actor, now=now
+        ):  # fmt: skip
+            return incident.operator_notices.latest("pk")
         notice = OperatorNotice.objects.create(
             incident=incident, province_id=incident.province_id, told_at=now, told_by=told_by.strip()[:200],
             text=text.strip(), recorded_by=actor, recorded_at=now,
         )  # fmt: skip
         chaining.append(
-            incident=incident, kind=LogKind.NOTE, text=f"ผู้ประกอบการแจ้ง: {notice.text}", source=notice.told_by[:120],
+            incident=incident, kind=LogKind.NOTE, text=said, source=source,
             is_verified=False, actor=actor, now=now,
         )  # fmt: skip
         record(
@@ -114,9 +119,12 @@ def add_place(*, incident_id: int, values: Mapping[str, Any], actor: User, now: 
             raise DomainError(Breach("EME-PLACE-1", text, "latitude"))
         if not 0 <= (values.get("people") or 0) <= MOST:
             raise DomainError(Breach("EME-PLACE-1", _("This is more people than there can be."), "people"))
+        key = {"kind": values["kind"], "name": values["name"].strip(), "latitude": latitude, "longitude": longitude}
+        there = SensitivePlace.objects.filter(province_id=incident.province_id, **key).first()
+        if there is not None:
+            return there
         place = SensitivePlace.objects.create(
-            province_id=incident.province_id, kind=values["kind"], name=values["name"].strip(), latitude=latitude,
-            longitude=longitude, people=values.get("people"), contact=values.get("contact", ""),
+            province_id=incident.province_id, **key, people=values.get("people"), contact=values.get("contact", ""),
             note=values.get("note", ""),
         )  # fmt: skip
         record(
@@ -131,12 +139,14 @@ def determine_cause(*, incident_id: int, text: str, actor: User, now: dt.datetim
         incident = lock_incident(incident_id, actor)
         if not text.strip():
             raise DomainError(Breach("EME-CAUSE-1", _("Write what the office holds for the cause."), "text"))
+        said = f"ความเห็นของสำนักงานถึงสาเหตุ: {text.strip()}"
+        if chaining.pressed_twice(incident=incident, kind=LogKind.NOTE, text=said, actor=actor, now=now):
+            return incident.determinations.latest("pk")
         determination = Determination.objects.create(
             incident=incident, province_id=incident.province_id, text=text.strip(), by=actor, at=now
         )
         chaining.append(
-            incident=incident, kind=LogKind.NOTE, text=f"ความเห็นของสำนักงานถึงสาเหตุ: {determination.text}",
-            actor=actor, now=now,
+            incident=incident, kind=LogKind.NOTE, text=said, actor=actor, now=now,
         )  # fmt: skip
         record(
             verb="emergencies.cause_determined", subject=incident, actor=actor, now=now, after={"text": text.strip()}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from PIL import ExifTags, Image
 
 from mind_portal.core.errors import DomainError
-from mind_portal.documents.sniffing import refuse
+from mind_portal.documents.sniffing import STUMBLES, refuse
 
 pillow_heif.register_heif_opener()
 
@@ -55,7 +55,7 @@ def remake(file: IO[bytes], image_format: str, name: str) -> Picture:
                 return _encode(upright, image_format, taken_at, place)
     except DomainError:
         raise
-    except Exception:  # noqa: BLE001 - decoders raise whatever a broken file makes them stumble over
+    except (Image.DecompressionBombError, *STUMBLES):
         raise refuse("DOC-FILE-3", broken, name=name) from None
 
 
@@ -64,7 +64,7 @@ def _told(image: Image.Image) -> tuple[dt.datetime | None, tuple[Decimal, Decima
     try:
         exif = image.getexif()
         return _taken_at(exif), _place(exif), _TURNS.get(exif.get(ExifTags.Base.Orientation) or 1)
-    except Exception:  # noqa: BLE001 - a camera may have written anything
+    except STUMBLES:  # a camera may have written anything
         return None, None, None
 
 

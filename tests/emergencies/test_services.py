@@ -1,6 +1,7 @@
 """Incidents by their services: opening, phases, level, orders; each with its wrong states and the other province."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -13,11 +14,15 @@ from emergencies.models import Incident, LogEntry, Order, Phase, PhaseChange, Un
 from emergencies.services import (
     Opening,
     Told,
+    add_chemical,
     add_place,
     change_phase,
+    determine_cause,
     escalate_order,
     escalate_orders,
     hand_over_position,
+    note_operator,
+    note_wind,
     open_incident,
     renew_link,
     report_effects,
@@ -434,3 +439,27 @@ def test_more_people_than_there_can_be_are_refused(rayong: Province, officer: Us
     with pytest.raises(DomainError) as error:
         add_place(incident_id=make_incident(officer).pk, values=place, actor=officer, now=timezone.now())
     assert rules(error) == {"EME-PLACE-1"}
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("effects", {"figures": {"injured": 2}, "told": Told("hospital")}),
+        ("winds", {"from_degrees": 45, "speed": Decimal(12)}),
+        ("chemicals", {"values": {"name": "โทลูอีน", "tonnes": Decimal(5)}}),
+        ("operator_notices", {"told_by": "ผู้จัดการ", "text": "ดับเองได้"}),
+        ("determinations", {"text": "ยังไม่ทราบ"}),
+    ],
+)
+def test_a_finger_that_presses_twice_says_it_once(
+    rayong: Province, officer: User, name: str, data: dict[str, Any]
+) -> None:
+    run = {
+        "effects": report_effects, "winds": note_wind, "chemicals": add_chemical, "operator_notices": note_operator,
+        "determinations": determine_cause,
+    }[name]  # fmt: skip
+    incident, now = make_incident(officer), timezone.now()
+    for moment in (now, now + dt.timedelta(seconds=2), now + dt.timedelta(minutes=5)):
+        run(incident_id=incident.pk, actor=officer, now=moment, **data)  # type: ignore[operator]
+    assert getattr(incident, name).count() == 2
+    assert incident.log.count() == 3

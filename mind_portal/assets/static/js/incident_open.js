@@ -37,9 +37,11 @@ async function near(latitude, longitude) {
     const answer = await fetch(url, { headers: { Accept: "application/json" } });
     if (!answer.ok) return;
     const { sites } = await answer.json();
+    if (!sites.length) return;
     const place = form.querySelector("[data-chosen]");
-    place.replaceChildren(...sites.map(choice));
-    if (sites.length) place.querySelector("input").checked = true;
+    const none = { pk: "", name: form.dataset.other, text: "" };
+    place.replaceChildren(...[...sites, none].map(choice));
+    place.querySelector("input").checked = true;
   } catch {
     /* Without the network the place alone is sent. */
   }

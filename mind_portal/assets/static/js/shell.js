@@ -72,6 +72,12 @@ function watchFolds() {
   });
 }
 
+/* A session that has ended answers a part with the page to sign in at: that is no part of this one. */
+function isSignIn(event) {
+  const address = event.detail.xhr?.responseURL;
+  return Boolean(address) && new URL(address, location.href).pathname.startsWith("/accounts/login");
+}
+
 /* A part that htmx could not fetch is said in the place of the messages, once. */
 function watchFailures() {
   const say = (kind) => {
@@ -86,8 +92,13 @@ function watchFailures() {
   };
   document.addEventListener("htmx:sendError", () => say("offline"));
   document.addEventListener("htmx:responseError", () => say("failed"));
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!isSignIn(event)) return;
+    event.detail.shouldSwap = false;
+    say("signedOut");
+  });
   document.addEventListener("htmx:afterOnLoad", (event) => {
-    if (event.detail.successful) document.querySelector("#messages [data-failure]")?.remove();
+    if (event.detail.successful && !isSignIn(event)) document.querySelector("#messages [data-failure]")?.remove();
   });
 }
 
