@@ -284,7 +284,9 @@ LINES: dict[str, Line] = {
     "single_form:report_export": Line("single_form.view_submission", lambda world, side: {"format": "csv"}),
     "single_form:report_detail": Line("single_form.view_submission", report, scoped=True),
     "single_form:report_ask": Line("single_form.review_submission", report, scoped=True, method="post"),
-    "single_form:report_accept": Line("single_form.review_submission", report, scoped=True, method="post"),
+    "single_form:report_accept": Line(
+        "single_form.review_submission", report, scoped=True, method="post", data={"version": "1"}
+    ),
     "single_form:report_return": Line("single_form.review_submission", report, scoped=True, method="post"),
     "single_form:report_waive": Line("single_form.review_submission", report, scoped=True, method="post"),
     "single_form:question_answer": Line("single_form.fill_submission", question, scoped=True, method="post"),

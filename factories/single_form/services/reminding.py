@@ -28,7 +28,7 @@ AT_FIRM: Final = ("due", "draft", "submitted")
 
 
 def stage(due_on: dt.date, today: dt.date) -> str:
-    """`before-7`, `after-1` …; empty when it is too early to say anything, or on the due day itself."""
+    """`before-7`, `after-1` …; empty when it is too early to say anything. The due day itself is `before-1`."""
     left = (due_on - today).days
     if left >= 0:
         return next((f"before-{days}" for days in BEFORE if left <= days), "")

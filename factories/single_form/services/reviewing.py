@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from factories.single_form import rules
 from factories.single_form.models import Question, QuestionMessage, Report
-from factories.single_form.services.steps import locked_report, move, require_filler, require_office
+from factories.single_form.services.steps import locked_report, move, require_filler, require_office, standing_version
 from factories.single_form.services.telling import (
     tell_accepted,
     tell_answered,
@@ -18,7 +18,7 @@ from factories.single_form.services.telling import (
 )
 from factories.single_form.states import REPORT_MACHINE
 from mind_portal.accounts.models import User
-from mind_portal.core.errors import DomainError
+from mind_portal.core.errors import Breach, DomainError, StaleError
 from mind_portal.core.thai import local_date
 from mind_portal.journal.services import record
 from mind_portal.rollups.tasks import after_commit_drain
@@ -69,13 +69,20 @@ def _say(question: Question, text: str, *, actor: User, now: dt.datetime, from_o
     QuestionMessage.objects.create(question=question, author=actor, from_office=from_office, text=text.strip(), at=now)
 
 
-def accept_report(*, report_id: int, actor: User, now: dt.datetime) -> Report:
-    """The office has no more questions. Accepted twice it is accepted once, by the first."""
+def accept_report(*, report_id: int, actor: User, now: dt.datetime, number: int | None = None) -> Report:
+    """The office has no more questions. Accepted twice it is accepted once, by the first.
+
+    `number` is the version that the officer had before him: FORM-ACCEPT-1, it is the one that stands.
+    """
     with transaction.atomic():
         report = locked_report(report_id, actor)
         require_office(report, actor)
         before = report.status
         target = REPORT_MACHINE.check("accept", before)
+        standing = standing_version(report)
+        if number is not None and standing is not None and number != standing.number:
+            message = _("The enterprise has certified a newer version since: read version %(n)d, then accept it")
+            raise StaleError(Breach("FORM-ACCEPT-1", message % {"n": standing.number}))
         report.questions.filter(closed_at=None).update(closed_at=now)
         move(report, target, now, answer_by=None)
         _note("report_accepted", report, before, actor=actor, now=now)

@@ -1,4 +1,4 @@
-"""Who is told what, in the transaction of the act itself; reminders of what is done meanwhile are taken back."""
+"""Who is told what, in the transaction of the act itself."""
 
 import datetime as dt
 from collections.abc import Iterable

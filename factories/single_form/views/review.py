@@ -16,7 +16,7 @@ from factories.single_form.forms import AnswerForm, BreachForm, QuestionForm, Re
 from factories.single_form.models import Question, Report
 from factories.single_form.selectors.review import certified_versions, for_page, item_choices, report_page
 from mind_portal.accounts.models import User
-from mind_portal.core.errors import DomainError
+from mind_portal.core.errors import DomainError, StaleError
 
 MAY_REVIEW = "single_form.review_submission"
 
@@ -66,7 +66,7 @@ def _act(
         form.is_valid()
         form.add_breaches(error)
         report = get_object_or_404(for_page(_user(request)), pk=report.pk)
-        return _page(request, report, {name: form}, status=422)
+        return _page(request, report, {name: form}, status=409 if isinstance(error, StaleError) else 422)
     messages.success(request, said)
     return redirect("single_form:report_detail", pk=report.pk)
 
@@ -94,8 +94,11 @@ def report_ask(request: HttpRequest, pk: int) -> HttpResponse:
 def report_accept(request: HttpRequest, pk: int) -> HttpResponse:
     """No more questions."""
     report = get_object_or_404(for_page(_user(request)), pk=pk)
+    seen = request.POST.get("version", "")
+    number = int(seen) if seen in {str(version.number) for version in certified_versions(report)} else 0
     return _act(
-        request, report, lambda: services.accept_report(report_id=pk, actor=_user(request), now=timezone.now()),
+        request, report,
+        lambda: services.accept_report(report_id=pk, number=number, actor=_user(request), now=timezone.now()),
         _("The report was accepted."), form=ReasonForm(request.POST), name="accept_form",
     )  # fmt: skip
 

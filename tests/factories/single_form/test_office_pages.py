@@ -171,8 +171,10 @@ def test_ask_answer_and_accept_by_the_pages(office: Client, site: Site, preparer
     assert firm.post(f"/reports/questions/{question.pk}/answer/", {"answer-text": ""}).status_code == 422
     assert firm.post(f"/reports/questions/{question.pk}/answer/", {"answer-text": "ขยายสาย"}).status_code == 302
     assert "ขยายสาย" in text_of(office.get(url))
-    assert office.post(f"{url}accept/").status_code == 302
-    assert office.post(f"{url}accept/").status_code == 422, "pressed twice"
+    assert 'name="version" value="1"' in text_of(office.get(url))
+    assert office.post(f"{url}accept/").status_code == 409, "who does not say what he read accepts nothing"
+    assert office.post(f"{url}accept/", {"version": "1"}).status_code == 302
+    assert office.post(f"{url}accept/", {"version": "1"}).status_code == 422, "pressed twice"
     report.refresh_from_db()
     assert report.status == ReportStatus.ACCEPTED
 

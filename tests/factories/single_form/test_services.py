@@ -24,7 +24,7 @@ from factories.single_form.models import (
 from factories.single_form.rules import STATEMENTS
 from factories.single_form.states import REPORT_MACHINE
 from mind_portal.accounts.models import EnterpriseRole, User
-from mind_portal.core.errors import DomainError
+from mind_portal.core.errors import DomainError, StaleError
 from mind_portal.geography.models import Province
 from mind_portal.journal.models import Entry
 from mind_portal.questionnaires.answers import fingerprint
@@ -321,6 +321,17 @@ def test_amounts_that_no_factory_has_are_named_before_they_are_certified(
     with pytest.raises(DomainError) as refused:
         services.submit_report(report_id=report.pk, actor=cast["preparer"], now=NOW)
     assert [(breach.rule, breach.field) for breach in refused.value.breaches] == [("FORM-SUBMIT-2", item)]
+
+
+def test_the_version_that_the_officer_read_is_accepted_and_no_newer_one(report: Report, cast: Cast) -> None:
+    bring_to(report, "certified", **cast)
+    services.correct_report(report_id=report.pk, reason="หน่วยผิด", actor=cast["preparer"], now=NOW)
+    services.submit_report(report_id=report.pk, actor=cast["preparer"], now=NOW)
+    sign(report, cast["certifier"])
+    with pytest.raises(StaleError) as refused:
+        services.accept_report(report_id=report.pk, number=1, actor=cast["officer"], now=NOW)
+    assert rules_of(refused) == ["FORM-ACCEPT-1"]
+    assert services.accept_report(report_id=report.pk, number=2, actor=cast["officer"], now=NOW).status == "accepted"
 
 
 def test_nobody_judges_the_report_of_his_own_enterprise(report: Report, cast: Cast) -> None:
