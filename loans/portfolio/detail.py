@@ -6,11 +6,21 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from factories import facts
-from loans.models import Contract, Disbursement, Instalment, LoanClass, MoneyState, Repayment, Schedule, Standing
+from loans.models import (
+    Application,
+    Contract,
+    Disbursement,
+    Instalment,
+    LoanClass,
+    MoneyState,
+    Repayment,
+    Schedule,
+    Standing,
+)
 from loans.portfolio.forms import DAY_COUNTS, GRACES, METHODS, rates_from
 from loans.portfolio.lists import lateness
 from loans.schedules import Line, Terms, from_document
@@ -59,7 +69,15 @@ def _timeline(contract: Contract, user: Any, *, is_firm: bool) -> list[dict[str,
     """From the application on; the firm's is without what went on inside."""
     if is_firm:
         return timeline_of_firm(contract, contract.application, is_firm=True)
-    return timeline(user, [contract, contract.application]).entries
+    about: list[Model] = [contract]
+    if not user.has_perm("loans.decide_application") or _sees(user, contract.application):
+        about.append(contract.application)
+    return timeline(user, about).entries
+
+
+def _sees(user: Any, application: Application) -> bool:
+    """A member who declared a conflict of interest does not find the application's votes here either."""
+    return Application.objects.visible_to(user).filter(pk=application.pk).exists()
 
 
 def _without_names(is_firm: bool) -> dict[str, str]:

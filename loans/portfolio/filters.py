@@ -52,7 +52,7 @@ class ContractFilter(DaysFilterSet):
         return queryset.filter(Exists(paid))
 
     def _cut(self, queryset: QuerySet[Any], lookup: str, value: str) -> QuerySet[Any]:
-        return queryset if self.data.get("by") else super()._cut(queryset, lookup, value)
+        return queryset if self.data.get("by") == "paid_out" else super()._cut(queryset, lookup, value)
 
     def day_column(self) -> str:
         return "signed_on"
@@ -66,7 +66,7 @@ class ContractFilter(DaysFilterSet):
         return queryset.filter(standing__days_past_due__gt=value, standing__outstanding__gt=0)
 
     def in_month(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return queryset if self.data.get("by") else self._of_month(queryset, value)
+        return queryset if self.data.get("by") == "paid_out" else self._of_month(queryset, value)
 
     def _of_month(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         try:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from loans import tasks
-from loans.models import BankFile, Contract, Disbursement, Repayment, Schedule
+from loans.models import BankFile, Contract, Disbursement, Recusal, Repayment, Schedule
 from loans.portfolio import standing
 from loans.portfolio.bank import services
 from loans.portfolio.planning import propose_plan
@@ -277,6 +277,10 @@ def test_the_firm_sees_its_loan_and_not_the_fund_s_inside(rayong, fund, second) 
         assert inside in staff
         assert inside not in seen
     assert contract.disbursements.get().reference in seen
+    member = builders.make_user(Role.COMMITTEE)
+    assert "น้องชายเป็นหุ้นส่วน" in page(client_of(member), "contract_detail", contract.pk)
+    Recusal.objects.create(application=contract.application, user=member, reason="เป็นญาติ", declared_at=NOW)
+    assert "น้องชายเป็นหุ้นส่วน" not in page(client_of(member), "contract_detail", contract.pk)
 
 
 def test_a_rate_that_the_committee_left_open_is_asked_for_with_the_contract(rayong, fund) -> None:
@@ -314,3 +318,13 @@ def test_days_before_every_law_are_no_crash(rayong, fund) -> None:
     assert fund.get(reverse("loans:portfolio_export"), {"day": "1/1/2500"}).status_code == 200
     answer = fund.post(reverse("loans:plan_renew", args=[contract.pk]), {"effective_on": "1/1/2500"})
     assert answer.status_code == 422
+
+
+def test_the_rows_behind_money_paid_out_are_those_of_the_payments(rayong, fund) -> None:
+    contract = money.make_contract(rayong)
+    money.pay_out(contract, 600_000)
+    money.pay_out(contract, 600_000, dt.date(2026, 3, 5))
+    assert contract.number in page(fund, "contract_list", by="paid_out", month="2026-03")
+    assert contract.number in page(fund, "contract_list", by="paid_out", since="2026-03-01", until="2026-03-31")
+    for query in ({"month": "2026-03"}, {"by": "paid_out", "month": "2026-02"}, {"since": "2026-02-01"}):
+        assert contract.number not in page(fund, "contract_list", **query), query
