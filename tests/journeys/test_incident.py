@@ -1,5 +1,6 @@
 """The story of an incident in a real browser: a phone opens it, others write into it, a unit answers, it is closed."""
 
+import datetime as dt
 import re
 from collections.abc import Callable
 
@@ -10,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from emergencies.links import token_of
 from emergencies.models import Incident, Order
+from emergencies.report_words import typed
 from emergencies.selectors.log import chain_flaws
 from emergencies.services import take_step
 from factories.services import refresh_summaries
@@ -63,7 +65,7 @@ def order_and_answer(desk: Page, open_page: Callable[..., Page], fits: Fits) -> 
     desk.get_by_role("link", name="สั่งการ", exact=True).click()
     desk.get_by_label("สั่งถึงหน่วย").select_option(label="ปภ.ระยอง")
     desk.get_by_label("ให้ทำอะไร").fill("วัดอากาศ 3 จุดใต้ลม")
-    desk.get_by_label("ให้เสร็จภายใน").fill("31/12/2599 12:00")
+    desk.get_by_label("ให้เสร็จภายใน").fill(typed(timezone.now() + dt.timedelta(days=2)))
     desk.get_by_role("button", name="ส่งคำสั่ง").click()
     expect(desk.locator("#e-orders")).to_contain_text("วัดอากาศ 3 จุดใต้ลม", timeout=SOON)
     unit = open_page(f"/notices/orders/{token_of(Order.objects.get())}/")
