@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from hypothesis import HealthCheck, settings
 
 from emergencies import strips
 from mind_portal.accounts.models import User
@@ -61,6 +62,11 @@ def administrator(rayong: Province, chiang_mai: Province) -> User:
 def stranger(db: None) -> User:
     """Signed in, but without any role."""
     return builders.make_user(None, username="stranger")
+
+
+# How long a machine takes to think of an example says nothing of the code.
+settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("portal")
 
 
 @pytest.fixture(autouse=True)

@@ -41,7 +41,7 @@ insert into loans_repayment (contract_id, province_id, paid_on, amount, referenc
 select i.contract_id, i.province_id, i.due_on, 36333, 'B' || i.id, 'bank', '', 0, 3000, 33333, 0, 1, now()
 from loans_instalment i
 where i.schedule_id < 0
-  and i.due_on < %(day)s::date - (abs(hashint8(i.contract_id)) %% 10 / 8) * (i.contract_id %% 130)"""
+  and i.due_on < %(day)s::date - ((abs(hashint8(i.contract_id)) %% 10 / 8) * (i.contract_id %% 130))::int"""
 _FLOOR: Final = """
 select c.id, o.amount, b.amount, d.amount
 from loans_contract c
