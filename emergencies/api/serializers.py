@@ -38,7 +38,7 @@ class EffectRow(serializers.ModelSerializer[EffectReport]):
         fields = ["figure", "value", "said_by", "source", "as_of"]
 
 
-class OrderRow(serializers.ModelSerializer[Order]):
+class UnitOrderRow(serializers.ModelSerializer[Order]):
     unit = serializers.CharField(source="unit.name")
 
     class Meta:
@@ -51,7 +51,7 @@ class IncidentDetail(IncidentRow):
 
     place = serializers.CharField()
     effects = EffectRow(many=True)
-    orders = OrderRow(many=True)
+    orders = UnitOrderRow(many=True)
 
 
 class NoticeWords(serializers.ModelSerializer[NoticeText]):
