@@ -79,7 +79,7 @@ MEASURES = [
             "withdrawn afterwards is not counted."
         ),
         kind=Kind.FLOW,
-        direction=Direction.UP,
+        direction=Direction.NEUTRAL,  # rounds come and go: less in a month is no worse month
         dimension=Dimension.BUSINESS,
         query=DECIDED.code,
         value="approved",

@@ -7,9 +7,10 @@ from math import ceil, floor, log10
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from mind_portal.core import thai
-from mind_portal.dashboards.figures import Series, known_months, with_unit
+from mind_portal.dashboards.figures import LARGE, MILLION, Series, known_months, with_unit
 from mind_portal.dashboards.periods import fiscal_year_name
 from mind_portal.rollups.catalogue import Kind, Measure
 
@@ -79,12 +80,19 @@ def _grid(measure: Measure, marks: Sequence[float]) -> list[str]:
     parts = []
     for n, mark in enumerate(marks):
         y = BOTTOM - n * (BOTTOM - TOP) / (len(marks) - 1)
-        text = thai.format_number(mark) + ("%" if str(measure.unit) == "%" and n == len(marks) - 1 else "")
+        text = _mark_text(measure, mark, marks[-1])
         parts.append(
             f'<path class="m-trend__grid" d="M{LEFT:g} {y:.1f}H{RIGHT:g}"/>'
             f'<text class="m-trend__end" x="{LEFT - 8:g}" y="{y + 4.5:.1f}">{text}</text>'
         )
     return parts
+
+
+def _mark_text(measure: Measure, mark: float, top: float) -> str:
+    """A mark of the scale: large ones in millions, since the margin has room for seven characters."""
+    if top >= LARGE:
+        return _("%(n)s m") % {"n": thai.format_number(mark / MILLION)} if mark else "0"
+    return thai.format_number(mark) + ("%" if str(measure.unit) == "%" and mark == top else "")
 
 
 def _months(line: Line, step: float) -> list[str]:
@@ -101,7 +109,7 @@ def _months(line: Line, step: float) -> list[str]:
 def _path(line: Line, spots: Sequence[tuple[float, float | None]], current: dt.date) -> list[str]:
     whole, pen = [], "M"
     parts = []
-    for (month, _), (x, y) in zip(line, spots, strict=True):
+    for (month, _value), (x, y) in zip(line, spots, strict=True):
         if y is None:
             pen = "M"
             continue

@@ -9,7 +9,7 @@ from mind_portal.dashboards.drawing import Tip
 from mind_portal.dashboards.periods import trend_months
 from mind_portal.dashboards.shapes import BANGKOK_AND_AROUND, Shape
 from mind_portal.rollups.catalogue import Kind
-from tests.dashboards.builders import FLOW, SHARE, TODAY, make_measure, share, sums
+from tests.dashboards.builders import FLOW, NOVEMBER, OCTOBER, SHARE, TODAY, make_measure, share, sums
 
 NOBODY: frozenset[str] = frozenset()
 SHAPES = {
@@ -174,3 +174,13 @@ def test_a_mean_says_its_base_and_a_share_both_parts() -> None:
     with translation.override("en"):
         assert words.fraction(share((96, 144))) == "96 / 144"
         assert words.fraction(share((800, 10), None, make_measure(Kind.RATIO, scale=1))) == "of 10"
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [((0, 9_000_000), "10 ล้าน"), ((0, 4_000), "4,000"), ((0, 41_000_000), "60 ล้าน")],
+)
+def test_the_scale_of_large_numbers_is_in_millions(values: tuple[float, float], shown: str) -> None:
+    months = (OCTOBER, NOVEMBER)
+    svg = trends.draw(FLOW, list(zip(months, values, strict=True)), current=NOVEMBER, label="")
+    assert f">{shown}</text>" in svg
