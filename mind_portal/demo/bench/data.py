@@ -93,7 +93,7 @@ def fill(scale: float, say: Callable[[str], None]) -> None:
     now = timezone.now()
     today = timezone.localdate()
     call_command("migrate", verbosity=0)
-    for command in ("load_geography", "load_factory_types", "load_questionnaires"):
+    for command in ("load_geography", "load_factory_types", "load_questionnaires", "load_legal"):
         call_command(command, stdout=_Silent())
     officers = make_people(RegisterMaker(seed=SEED, today=today, now=now).rng, now)
     with _bare_tables():
