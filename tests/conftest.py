@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from emergencies import strips
@@ -67,6 +68,12 @@ def stranger(db: None) -> User:
 # How long a machine takes to think of an example says nothing of the code.
 settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("portal")
+
+
+@pytest.fixture(autouse=True)
+def begins_in_thai() -> None:
+    """The language of a page that the test before opened would go on in this thread."""
+    translation.activate("th")
 
 
 @pytest.fixture(autouse=True)
