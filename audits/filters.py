@@ -18,6 +18,7 @@ from audits.models import (
     WantedStatus,
 )
 from mind_portal.core import thai
+from mind_portal.core.day_filters import DaysFilterSet
 from mind_portal.core.key_filter import KeyFilter
 from mind_portal.geography.models import Province
 
@@ -33,15 +34,7 @@ def month_of(text: str) -> dt.date | None:
         return None
 
 
-def day_of(text: str) -> dt.date | None:
-    """A day as people write it, None for what is none."""
-    try:
-        return thai.parse_date(text)
-    except ValueError:
-        return None
-
-
-class _Common(django_filters.FilterSet):
+class _Common(DaysFilterSet):
     """What both lists share. `month` is `2026-11`, `since` a day."""
 
     province = django_filters.ModelChoiceFilter(
@@ -50,33 +43,27 @@ class _Common(django_filters.FilterSet):
     month = django_filters.CharFilter(label=_("Month"), method="in_month")
     site = KeyFilter(label=_("Factory"), field_name="site_id")
 
-    day_column = ""
-
     def in_month(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         month = month_of(value)
         return queryset.filter(month=month) if month else queryset.none()
 
-    def since_day(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        day = day_of(value)
-        return queryset.filter(**{f"{self.day_column}__gte": day}) if day else queryset.none()
-
 
 class InspectionFilter(_Common):
-    day_column = "inspected_on"
-
     district = django_filters.CharFilter(label=_("District"), field_name="site__district_id")
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=InspectionKind.choices, empty_label=_("All kinds"))
     officer = KeyFilter(label=_("Officer"), field_name="officer_id")
     score = django_filters.ChoiceFilter(
         label=_("Score"), choices=SCORE_BANDS, method="in_band", empty_label=_("Any score")
     )
-    since = django_filters.CharFilter(label=_("Since"), method="since_day")
     status = django_filters.ChoiceFilter(label=_("State"), choices=InspectionStatus.choices)
     scored = django_filters.ChoiceFilter(label=_("With a score"), choices=[("1", _("Yes"))], method="with_score")
 
     class Meta:
         model = Inspection
         fields: tuple[str, ...] = ()
+
+    def day_column(self) -> str:
+        return "inspected_on"
 
     def with_score(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(score__isnull=False)
@@ -88,18 +75,18 @@ class InspectionFilter(_Common):
 
 
 class FindingFilter(_Common):
-    day_column = "found_on"
-
     status = django_filters.ChoiceFilter(
         label=_("State"), choices=FindingStatus.choices, empty_label=_("Open and closed")
     )
     severity = django_filters.ChoiceFilter(label=_("Severity"), choices=Severity.choices, empty_label=_("Any severity"))
     section = django_filters.CharFilter(label=_("Topic"), field_name="section_code")
-    since = django_filters.CharFilter(label=_("Since"), method="since_day")
 
     class Meta:
         model = Finding
         fields: tuple[str, ...] = ()
+
+    def day_column(self) -> str:
+        return "found_on"
 
 
 class WantedFilter(django_filters.FilterSet):

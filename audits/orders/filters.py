@@ -9,10 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from audits.filters import day_of, month_of
+from audits.filters import month_of
 from audits.orders import kinds
 from audits.orders.models import DUE, RUNNING, Order, OrderState
 from mind_portal.core import thai
+from mind_portal.core.day_filters import day_of
 from mind_portal.core.key_filter import KeyFilter
 from mind_portal.geography.models import Province
 

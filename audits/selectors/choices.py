@@ -5,9 +5,10 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from audits.filters import day_of, month_of
+from audits.filters import month_of
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
+from mind_portal.core.day_filters import day_of
 from mind_portal.geography.models import District, Province
 
 

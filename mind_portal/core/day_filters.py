@@ -26,7 +26,7 @@ class DaysFilterSet(django_filters.FilterSet):
 
     def day_column(self) -> str:
         """The date column that the list is cut by."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} does not say which day cuts its list")
 
     def since_day(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return self._cut(queryset, "gte", value)
