@@ -2,10 +2,11 @@
 
     {"licence_displayed": {"value": "fail", "note": "…", "severity": "major"}, "hp_found": {"value": 120.5}, …}
 
-`value` is a text, a number, an ISO date, a choice's code, true/false, pass/fail/na, a list of rows by column, or a list
-of ids of attachments; an item without an answer is absent. `nil`: the person said that there is none. `source`: where
-a value that was filled in came from, of which day, and whether the person confirmed it. `typed`: what cannot be read,
-as it was written, by `ROW.COLUMN` (or `""` for a single value): a draft keeps it, so that nothing typed is lost.
+`value` is a text, a number, an ISO date, a choice's code, true/false, pass/fail/na, a list of rows by column, a list of
+ids of attachments, a signature or a place (`proofs`); an item without an answer is absent. `photos`: ids of evidence
+attached to a judged item. `nil`: the person said that there is none. `source`: where a value that was filled in came
+from, of which day, and whether the person confirmed it. `typed`: what cannot be read, as it was written, by
+`ROW.COLUMN` (or `""` for a single value): a draft keeps it, so that nothing typed is lost.
 
 `clean_answer` takes what a form or an API sends and gives that shape or refuses; `take_answer` refuses nothing that a
 person may have typed, but keeps it for him to correct.
@@ -16,20 +17,19 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypedDict
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from mind_portal.core import thai
-from mind_portal.questionnaires import tables
+from mind_portal.questionnaires import proofs, tables
 from mind_portal.questionnaires.codelists import InvalidCode, code_list
-from mind_portal.questionnaires.definition import RESULTS, SEVERITIES, Definition, Item
+from mind_portal.questionnaires.definition import COUNTED, RESULTS, SEVERITIES, Definition, Item
 from mind_portal.questionnaires.rules.calls import EPOCH
 
 MAX_TEXT: Final = 4000
 MAX_NOTE: Final = 2000
 MAX_NUMBER: Final = 1e15
-MAX_FILES: Final = 10
+MAX_FILES: Final = proofs.MAX_FILES
 
 
 class Source(TypedDict, total=False):
@@ -47,6 +47,7 @@ class Answer(TypedDict, total=False):
     nil: bool
     source: Source
     typed: dict[str, str]
+    photos: list[str]
 
 
 Answers = Mapping[str, Answer]
@@ -205,15 +206,16 @@ def _clean_code(item: Item, value: Any) -> str | None:
         raise InvalidAnswer(str(error)) from None
 
 
-def _clean_files(value: Any) -> list[str]:
-    """Ids of attachments, each once, in the order of adding."""
+def _clean_proof(item: Item, value: Any) -> Any:
     try:
-        found = [str(UUID(str(part))) for part in value]
-    except (TypeError, ValueError):
-        raise InvalidAnswer(_("This file is not known")) from None
-    if len(found) > MAX_FILES:
-        raise InvalidAnswer(_("At most %(n)d files") % {"n": MAX_FILES})
-    return list(dict.fromkeys(found))
+        match item.type:
+            case "signature":
+                return proofs.clean_signature(value)
+            case "place":
+                return proofs.clean_place(value)
+        return proofs.clean_ids(value, proofs.MAX_PHOTOS if item.type == "photo" else MAX_FILES)
+    except proofs.InvalidProof as error:
+        raise InvalidAnswer(str(error)) from None
 
 
 def _clean_rows(item: Item, value: Any) -> list[dict[str, Any]] | None:
@@ -267,7 +269,10 @@ _CLEANERS: Final[Mapping[str, Callable[[Item, Any], Any]]] = {
     "text": lambda _item, value: _clean_text(value, MAX_TEXT) or None,
     "number": lambda item, value: _within(item, _clean_number(value)),
     "code": _clean_code,
-    "file": lambda _item, value: _clean_files(value),
+    "file": _clean_proof,
+    "photo": _clean_proof,
+    "signature": _clean_proof,
+    "place": _clean_proof,
     "date": lambda _item, value: _clean_date(value),
     "yes_no": lambda _item, value: _clean_yes_no(value),
     "table": _clean_rows,
@@ -289,7 +294,7 @@ def blank_document(definition: Definition) -> dict[str, Any]:
 
 def blank_value(item: Item) -> Any:
     """What a rule sees of an item without an answer."""
-    return [] if item.type == "table" else (0.0 if item.type == "file" else None)
+    return [] if item.type == "table" else (0.0 if item.type in COUNTED else None)
 
 
 def document(definition: Definition, answers: Answers, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -317,9 +322,9 @@ def rule_value(item: Item, value: Any) -> Any:
         return _day_number(dt.date.fromisoformat(value))
     if item.type == "table":
         return [{column.code: _cell(column, row.get(column.code)) for column in item.columns} for row in value]
-    if item.type == "file":
+    if item.type in COUNTED:
         return float(len(value))
-    return value
+    return True if item.type in ("signature", "place") else value
 
 
 def _cell(column: Item, value: Any) -> Any:
@@ -334,8 +339,8 @@ def _day_number(value: Any) -> Any:
 
 
 def content(answer: Answer | None) -> Answer:
-    """An answer without where it came from: what two people may differ about."""
-    return {key: part for key, part in (answer or {}).items() if key != "source"}  # type: ignore[return-value]
+    """An answer without where it came from and its photos: what two people may differ about. Photos only add up."""
+    return {key: part for key, part in (answer or {}).items() if key not in ("source", "photos")}  # type: ignore[return-value]
 
 
 def fingerprint(answer: Answer | None) -> str:

@@ -3,13 +3,14 @@
 A definition is a JSON object; `docs/how-to/add-a-checklist.md` is for those who write one:
 
     code, kind ("checklist" | "report"), title {th, en}, minutes (how long it takes)
+    occasions? [what it serves: kinds of inspection, or `self_declaration`; without it: every inspection]
     note? {th, en}, verified (true): what the page says of the form itself, e.g. that it is ours and not official
     facts      {name: type}: what the portal says of the factory and the day; rules may use them as items
     sections   [{code, title, minutes?, intro?, show_if?, why? (why it does not apply when hidden), items: [...]}]
     item       code, type, text {th, en}, required (true), look? {th, en}, unit? {th, en}, choices? [{code, text}],
                codes? (a code list), columns? [item of a simple type], show_if?, checks?, min?, max?, decimals?,
                prefill? ["register.hp", "last_report.hp"], weight (1), severity ("major"), article? {text, verified},
-               measure?
+               measure?, on_fail ("note" | "photo" | "photo_or_note" | "none": what a failed item must bring)
     check      {code, rule, level, message {th, en}, each? (row by row), explain? [{code, text}] (answers to tap)}
     table      max_rows (99), nil? {th, en} (words of "there is none"), keep? [columns taken from the last period],
                convert? {from, by, factor, to}: `to` = `from` × the factor of the choice in `by`, or that in `factor`
@@ -28,14 +29,30 @@ Level = Literal["error", "warning"]
 
 RULE_TYPES: Final[Mapping[str, str]] = {
     "text": "text", "number": "number", "date": "date", "choice": "choice", "yes_no": "bool", "compliance": "choice",
-    "table": "table", "code": "text", "file": "count",
+    "table": "table", "code": "text", "file": "count", "photo": "count", "signature": "bool", "place": "bool",
 }  # fmt: skip
 """The types of items that work, and what a rule sees them as."""
 
 COLUMN_TYPES: Final = frozenset({"text", "number", "date", "choice", "yes_no", "code"})
 
-NOT_YET: Final = frozenset({"photo", "place", "signature"})
-"""Types that the design names but that no page can fill in yet: loading refuses them."""
+COUNTED: Final = frozenset({"file", "photo"})
+"""Types whose value is a list of attachments; a rule sees how many, 0 where there is none."""
+
+ONE_BY_ONE: Final = frozenset({"file", "photo", "signature"})
+"""Types that are not sent with the fields of their section: each file comes and goes by itself."""
+
+OF_CHECKLISTS: Final = frozenset({"photo", "signature", "place"})
+"""Types that the pages of report forms cannot fill in."""
+
+OnFail = Literal["note", "photo", "photo_or_note", "none"]
+ON_FAIL: Final = ("note", "photo", "photo_or_note", "none")
+
+OCCASIONS: Final = (
+    "annual", "complaint", "before_licence", "follow_up", "accident", "joint", "self_declaration",
+)  # fmt: skip
+"""What a checklist may serve: the kinds of inspection, and what an operator declares himself."""
+
+SELF_DECLARATION: Final = "self_declaration"
 
 FACT_TYPES: Final = frozenset({"text", "number", "date", "bool"})
 
@@ -141,6 +158,8 @@ class Item:
     nil: Words = field(default_factory=Words)
     keep: tuple[str, ...] = ()
     convert: Conversion | None = None
+    on_fail: str = "note"
+    """What a failed item must bring with it (`ON_FAIL`)."""
     number: str = ""
     """`3.2`: the second item of the third section."""
 
@@ -167,6 +186,11 @@ class Definition:
     sections: tuple[Section, ...]
     note: Words = field(default_factory=Words)
     verified: bool = True
+    occasions: tuple[str, ...] = ()
+
+    def serves(self, occasion: str) -> bool:
+        """Whether it is meant for this occasion; one that names none is meant for every inspection."""
+        return occasion in self.occasions or (not self.occasions and occasion != SELF_DECLARATION)
 
     @cached_property
     def items(self) -> dict[str, Item]:

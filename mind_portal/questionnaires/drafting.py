@@ -28,11 +28,12 @@ class Merged:
     conflicts: list[Conflict] = field(default_factory=list)
 
 
-def merge(stored: Answers, changes: Iterable[Change]) -> Merged:
+def merge(stored: Answers, sent_changes: Iterable[Change]) -> Merged:
     """An item that nobody else touched is taken over; one that another device answered differently stays as it is.
 
     A value that stays the same keeps its source; one that is sent with `confirm` is confirmed.
     """
+    changes = list(sent_changes)
     merged = Merged({code: answer for code, answer in stored.items() if answer})
     for change in changes:
         before: Answer = merged.answers.get(change.code) or Answer()
@@ -47,7 +48,16 @@ def merge(stored: Answers, changes: Iterable[Change]) -> Merged:
             merged.answers[change.code] = change.answer
         else:
             merged.answers.pop(change.code, None)
+    for change in changes:
+        _keep_photos(merged, change, stored.get(change.code) or Answer())
     return merged
+
+
+def _keep_photos(merged: Merged, change: Change, before: Answer) -> None:
+    """Photos of an answer that changed stay with it, and those that came are added: only a person takes one away."""
+    photos = list(dict.fromkeys([*before.get("photos", []), *change.answer.get("photos", [])]))
+    if photos:
+        merged.answers[change.code] = {**(merged.answers.get(change.code) or Answer()), "photos": photos}
 
 
 def _confirm(merged: Merged, change: Change, before: Answer) -> None:

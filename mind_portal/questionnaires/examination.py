@@ -155,9 +155,23 @@ def _problems_of(item: Item, answer: Answer) -> list[Problem]:
         if item.required and not answer.get("nil") and not problems:
             problems.append(Problem("missing", item.code, _("has no answer yet")))
         return problems
-    if item.type == "compliance" and value == "fail" and not cleaned.get("note"):
-        return [Problem("note", item.code, _("did not pass: say what was found and where"))]
+    lacking = lacking_evidence(item, value, cleaned.get("note", ""), answer.get("photos"))
+    if lacking:
+        return [Problem("note", item.code, lacking)]
     return problems + _missing_cells(item, value, answer)
+
+
+def lacking_evidence(item: Item, value: Any, note: str, photos: Any) -> str:
+    """What a failed item must still bring, as a sentence; empty when it has what `on_fail` asks for."""
+    if item.type != "compliance" or value != "fail":
+        return ""
+    if item.on_fail == "note" and not note:
+        return _("did not pass: say what was found and where")
+    if item.on_fail == "photo" and not photos:
+        return _("did not pass: add a photo")
+    if item.on_fail == "photo_or_note" and not (note or photos):
+        return _("did not pass: add a photo, or say what was found and where")
+    return ""
 
 
 def _missing_cells(item: Item, rows: Any, answer: Answer) -> list[Problem]:

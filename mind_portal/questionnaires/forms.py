@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from mind_portal.questionnaires.answers import Answer, Answers, InvalidAnswer, clean_answer, take_answer
-from mind_portal.questionnaires.definition import Item
+from mind_portal.questionnaires.definition import ONE_BY_ONE, Item
 
 PREFIX: Final = "q-"
 
@@ -44,6 +44,8 @@ def read_changes(items: Iterable[Item], data: QueryDict) -> tuple[list[Change], 
     """The items that `data` speaks of; `only` in it names some of them, otherwise all."""
     changes, unreadable = [], []
     for item in sent_items(items, data):
+        if item.type in ONE_BY_ONE:
+            continue
         name = PREFIX + item.code
         value = read_rows(item, data) if item.type == "table" else data.get(name, "")
         note = data.get(f"{name}-note", "")
@@ -66,8 +68,8 @@ def take_changes(
     changes, unreadable = [], []
     for item in sent_items(items, data):
         name = PREFIX + item.code
-        if item.type == "file":
-            continue  # files come and go one by one
+        if item.type in ONE_BY_ONE:
+            continue
         value: Any = data.get(name, "")
         try:
             if item.type == "table":

@@ -12,7 +12,9 @@ from mind_portal.questionnaires.definition import (
     COLUMN_TYPES,
     FACT_TYPES,
     MOST_ROWS,
-    NOT_YET,
+    OCCASIONS,
+    OF_CHECKLISTS,
+    ON_FAIL,
     RULE_TYPES,
     SEVERITIES,
     USUAL_ROWS,
@@ -30,7 +32,9 @@ from mind_portal.questionnaires.models import Kind
 CODE: Final = re.compile(r"[a-z][a-z0-9_]*")
 SLUG: Final = re.compile(r"[a-z][a-z0-9-]*")
 _OF_COLUMNS: Final = "code type text required look unit choices codes fill min max decimals measure"
-_OF_ITEMS: Final = f"{_OF_COLUMNS} columns show_if checks weight severity article prefill max_rows nil keep convert"
+_OF_ITEMS: Final = (
+    f"{_OF_COLUMNS} columns show_if checks weight severity article prefill max_rows nil keep convert on_fail"
+)
 _RESERVED: Final = frozenset({"all", "file", "discard", "today", "true", "false", "null", "in"})
 
 
@@ -96,7 +100,8 @@ class _Reader:
     # --- the definition, its sections, items, checks -----------------------------------------------------------------
 
     def definition(self, data: Any) -> Definition:
-        found = self.keys(data, "$", "code kind title minutes note verified facts sections", "code kind title sections")
+        known = "code kind title minutes note verified occasions facts sections"
+        found = self.keys(data, "$", known, "code kind title sections")
         kind = self.value(found, "kind", str, "", "$")
         if kind not in Kind.values:
             self.fault("$.kind", _("must be one of: %(names)s") % {"names": ", ".join(Kind.values)})
@@ -105,6 +110,8 @@ class _Reader:
             if not CODE.fullmatch(name) or of not in FACT_TYPES:
                 self.fault(f"$.facts.{name}", _("must be one of: %(names)s") % {"names": ", ".join(sorted(FACT_TYPES))})
         sections = self.each(found.get("sections"), "$.sections", self.section)
+        if kind == Kind.REPORT:
+            self.only_in_checklists(sections)
         return Definition(
             code=self.code(found, "$", SLUG),
             kind=kind,
@@ -114,7 +121,19 @@ class _Reader:
             sections=sections,
             note=self.words(found.get("note"), "$.note"),
             verified=self.value(found, "verified", bool, True, "$"),
+            occasions=self.each(found.get("occasions", []), "$.occasions", self.occasion),
         )
+
+    def only_in_checklists(self, sections: tuple[Section, ...]) -> None:
+        """The pages of report forms have no camera and no pad."""
+        for item in (item for section in sections for item in section.items if item.type in OF_CHECKLISTS):
+            message = _("item “%(code)s”: items of the type “%(type)s” belong to checklists")
+            self.fault("$.sections", message % {"code": item.code, "type": item.type})
+
+    def occasion(self, data: Any, place: str) -> str:
+        if data not in OCCASIONS:
+            self.fault(place, _("must be one of: %(names)s") % {"names": ", ".join(OCCASIONS)})
+        return str(data)
 
     def section(self, data: Any, place: str) -> Section:
         found = self.keys(data, place, "code title show_if why intro minutes items", "code title items")
@@ -153,9 +172,19 @@ class _Reader:
             severity=severity,
             article=self.article(found.get("article"), f"{place}.article"),
             measure=self.value(found, "measure", str, "", place),
+            on_fail=self.on_fail(found, place),
             number=_item_number(place),
             **self.of_reports(found, place),
         )
+
+    def on_fail(self, item: Mapping[str, Any], place: str) -> str:
+        """What a failed item must bring; only a judged item can fail."""
+        found = item.get("on_fail", "note")
+        if found not in ON_FAIL:
+            self.fault(f"{place}.on_fail", _("must be one of: %(names)s") % {"names": ", ".join(ON_FAIL)})
+        elif "on_fail" in item and item.get("type") != "compliance":
+            self.fault(f"{place}.on_fail", _("belongs to items of the type compliance"))
+        return str(found)
 
     def of_reports(self, found: Mapping[str, Any], place: str) -> dict[str, Any]:
         """What report forms need beside a checklist's keys: code lists, bounds, what is filled in, tables."""
@@ -201,9 +230,7 @@ class _Reader:
 
     def item_type(self, data: Mapping[str, Any], place: str) -> str:
         kind = str(self.value(data, "type", str, "", place))
-        if kind in NOT_YET:
-            self.fault(f"{place}.type", _("items of the type “%(type)s” cannot be filled in yet") % {"type": kind})
-        elif kind not in RULE_TYPES:
+        if kind not in RULE_TYPES:
             self.fault(f"{place}.type", _("must be one of: %(names)s") % {"names": ", ".join(sorted(RULE_TYPES))})
         elif (kind == "code") != bool(data.get("codes")):
             self.fault(f"{place}.codes", _("belong to items of the type code, which need them"))

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.utils.functional import Promise
@@ -12,6 +12,7 @@ from mind_portal.core import thai
 from mind_portal.questionnaires.answers import Answer
 from mind_portal.questionnaires.codelists import code_list
 from mind_portal.questionnaires.definition import Item
+from mind_portal.questionnaires.proofs import place_text
 
 RESULT_WORDS: Final[Mapping[str, str | Promise]] = {
     "pass": gettext_lazy("Pass"),
@@ -38,34 +39,49 @@ def answer_text(item: Item, answer: Answer | None) -> str:
 
 def value_text(item: Item, value: Any) -> str:
     """A stored value in words, with its unit."""
-    match item.type:
-        case "compliance":
-            return str(RESULT_WORDS.get(value, value))
-        case "yes_no":
-            return str(YES if value else NO)
-        case "choice":
-            return next((str(choice.text) for choice in item.choices if choice.code == value), str(value))
-        case "date":
-            return thai.format_date(dt.date.fromisoformat(value))
-        case "number":
-            number = thai.format_number(value)
-            return f"{number}{thai.NO_BREAK_SPACE}{item.unit}" if item.unit else number
-        case "code" | "file":
-            return _listed(item, value)
-        case "table":
-            return " · ".join(_row_text(item, row) for row in value)
-    return str(value)
+    say = _SAYERS.get(item.type)
+    return say(item, value) if say else str(value)
 
 
-def _listed(item: Item, value: Any) -> str:
-    if item.type == "code":
-        return code_list(item.codes).label(value)
+def _choice(item: Item, value: Any) -> str:
+    return next((str(choice.text) for choice in item.choices if choice.code == value), str(value))
+
+
+def _number(item: Item, value: Any) -> str:
+    number = thai.format_number(value)
+    return f"{number}{thai.NO_BREAK_SPACE}{item.unit}" if item.unit else number
+
+
+def _files(_item: Item, value: Any) -> str:
     return ngettext("%(n)d file", "%(n)d files", len(value)) % {"n": len(value)}
+
+
+def _photos(_item: Item, value: Any) -> str:
+    return ngettext("%(n)d photo", "%(n)d photos", len(value)) % {"n": len(value)}
+
+
+def _signature(_item: Item, value: Any) -> str:
+    return " · ".join(part for part in (value["name"], value.get("role")) if part)
 
 
 def _row_text(item: Item, row: Mapping[str, Any]) -> str:
     cells = [value_text(column, row[column.code]) for column in item.columns if row.get(column.code) is not None]
     return ", ".join(cells)
+
+
+_SAYERS: Final[Mapping[str, Callable[[Item, Any], str]]] = {
+    "compliance": lambda _item, value: str(RESULT_WORDS.get(value, value)),
+    "yes_no": lambda _item, value: str(YES if value else NO),
+    "choice": _choice,
+    "date": lambda _item, value: thai.format_date(dt.date.fromisoformat(value)),
+    "number": _number,
+    "code": lambda item, value: code_list(item.codes).label(value),
+    "file": _files,
+    "photo": _photos,
+    "signature": _signature,
+    "place": lambda _item, value: place_text(value),
+    "table": lambda item, value: " · ".join(_row_text(item, row) for row in value),
+}
 
 
 _PLACE: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")

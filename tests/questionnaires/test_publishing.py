@@ -62,9 +62,24 @@ def test_a_fault_is_named_with_its_place(path: str, value: Any, wanted: str) -> 
 
 
 @pytest.mark.parametrize("kind", ["photo", "place", "signature"])
-def test_a_type_that_cannot_be_filled_in_yet_is_refused(kind: str) -> None:
-    message = f"$.sections[0].items[1].type: items of the type “{kind}” cannot be filled in yet"
-    assert faults(damaged("sections.0.items.1.type", kind)) == [message]
+def test_a_camera_and_a_pad_belong_to_checklists(kind: str) -> None:
+    definition = read_definition(damaged("sections.0.items.1.type", kind))
+    assert definition.items["guard"].type == kind
+    report = damaged("sections.0.items.1.type", kind) | {"kind": "report"}
+    wanted = f"$.sections: item “guard”: items of the type “{kind}” belong to checklists"
+    assert wanted in faults(report)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "wanted"),
+    [
+        ("occasions", ["annual", "yearly"], "$.occasions[1]: must be one of: annual, complaint"),
+        ("sections.0.items.1.on_fail", "film", "$.sections[0].items[1].on_fail: must be one of: note, photo"),
+        ("sections.0.items.0.on_fail", "photo", "$.sections[0].items[0].on_fail: belongs to items of the type"),
+    ],
+)
+def test_an_occasion_or_an_evidence_that_nobody_knows_is_named(path: str, value: Any, wanted: str) -> None:
+    assert any(fault.startswith(wanted) for fault in faults(damaged(path, value)))
 
 
 @pytest.mark.parametrize(

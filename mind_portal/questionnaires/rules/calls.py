@@ -38,7 +38,10 @@ def rewrite_call(writer: Writer, token: Token, bound: frozenset[str]) -> list[Pi
 
 def _blank(writer: Writer, token: Token, argument: list[Piece], *, is_blank: bool) -> list[Piece]:
     at = token.at
-    if writer.known.get(render(argument)) in ("list", "table"):
+    kind = writer.known.get(render(argument))
+    if kind == "count":  # nobody attached anything: never null
+        return [("(", at), *argument, (" == 0.0)" if is_blank else " > 0.0)", at)]
+    if kind in ("list", "table"):
         return [("!" if is_blank else "", at), *argument, (".exists(_r, true)", at)]
     return [("(", at), *argument, (" == null)" if is_blank else " != null)", at)]
 

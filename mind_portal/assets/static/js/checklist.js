@@ -1,6 +1,6 @@
 // A section of a checklist: questions that show themselves, checks as one goes, every answer saved at once.
 // The page works without this; here the same rules as on the server run in the browser.
-import { brokenChecks, decide as decideOn, isBlank } from "portal/form-rules";
+import { brokenChecks, decide as decideOn, isOpen } from "portal/form-rules";
 import { Saver } from "portal/form-save";
 
 const form = document.getElementById("checklist");
@@ -22,16 +22,16 @@ function showChecks(code, card, values) {
 }
 
 const stateOf = (code, values) => {
-  if (isBlank(values[code])) return "";
+  if (isOpen(code, values, data)) return "";
   return data.types[code] === "compliance" ? values[code] : "pass";
 };
 
 function showProgress(values, shown) {
   const here = [...cards.keys()].filter((code) => shown.has(code));
   const numbers = {
-    answered: [...shown].filter((code) => !isBlank(values[code])).length,
+    answered: [...shown].filter((code) => !isOpen(code, values, data)).length,
     total: shown.size,
-    here: here.filter((code) => !isBlank(values[code])).length,
+    here: here.filter((code) => !isOpen(code, values, data)).length,
     "here-total": here.length,
   };
   for (const [name, number] of Object.entries(numbers)) {
@@ -49,7 +49,7 @@ function drawSteps(steps, states) {
 
 /* The main button leads to the next item without an answer while there is one, then to the next section. */
 function showMainButton(values, shown) {
-  const left = [...cards.keys()].filter((code) => shown.has(code) && isBlank(values[code]));
+  const left = [...cards.keys()].filter((code) => shown.has(code) && isOpen(code, values, data));
   const button = form.querySelector("[data-main]");
   const onward = form.querySelector("[data-onward]");
   button.dataset.jump = left.length ? "1" : "";
@@ -79,7 +79,7 @@ function goTo(card) {
 /* From where one is, then from the beginning. */
 function jump() {
   const { values, shown } = decide();
-  const open = [...cards].filter(([code]) => shown.has(code) && isBlank(values[code])).map(([, card]) => card);
+  const open = [...cards].filter(([code]) => shown.has(code) && isOpen(code, values, data)).map(([, card]) => card);
   const after = document.activeElement.closest?.("[data-item]");
   const next = open.find((card) => !after || after.compareDocumentPosition(card) & Node.DOCUMENT_POSITION_FOLLOWING);
   if (open.length) goTo(next ?? open[0]);

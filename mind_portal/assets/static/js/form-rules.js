@@ -3,9 +3,13 @@ import { holds, isBroken } from "portal/rules";
 import { itemValue } from "portal/form-values";
 
 const rule = (data, kind, code) => data.rules[`${kind}:${code}`];
-const blank = (type) => (type === "table" ? [] : type === "file" ? 0 : null);
+export const COUNTED = new Set(["file", "photo"]); // as rules see them: how many
+const blank = (type) => (type === "table" ? [] : COUNTED.has(type) ? 0 : null);
 
 export const isBlank = (value) => value === null || (Array.isArray(value) && value.length === 0);
+
+/* Whether an item still waits for its answer: no file is none. */
+export const isOpen = (code, values, data) => isBlank(values[code]) || (COUNTED.has(data.types[code]) && !values[code]);
 
 /* What the rules see now: the stored answers, those of this page laid over them, hidden items blank; in order. */
 export function decide(form, cards, data) {

@@ -18,6 +18,7 @@ function scalar(type, text) {
   if (value === "") return null;
   if (type === "number") return toNumber(value);
   if (type === "date") return toDay(value);
+  if (type === "place") return true;
   if (type === "yes_no") return value === "yes" ? true : value === "no" ? false : null;
   return value;
 }

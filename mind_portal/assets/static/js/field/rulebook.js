@@ -4,16 +4,17 @@ import { evaluate, holds } from "portal/rules";
 import { toDay } from "portal/form-values";
 
 function ruleValue(item, value) {
-  if (value === null || value === undefined) return item.type === "table" ? [] : null;
+  if (value === null || value === undefined) return blank(item);
   if (item.type === "date") return toDay(value);
   if (item.type === "table") {
     return value.map((row) => Object.fromEntries(item.columns.map((c) => [c.code, ruleValue(c, row[c.code] ?? null)])));
   }
-  if (item.type === "file") return value.length;
-  return value;
+  if (isCounted(item)) return value.length;
+  return item.type === "signature" || item.type === "place" ? true : value;
 }
 
-const blank = (item) => (item.type === "table" ? [] : item.type === "file" ? 0 : null);
+const isCounted = (item) => item.type === "file" || item.type === "photo";
+const blank = (item) => (item.type === "table" ? [] : isCounted(item) ? 0 : null);
 
 function documentOf(edition, record, facts) {
   const values = {};
