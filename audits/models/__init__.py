@@ -1,5 +1,6 @@
 """Inspections, their drafts and findings; wanted and planned visits, risk and draws; the field pages' records."""
 
+from audits.complaints import models as complaints  # noqa: F401 - their tables; Django looks for them here
 from audits.models.field import FieldSecret, FieldVisit
 from audits.models.inspections import (
     Finding,
@@ -23,7 +24,8 @@ from audits.models.plans import (
     VisitStatus,
 )
 from audits.models.wanted import WantedInspection, WantedStatus
-from audits.orders import models as orders  # noqa: F401 - their tables; Django looks for them here
+from audits.orders import models as orders  # noqa: F401
+from audits.public import models as public  # noqa: F401
 
 __all__ = [
     "FieldSecret",

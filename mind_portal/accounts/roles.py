@@ -47,6 +47,7 @@ _OFFICE = (
     }
     | {"loans.screen_application"}
     | _ORDERS
+    | {"audits.view_complaint", "audits.handle_complaint"}
 )
 """What officers and their head share in a provincial office."""
 
@@ -56,12 +57,14 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
     | {"audits.sign_order", "audits.extend_order", "audits.withdraw_order"}
     | {"audits.make_plan", "audits.publish_plan"}
     | {"single_form.extend_period", "emergencies.sign_report", "emergencies.release_notice", "legal.view_parameter"}
-    | {"audits.withdraw_wanted", "loans.confirm_screening"},
-    Role.INSPECTOR_GENERAL: _READ | _READ_LOANS,
+    | {"audits.withdraw_wanted", "loans.confirm_screening"}
+    | {"audits.triage_complaint"},
+    Role.INSPECTOR_GENERAL: _READ | _READ_LOANS | {"audits.view_complaint"},
     Role.EXECUTIVE: _READ | _READ_LOANS | {"emergencies.sign_report", "emergencies.release_notice"},
     Role.HEAD_OFFICE: _READ
     | _READ_LOANS
     | {"factories.import_register", "factories.edit_site", "audits.oversee_order"}
+    | {"audits.view_complaint", "audits.triage_complaint"}
     | {"single_form.manage_obligations", "single_form.extend_period", "legal.view_parameter"},
     Role.EMERGENCY_CENTRE: _READ
     | {
