@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from audits.models import Draw, Inspection, Plan, PlannedVisit, PlanStatus, RiskScore, VisitOrigin, VisitStatus
 from audits.planning import rules
 from audits.planning.draw import Pool, draw
-from audits.planning.proposal import Candidate, propose
+from audits.planning.proposal import propose
 from audits.selectors.planning import candidates_of, field_officers, working_days
 from factories.models import Site
 from mind_portal.accounts.models import User
@@ -81,18 +81,23 @@ def _fill(plan: Plan, capacity: Mapping[int, int], today: dt.date) -> int:
     days = propose(list(candidates), capacity, plan.visits_per_day)
     dates = working_days(plan.month, today)
     scores = RiskScore.objects.in_bulk([site for day in days for site in day.sites])
-    visits, officers = [], []
+    musts = {each.site for each in candidates if each.must}
+    visits = []
     for day in days:
         planned_on = _spread(dates, day.number, capacity[day.officer])
         for site in day.sites:
-            visits.append(_visit(plan, site, planned_on, VisitOrigin.RISK, scores.get(site), candidates))
-            officers.append(day.officer)
-    PlannedVisit.objects.bulk_create(visits)
+            visits.append((_visit(plan, site, planned_on, VisitOrigin.RISK, scores.get(site), musts), (day.officer,)))
+    _store(visits)
+    return len(visits)
+
+
+def _store(visits: Sequence[tuple[PlannedVisit, Sequence[int]]]) -> None:
+    """Write new visits and who makes them, in two statements."""
+    PlannedVisit.objects.bulk_create([visit for visit, _officers in visits])
     through = PlannedVisit.officers.through
     through.objects.bulk_create(
-        through(plannedvisit_id=visit.pk, user_id=officer) for visit, officer in zip(visits, officers, strict=True)
+        through(plannedvisit_id=visit.pk, user_id=officer) for visit, officers in visits for officer in officers
     )
-    return len(visits)
 
 
 def _spread(dates: Sequence[dt.date], number: int, count: int) -> dt.date:
@@ -106,9 +111,10 @@ def _visit(
     planned_on: dt.date,
     origin: VisitOrigin,
     score: RiskScore | None,
-    candidates: Collection[Candidate] = (),
+    musts: Collection[int] = (),
 ) -> PlannedVisit:
-    must = any(each.site == site and each.must for each in candidates)
+    """A visit that is not stored yet. `musts`: the factories that somebody wants visited."""
+    must = site in musts
     return PlannedVisit(
         plan=plan, site_id=site, province_id=plan.province_id, planned_on=planned_on, origin=origin,
         risk_total=score.total if score else None, why=MUST if must else ",".join(score.heavy if score else ()),
@@ -218,12 +224,13 @@ def draw_visits(  # noqa: PLR0913
         )
         dates = working_days(plan.month, local_date(now))
         scores = RiskScore.objects.in_bulk([one.site for one in drawn])
-        for place, one in enumerate(drawn):
-            planned_on = _spread(dates, place + 1, len(drawn))
-            visit = _visit(plan, one.site, planned_on, VisitOrigin.DRAW, scores.get(one.site))
-            visit.save()
-            visit.officers.set(one.officers)
-            _tell(visit, one.officers, actor, now)
+        visits = []
+        for place, one in enumerate(drawn, start=1):
+            planned_on = _spread(dates, place, len(drawn))
+            visits.append((_visit(plan, one.site, planned_on, VisitOrigin.DRAW, scores.get(one.site)), one.officers))
+        _store(visits)
+        for visit, team in visits:
+            _tell(visit, team, actor, now)
     return stored
 
 

@@ -12,14 +12,14 @@ from django.utils import timezone
 
 from factories.services import classify_licences, refresh_summaries
 from mind_portal.accounts.models import User
-from mind_portal.demo.bench import reports
+from mind_portal.demo.bench import orders, reports
 from mind_portal.demo.people import make_people
 from mind_portal.demo.register import RegisterMaker, make_register
 from mind_portal.demo.visits import Pool, make_pool
 from mind_portal.questionnaires.models import Version
 
 SEED = 2569
-EDITION = 2
+EDITION = 3
 """Counted up when the data changes shape: an older database is made anew."""
 FACTORIES, INSPECTIONS = 150_000, 1_000_000
 YEARS = 5
@@ -104,6 +104,8 @@ def fill(scale: float, say: Callable[[str], None]) -> None:
         refresh_summaries(None)
         say("inspections and findings")
         _visits(scale, today, officers["21"][0])
+    say("orders")
+    orders.fill(today=today)
     say("reports")
     reports.fill(today=today, now=now)
     _run("vacuum analyze")

@@ -9,7 +9,7 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from factories.models import Site
 from mind_portal.accounts.models import User
-from mind_portal.demo.bench import reports
+from mind_portal.demo.bench import orders, reports
 from mind_portal.demo.bench.server import Browser, serving
 from mind_portal.demo.bench.timing import Goal, Row, interleaved, row
 
@@ -66,3 +66,4 @@ def _pairs(
     yield NATION_PAGE, f3, executive.page("/")
     yield PROVINCE_PAGE, f3, executive.page("/provinces/21/")
     yield from reports.pages(f3, officer.page, executive.page)
+    yield from orders.pages(f3, officer.page, executive.page)

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.utils import timezone
 
-from mind_portal.demo.bench import data, emergencies, loans, pages, report_forms, reports, rollups, work
+from mind_portal.demo.bench import data, emergencies, loans, pages, plans, report_forms, reports, rollups, work
 from mind_portal.demo.bench.timing import Row
 from mind_portal.rollups.services import rebuild
 
@@ -79,6 +79,7 @@ class Command(BaseCommand):
             yield from work.measure(options["rounds"], options["scale"], self._say)
             yield from report_forms.measure(options["rounds"], self._say)
             yield from reports.measure(options["rounds"], self._say)
+            yield from plans.measure(options["rounds"], self._say)
             yield from loans.measure(options["rounds"], self._say)
         if only in (None, "emergencies"):
             yield from emergencies.measure(options["rounds"], self._say)
