@@ -65,7 +65,8 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
     | _READ_LOANS
     | {"factories.import_register", "factories.edit_site", "audits.oversee_order"}
     | {"audits.view_complaint", "audits.triage_complaint"}
-    | {"single_form.manage_obligations", "single_form.extend_period", "legal.view_parameter"},
+    | {"single_form.manage_obligations", "single_form.extend_period", "legal.view_parameter"}
+    | {"legal.change_parameter"},
     Role.EMERGENCY_CENTRE: _READ
     | {
         "emergencies.report_incident",

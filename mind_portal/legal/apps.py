@@ -9,5 +9,6 @@ class LegalConfig(AppConfig):
 
     def ready(self) -> None:
         verbs.register("legal.parameter_changed", _("Parameter of law changed"), icon="gavel", state="info")
+        verbs.register("legal.value_verified", _("Parameter of law verified"), icon="gavel", state="good")
         verbs.register("legal.calendar_changed", _("Calendar of working days changed"), icon="calendar-event")
         verbs.register("legal.calendar_filled", _("Holidays worked out"), icon="calendar-event")

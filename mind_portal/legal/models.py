@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -19,6 +20,9 @@ class Parameter(models.Model):
     name_en = models.CharField(max_length=200)
     unit_th = models.CharField(max_length=40, blank=True)
     unit_en = models.CharField(max_length=40, blank=True)
+    minimum = models.DecimalField(max_digits=20, decimal_places=4, null=True, help_text="least that a value may be")
+    maximum = models.DecimalField(max_digits=20, decimal_places=4, null=True, help_text="most that a value may be")
+    revision = models.PositiveIntegerField(default=0, help_text="counts the changes: two people notice one another")
 
     def __str__(self) -> str:
         return self.code
@@ -32,8 +36,16 @@ class Parameter(models.Model):
         return self.unit_th if thai.is_thai() else self.unit_en
 
 
+class ValueOrigin(models.TextChoices):
+    FILE = "file", _("came with the portal")
+    OFFICE = "office", _("entered by head office")
+
+
 class ParameterValue(models.Model):
-    """What a parameter is from `valid_from` (inclusive) to `valid_to` (exclusive, None: until further notice)."""
+    """What a parameter is from `valid_from` (inclusive) to `valid_to` (exclusive, None: until further notice).
+
+    `origin`: from an app's file, or entered by a person in the browser, which no file ever overwrites.
+    """
 
     parameter = models.ForeignKey(Parameter, models.CASCADE, related_name="values", db_index=False)
     value: Any = models.JSONField()
@@ -43,6 +55,12 @@ class ParameterValue(models.Model):
     verified = models.BooleanField(
         default=False, help_text=_("compared with the Royal Gazette or the programme's own text")
     )
+    verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    verified_at = models.DateTimeField(null=True)
+    origin = models.CharField(max_length=10, choices=ValueOrigin.choices, default=ValueOrigin.FILE)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    entered_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
 
     class Meta:
         constraints = [
@@ -56,6 +74,11 @@ class ParameterValue(models.Model):
             models.CheckConstraint(
                 condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gt=models.F("valid_from")),
                 name="parameter_value_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(origin="file")
+                | (models.Q(entered_by__isnull=False, entered_at__isnull=False) & ~models.Q(reason="")),
+                name="parameter_value_of_the_office_says_who_and_why",
             ),
         ]
 

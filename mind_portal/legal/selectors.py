@@ -5,10 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from mind_portal.core import thai
 from mind_portal.legal.errors import NoValue
-from mind_portal.legal.models import CalendarDay, Parameter, ParameterValue
+from mind_portal.legal.models import CalendarDay, Parameter, ParameterValue, ValueOrigin
+from mind_portal.legal.reading import is_number
 
 
 def parameter_on(code: str, day: dt.date) -> ParameterValue:
@@ -53,6 +55,42 @@ def parameter_rows(day: dt.date) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def parameter_page(parameter: Parameter, day: dt.date) -> dict[str, Any]:
+    """One parameter with its history: every value that it has had or will have, the newest first."""
+    values = list(parameter.values.select_related("entered_by", "verified_by").order_by("-valid_from"))
+    rows = [_history_row(parameter, value, day) for value in values]
+    return {
+        "parameter": parameter,
+        "rows": rows,
+        "now": next((row for row in rows if row["in_force"]), None),
+        "is_number": bool(values) and is_number(values[0].value),
+        "bounds": _bounds(parameter),
+    }
+
+
+def _bounds(parameter: Parameter) -> str:
+    least, most = parameter.minimum, parameter.maximum
+    shown = {"least": thai.format_number(least), "most": thai.format_number(most)}
+    if least is not None and most is not None:
+        return _("from %(least)s to %(most)s") % shown
+    return _("at least %(least)s") % shown if least is not None else ""
+
+
+def _history_row(parameter: Parameter, value: ParameterValue, day: dt.date) -> dict[str, Any]:
+    future = value.valid_from > day
+    return _value_row(parameter, value, day) | {
+        "pk": value.pk,
+        "future": future,
+        "may_go": future and value.origin == ValueOrigin.OFFICE,
+        "origin": value.get_origin_display(),
+        "who": str(value.entered_by or ""),
+        "at": thai.format_datetime(value.entered_at) if value.entered_at else "",
+        "reason": value.reason,
+        "verifier": str(value.verified_by or ""),
+        "verified_at": thai.format_date(value.verified_at) if value.verified_at else "",
+    }
 
 
 def _value_row(parameter: Parameter, value: ParameterValue, day: dt.date) -> dict[str, Any]:

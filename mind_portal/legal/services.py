@@ -1,32 +1,44 @@
-"""The only writers of parameters and of the calendar."""
+"""Writers of what the portal brings: parameters from the apps' files, and the calendar. For people's own: `values`."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import holidays
 from django.db import IntegrityError, transaction
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from mind_portal.core.errors import Breach, DomainError
 from mind_portal.core.thai import clean_text
 from mind_portal.journal.services import record
-from mind_portal.legal.models import CalendarDay, Parameter, ParameterValue
-from mind_portal.legal.reading import Declared
+from mind_portal.legal.models import CalendarDay, Parameter, ParameterValue, ValueOrigin
+from mind_portal.legal.reading import Declared, DeclaredValue
 
-__all__ = ["change_calendar_day", "fill_calendar", "store_parameters"]
+__all__ = ["Stored", "change_calendar_day", "fill_calendar", "store_parameters"]
 
 WORKED: Final = frozenset({"วันแรงงานแห่งชาติ", "วันเด็กแห่งชาติ"})
 """Days that the package counts as public holidays and on which government offices work or are closed anyway."""
 
 
-def store_parameters(*, app: str, declared: Sequence[Declared], actor: Any, now: dt.datetime) -> int:
-    """Bring an app's parameters in step with its file; returns how many values changed. Safe to run again.
+@dataclass(frozen=True)
+class Stored:
+    """How many values a file changed, and what people entered in the browser that it left alone."""
 
-    The file is the whole truth of a parameter that it names: values that it no longer holds are removed, each change
-    is in the journal with what was before. Raises DomainError where two values would hold on one day.
+    changed: int
+    kept: tuple[str, ...] = ()
+
+
+def store_parameters(*, app: str, declared: Sequence[Declared], actor: Any, now: dt.datetime) -> Stored:
+    """Bring an app's parameters in step with its file. Safe to run again.
+
+    The file is the whole truth of a parameter up to the day from which somebody entered a value in the browser: values
+    that it no longer holds are removed, each change is in the journal with what was before. From that day on nothing is
+    touched, and what was verified in the browser stays verified. Raises DomainError where two values would hold on one
+    day.
     """
-    changed = 0
+    changed, kept = 0, []
     with transaction.atomic():
         for one in declared:
             parameter, _made = Parameter.objects.update_or_create(
@@ -34,31 +46,44 @@ def store_parameters(*, app: str, declared: Sequence[Declared], actor: Any, now:
                 defaults={
                     "app": app, "name_th": one.names[0], "name_en": one.names[1],
                     "unit_th": one.units[0], "unit_en": one.units[1],
+                    "minimum": one.bounds[0], "maximum": one.bounds[1],
                 },
             )  # fmt: skip
-            changed += _bring_in_step(parameter, one, actor, now)
-    return changed
+            since = parameter.values.filter(origin=ValueOrigin.OFFICE).aggregate(day=Min("valid_from"))["day"]
+            changed += _bring_in_step(parameter, one, since, actor, now)
+            if since is not None:
+                kept.append(f"{one.code} from {since.isoformat()}")
+    return Stored(changed, tuple(kept))
 
 
-def _bring_in_step(parameter: Parameter, declared: Declared, actor: Any, now: dt.datetime) -> int:
-    wanted = [
-        {
-            "value": v.value, "valid_from": v.valid_from, "valid_to": v.valid_to, "source": v.source,
-            "verified": v.verified,
-        }
-        for v in declared.values
-    ]  # fmt: skip
-    columns = ("value", "valid_from", "valid_to", "source", "verified")
-    stored = list(parameter.values.order_by("valid_from").values(*columns))
-    if stored == sorted(wanted, key=lambda row: row["valid_from"]):
+_COLUMNS: Final = ("value", "valid_from", "valid_to", "source", "verified")
+
+
+def _bring_in_step(
+    parameter: Parameter, declared: Declared, since: dt.date | None, actor: Any, now: dt.datetime
+) -> int:
+    """`since`: from which day on people's values rule."""
+    wanted = sorted((row for row in map(_row, declared.values)), key=lambda row: row["valid_from"])
+    replaced = parameter.values.all()
+    if since is not None:
+        replaced = replaced.filter(valid_from__lt=since)
+        wanted = [
+            row | {"valid_to": min(row["valid_to"] or since, since)} for row in wanted if row["valid_from"] < since
+        ]
+    signed = {value.valid_from: value for value in replaced.filter(verified_by__isnull=False)}
+    wanted = [_still_verified(row, signed.get(row["valid_from"])) for row in wanted]
+    stored = list(replaced.order_by("valid_from").values(*_COLUMNS))
+    if stored == [{column: row[column] for column in _COLUMNS} for row in wanted]:
         return 0
-    parameter.values.all().delete()
+    replaced.delete()
     try:
         with transaction.atomic():
             ParameterValue.objects.bulk_create([ParameterValue(parameter=parameter, **row) for row in wanted])
     except IntegrityError as error:
         message = f"{parameter.code}: two values on one day, or one that ends before it begins"
         raise DomainError(Breach("LEG-FILE-2", message, field=parameter.code)) from error
+    parameter.revision += 1
+    parameter.save(update_fields=["revision"])
     record(
         verb="legal.parameter_changed", subject=parameter, actor=actor, now=now,
         before={"values": _told(stored)}, after={"values": _told(wanted)},
@@ -66,9 +91,30 @@ def _bring_in_step(parameter: Parameter, declared: Declared, actor: Any, now: dt
     return len(wanted)
 
 
+def _row(value: DeclaredValue) -> dict[str, Any]:
+    return {
+        "value": value.value, "valid_from": value.valid_from, "valid_to": value.valid_to, "source": value.source,
+        "verified": value.verified,
+    }  # fmt: skip
+
+
+def _still_verified(row: dict[str, Any], signed: ParameterValue | None) -> dict[str, Any]:
+    """Who compared a number with the Gazette goes on vouching for it, as long as the file says the same number."""
+    if signed is None or signed.value != row["value"]:
+        return row
+    return row | {
+        "verified": True, "source": signed.source, "verified_by_id": signed.verified_by_id,
+        "verified_at": signed.verified_at,
+    }  # fmt: skip
+
+
 def _told(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Values as the journal keeps them: days as text."""
-    return [{k: v.isoformat() if isinstance(v, dt.date) else v for k, v in row.items()} for row in rows]
+    return [{k: _text(row[k]) for k in _COLUMNS} for row in rows]
+
+
+def _text(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def fill_calendar(*, years: Iterable[int], actor: Any, now: dt.datetime) -> int:

@@ -4,6 +4,7 @@ A line says which permission opens it (a name of `accounts.roles`), whether anon
 is about. From that follows what each role must see on its own and on the other province's record.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import StringIO
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from audits.orders.acts import ACTS
 from audits.services import start_draft
+from mind_portal.legal.models import Parameter
 from mind_portal.notifications.models import Message, Notice
 from tests.architecture.world import Arguments, Side, World
 from tests.audits.builders import make_wanted
@@ -157,6 +159,18 @@ def drawn(world: World, side: Side) -> dict[str, Any]:
     return {"pk": make_draw(make_plan(side.site, world.users["officer"]), world.users["officer"]).pk}
 
 
+def parameter_value(world: World, side: Side) -> dict[str, Any]:
+    """A number of the law, the same for all provinces."""
+    found, _made = Parameter.objects.get_or_create(code="TEST_MATRIX", defaults={"app": "test", "name_th": "ทดสอบ"})
+    value, _made = found.values.get_or_create(valid_from=dt.date(2020, 1, 1), defaults={"value": 1})
+    return {"pk": value.pk}
+
+
+def parameter(world: World, side: Side) -> dict[str, Any]:
+    parameter_value(world, side)
+    return {"code": "TEST_MATRIX"}
+
+
 def _user_act(**data: Any) -> Line:
     """A button on the page of an account."""
     return Line("accounts.manage_users", PERSON, method="post", data=data)
@@ -273,6 +287,10 @@ LINES: dict[str, Line] = {
     "field:send": Line("audits.file_inspection", method="post"),
     "field:photo": Line("audits.file_inspection", visited, owner="officer"),
     "legal:parameter_list": Line("legal.view_parameter"),
+    "legal:parameter_detail": Line("legal.view_parameter", parameter),
+    "legal:parameter_change": Line("legal.change_parameter", parameter, method="post"),
+    "legal:value_withdraw": Line("legal.change_parameter", parameter_value, method="post"),
+    "legal:value_verify": Line("legal.change_parameter", parameter_value, method="post"),
     "legal:calendar": Line("legal.view_parameter", lambda world, side: {"year": 2026}),
     "legal:calendar_change": Line("legal.manage_calendar", lambda world, side: {"year": 2026}, method="post"),
     "notifications:notice_list": Line(),

@@ -27,6 +27,7 @@ def entry(**changes: Any) -> dict[str, Any]:
         "code": "TEST_DAYS",
         "name": {"th": "จำนวนวัน", "en": "Days"},
         "unit": {"th": "วัน", "en": "days"},
+        "min": 0,
         "values": [
             {"from": "2020-01-01", "to": "2024-01-01", "value": 90, "source": "เดิม", "verified": True},
             {"from": "2024-01-01", "value": 0.1},
@@ -35,7 +36,7 @@ def entry(**changes: Any) -> dict[str, Any]:
 
 
 def store(*entries: dict[str, Any]) -> int:
-    return store_parameters(app="test", declared=read_parameters(list(entries)), actor=None, now=NOW)
+    return store_parameters(app="test", declared=read_parameters(list(entries)), actor=None, now=NOW).changed
 
 
 @pytest.mark.django_db

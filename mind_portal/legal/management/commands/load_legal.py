@@ -24,11 +24,13 @@ class Command(BaseCommand):
             if path.exists():
                 try:
                     declared = read_parameters(json.loads(path.read_text(encoding="utf-8")))
-                    changed = store_parameters(app=config.label, declared=declared, actor=None, now=now)
+                    stored = store_parameters(app=config.label, declared=declared, actor=None, now=now)
                 except (OSError, ValueError) as error:
                     raise CommandError(f"{path}: {error}") from error
                 except DomainError as error:
                     raise CommandError("\n".join([f"{path}:", *error.messages])) from error
-                self.stdout.write(f"{config.label}: {len(declared)} parameters, {changed} values changed")
+                self.stdout.write(f"{config.label}: {len(declared)} parameters, {stored.changed} values changed")
+                for kept in stored.kept:
+                    self.stdout.write(f"  kept as entered in the browser: {kept}")
         added = fill_calendar(years=calendar_years(timezone.localdate().year), actor=None, now=now)
         self.stdout.write(f"calendar: {added} holidays added")
