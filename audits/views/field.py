@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods
 
 from audits import services
@@ -61,6 +62,7 @@ def _fingerprint(language: str) -> str:
     return mark.hexdigest()[:16]
 
 
+@gzip_page  # nothing secret stands in it that its size could betray
 @login_required
 @permission_required(MAY_FILE, raise_exception=True)
 @require_GET
@@ -76,7 +78,10 @@ def _version() -> str:
 @require_GET
 def field_worker(request: HttpRequest) -> HttpResponse:
     """The service worker, with the list of what it keeps. It holds no data, so that anybody may read it."""
-    context = {"version": _version(), "files": json.dumps([static(name) for name in _files()])}
+    files = [static(name) for name in _files()]
+    # A name made of the content never changes its content: what the browser has is good, and nothing is asked again.
+    frozen = all(kept != f"{settings.STATIC_URL}{name}" for kept, name in zip(files, _files(), strict=True))
+    context = {"version": _version(), "files": json.dumps(files), "reading": "default" if frozen else "no-cache"}
     response = render(request, "audits/field/sw.js", context, content_type="text/javascript; charset=utf-8")
     add_never_cache_headers(response)
     return response

@@ -363,10 +363,22 @@ VENDOR_MODULES = {
 
 @cache
 def _modules() -> str:
-    folder = Path(settings.PORTAL_DIR) / "assets" / "static" / "js"
+    assets = Path(settings.PORTAL_DIR) / "assets"
+    folder = assets / "static" / "js"
     names = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.js"))]
     own = {f"portal/{name.removesuffix('.js')}": static(f"js/{name}") for name in names}
-    return json.dumps({"imports": {name: static(path) for name, path in VENDOR_MODULES.items()} | own})
+    vendors = {name: static(path) for name, path in VENDOR_MODULES.items()}
+    return json.dumps({"imports": vendors | own | _siblings(assets / "vendor" / "cel-js")})
+
+
+def _siblings(folder: Path) -> dict[str, str]:
+    """Modules that import one another by "./name.js", under the names that production gives to files.
+
+    Without this a browser would fetch them by their plain names, which no service worker keeps.
+    """
+    names = [f"{folder.name}/{path.name}" for path in sorted(folder.glob("*.js"))]
+    shipped = {f"{settings.STATIC_URL}{name}": static(name) for name in names}
+    return {plain: kept for plain, kept in shipped.items() if plain != kept}
 
 
 @register.simple_tag

@@ -11,7 +11,7 @@ async function install() {
   const cache = await caches.open(SHELL);
   const page = await fetch(PAGE, { credentials: "same-origin", redirect: "manual", cache: "no-store" });
   if (!page.ok) throw new Error("signed out");
-  await cache.addAll(FILES.map((file) => new Request(file, { cache: "no-cache" })));
+  await cache.addAll(FILES.map((file) => new Request(file, { cache: "{{ reading }}" })));
   await cache.put(PAGE, page);
 }
 
