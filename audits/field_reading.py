@@ -1,9 +1,9 @@
 """What a tablet sends, read with distrust: a record of the field pages as plain JSON, and the file that it can save.
 
 A record: id, officer, site, version, kind, inspected_on, day_chosen, started_at, ended_at, device_now, answers and
-bases by item, reasons by check, file, begun_place, ended_place, signer {name, role}, photos [{id, item, name, size,
-sha256, at, place}]. Times are ISO with an offset; `device_now` is the tablet's clock when it sends, by which its times
-are put right.
+bases by item, reasons by check, file, begun_place, ended_place, signer {name, role}, receipt, photos [{id, item, name,
+size, sha256, at, place}]. Times are ISO with an offset; `device_now` is the tablet's clock when it sends, by which its
+times are put right.
 """
 
 import base64
@@ -13,6 +13,7 @@ import hashlib
 import hmac
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -34,6 +35,7 @@ MAX_PHOTOS: Final = 60
 PATIENCE: Final = 90
 """Seconds that a clock may be wrong before its times are put right."""
 _SHA256: Final = 64
+_RECEIPT: Final = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Visit:
     ended_place: dict[str, float] | None = None
     signer_name: str = ""
     signer_role: str = ""
+    receipt: str = ""
     photos: list[dict[str, Any]] = field(default_factory=list)
     clock_seconds: int = 0
     digest: str = ""
@@ -160,10 +163,19 @@ def _visit(data: Mapping[str, Any], clock: dt.timedelta, now: dt.datetime, mark:
         ended_place=_place(data.get("ended_place")),
         signer_name=thai.clean_text(str(signer.get("name", "")))[:120],
         signer_role=thai.clean_text(str(signer.get("role", "")))[:120],
+        receipt=_receipt(data.get("receipt")),
         photos=_photos(data.get("photos") or []),
         clock_seconds=int(clock.total_seconds()),
         digest=mark,
     )
+
+
+def _receipt(given: Any) -> str:
+    """The token of the receipt that was left with the factory: 128 bits as 22 letters, or nothing."""
+    token = str(given or "")
+    if token and not _RECEIPT.fullmatch(token):
+        raise ValueError(token)
+    return token
 
 
 def _photos(given: Any) -> list[dict[str, Any]]:

@@ -40,12 +40,20 @@ class FieldVisit(models.Model):
     ended_place = models.JSONField(null=True, help_text="latitude, longitude, accuracy in metres")
     signer_name = models.CharField(max_length=120, blank=True)
     signer_role = models.CharField(max_length=120, blank=True)
+    receipt = models.CharField(max_length=22, blank=True, help_text="token of the receipt left with the factory")
     photos = models.JSONField(default=list)
     clock_seconds = models.IntegerField(default=0, help_text="by how much the tablet's clock was ahead, put right")
     digest = models.CharField(max_length=64)
     received_at = models.DateTimeField()
 
     objects = FieldVisitQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["receipt"], condition=~models.Q(receipt=""), name="receipt_is_of_one_inspection"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.inspection_id}"

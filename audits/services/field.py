@@ -141,6 +141,7 @@ def _note_visit(done: Filed, record: Record, now: dt.datetime) -> None:
         "province_id": done.inspection.province_id, "begun_place": visit.begun_place, "ended_at": visit.ended_at,
         "ended_place": visit.ended_place, "signer_name": visit.signer_name, "signer_role": visit.signer_role,
         "photos": visit.photos, "clock_seconds": visit.clock_seconds, "digest": visit.digest, "received_at": now,
+        "receipt": _unused(visit.receipt),
     }  # fmt: skip
     kept, made = FieldVisit.objects.get_or_create(inspection=done.inspection, defaults=values)
     if made:
@@ -150,6 +151,11 @@ def _note_visit(done: Filed, record: Record, now: dt.datetime) -> None:
     if fresh and len(known) + len(fresh) <= MAX_PHOTOS:
         kept.photos = [*kept.photos, *fresh]
         kept.save(update_fields=["photos"])
+
+
+def _unused(receipt: str) -> str:
+    """The receipt's token, unless another inspection has it: then somebody copied it, and it stays the other's."""
+    return "" if FieldVisit.objects.filter(receipt=receipt).exclude(receipt="").exists() else receipt
 
 
 def _again(filed: Inspection, record: Record, now: dt.datetime) -> Received:

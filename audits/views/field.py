@@ -37,7 +37,7 @@ _FONTS: Final = tuple(
     for script in ("thai", "latin")
     for weight in (400, 500, 600, 700)
 )
-_SHARED: Final = ("js/rules.js", "js/form-values.js", "idb/index.js")
+_SHARED: Final = ("js/rules.js", "js/form-values.js", "idb/index.js", "qrcode-generator/qrcode.mjs")
 
 
 @cache

@@ -13,6 +13,7 @@ vendor/ is one of STATICFILES_DIRS, so vendor/echarts/x is served as /static/ech
     leaflet.markercluster/ MarkerCluster.css  MarkerCluster.Default.css  leaflet.markercluster.js (needs global `L`)
     idb/                  index.js
     cel-js/               index.js and its siblings (ES modules)
+    qrcode-generator/     qrcode.mjs
     geo/                  provinces.geojson  provinces.svg.json (see province_shapes.py)
 
 axe.min.js, which only tests use, goes to vendor_tests/ and is never served.
@@ -48,6 +49,7 @@ FILES: list[tuple[str, str]] = [
     ("leaflet.markercluster/dist/leaflet.markercluster.js", "leaflet.markercluster/leaflet.markercluster.js"),
     ("idb/build/index.js", "idb/index.js"),
     ("@marcbachmann/cel-js/lib/*.js", "cel-js/"),
+    ("qrcode-generator/dist/qrcode.mjs", "qrcode-generator/qrcode.mjs"),
 ]
 """Pairs of (pattern under node_modules, target under vendor/; a target that ends in / is a folder)."""
 

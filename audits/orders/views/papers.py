@@ -16,6 +16,7 @@ from audits.models import Inspection
 from audits.orders import services
 from audits.orders.models import Paper, PaperKind
 from audits.orders.selectors.check import check_page
+from audits.selectors.receipts import receipt_page
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import DomainError
 
@@ -47,5 +48,13 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     """For anybody who holds a paper: number, day, checksum, valid or withdrawn. No personal data."""
     paper = Paper.objects.select_related("province", "order").filter(token=token).first()
     if paper is None:
-        return render(request, "audits/check_unknown.html", status=404)
+        return _receipt(request, token)
     return render(request, "audits/check.html", check_page(paper) | {"portal": settings.PORTAL_URL})
+
+
+def _receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """A receipt from an officer's tablet leads here as well; before its record has arrived nothing is known of it."""
+    found = receipt_page(token)
+    if found is None:
+        return render(request, "audits/check_unknown.html", status=404)
+    return render(request, "audits/check_receipt.html", found)

@@ -358,6 +358,7 @@ VENDOR_MODULES = {
     "leaflet": "leaflet/leaflet.esm.js",
     "idb": "idb/index.js",
     "cel-js": "cel-js/index.js",
+    "qrcode-generator": "qrcode-generator/qrcode.mjs",
 }
 
 

@@ -3,6 +3,7 @@ import { button, h, note, w } from "portal/field/dom";
 import { actionBar, clearSaved, net, say, show, tabs, title } from "portal/field/frame";
 import { clash, outbox, tidy } from "portal/field/outbox";
 import { drawing, review } from "portal/field/review";
+import { receipt } from "portal/field/receipt";
 import { goTo, section, settled } from "portal/field/section";
 import { keepSending, onProgress, send } from "portal/field/sender";
 import { NotReached, SignedOut, isOnline, onLine, session } from "portal/field/server";
@@ -39,6 +40,7 @@ async function draw() {
   if (!holder()) await locked();
   else if (first === "outbox") await outbox();
   else if (first === "more") await more();
+  else if (first === "receipt" && (await record(id))) await receipt(id);
   else if (first === "r" && (await record(id))) await ofRecord(id, third, fourth);
   else await today();
   if (here !== drawn && !fourth) window.scrollTo(0, 0);

@@ -52,6 +52,7 @@ async function row(one) {
   }
   if (["waiting", "refused", "draft", "clash"].includes(one.state)) acts.push(h("a", { class: "btn", href: `#/r/${one.id}` }, icon("pencil"), w("open")));
   if (one.state !== "done") acts.push(button(w("save_file"), () => download(one.id), { name: "download" }));
+  if (one.receipt) acts.push(h("a", { class: "btn", href: `#/receipt/${one.id}` }, icon("qrcode"), w("receipt")));
   if (one.filed) acts.push(h("a", { class: "btn", href: `/audits/${one.filed}/` }, icon("eye"), w("see_filed", { n: one.filed })));
   acts.push(button(w("delete"), () => remove(one), { name: "trash", "aria-label": w("delete_name", { name: one.siteName }) }));
   const facts = [w("answers_n", { n: Object.keys(one.answers).length }), w("photos_n", { n: one.photos.length }), sizeText(bytesOf(one))];

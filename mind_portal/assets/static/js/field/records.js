@@ -90,7 +90,7 @@ export function told(one, { filing = true } = {}) {
     id: one.id, officer: owner, site: one.site, version: one.version, kind: one.kind, inspected_on: one.inspected_on,
     day_chosen: one.day_chosen, details_changed: one.details_changed, started_at: one.started_at, ended_at: one.ended_at,
     device_now: new Date().toISOString(), answers: one.answers, bases, reasons: one.reasons, file: filing,
-    begun_place: one.begun_place, ended_place: one.ended_place, signer: one.signer,
+    begun_place: one.begun_place, ended_place: one.ended_place, signer: one.signer, receipt: one.receipt ?? "",
     photos: one.photos.map(({ sent, ...photo }) => photo),
   };
 }
@@ -148,7 +148,7 @@ export async function renew(id, along, drop) {
   const answers = Object.fromEntries(Object.entries(old.answers).filter(([code]) => items.has(code)));
   const made = {
     ...old, id: newId(), state: "draft", version: next.id, title: next.title, answers, bases: {}, dirty: {}, typed: {},
-    server: false, error: null, started_at: stamp(), photos: [],
+    server: false, error: null, started_at: stamp(), photos: [], receipt: old.receipt,
   };
   await addRecord(made);
   return { made, old, drop };

@@ -30,6 +30,8 @@ export async function review(id) {
     todo.length ? missing(id, todo) : note("good", w(isOnline() ? "nothing_missing" : "nothing_missing_offline")),
     late ? note("bad", late) : null,
     failed(id, found), reasons(id, found), sections(id, found), details(id, record), await signature(id, record),
+    card(h("h2", {}, w("receipt")), h("p", { class: "m-small m-ink2" }, w("receipt_help")), h("div", { class: "m-actions" },
+      h("a", { class: "btn btn-lg", href: `#/receipt/${id}` }, icon("qrcode"), w("receipt_show")))),
     card(h("h2", {}, w("this_draft")), h("div", { class: "m-actions" },
       button(w("delete_draft"), async () => { if (await sure(w("delete_draft_sure"), w("delete"))) { await dropRecord(id); location.hash = "#/"; } }, { name: "trash", css: "btn" }))),
   );
