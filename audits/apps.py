@@ -4,6 +4,19 @@ from django.utils.translation import gettext_lazy as _
 from mind_portal.core.navigation import NavItem, register
 from mind_portal.journal import verbs
 
+VERSION_VERBS = (
+    ("inspection_amended", _("Inspection amended"), "pencil", "warn"),
+    ("inspection_refiled", _("Inspection filed again"), "send", "good"),
+    ("inspection_accepted", _("Inspection reviewed and accepted"), "circle-check", "good"),
+    ("inspection_returned", _("Inspection returned for correction"), "arrow-back-up", "warn"),
+    ("finding_taken_back", _("Finding taken back by an amendment"), "circle-minus", ""),
+    ("finding_found_anew", _("Finding stands again after an amendment"), "alert-triangle", "warn"),
+    ("finding_contradicted", _("Amendment contradicts a finding under an order"), "alert-triangle", "warn"),
+    ("wanted_again", _("Inspection asked for again"), "clipboard-plus", "warn"),
+    ("interest_declared", _("Interest in a factory declared"), "user-off", "info"),
+    ("interest_ended", _("Interest in a factory ended"), "user-check", "info"),
+)
+
 
 class AuditsConfig(AppConfig):
     name = "audits"
@@ -21,6 +34,8 @@ class AuditsConfig(AppConfig):
         verbs.register("audits.inspection_wanted", _("Inspection asked for"), icon="clipboard-plus", state="warn")
         verbs.register("audits.wanted_done", _("Wanted inspection done"), icon="circle-check", state="good")
         verbs.register("audits.wanted_withdrawn", _("Wanted inspection withdrawn"), icon="circle-minus")
+        for verb, label, icon, state in VERSION_VERBS:
+            verbs.register(f"audits.{verb}", label, icon=icon, state=state)
         for verb, label, icon in (
             ("plan_proposed", _("Plan proposed"), "bulb"),
             ("plan_published", _("Plan published"), "calendar-check"),

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from audits.models import InspectionDraft
 from factories.models import Site
 
 
@@ -14,3 +15,10 @@ def site_facts(site: Site, inspected_on: dt.date) -> dict[str, Any]:
         "permitted_workers": float(site.workers),
         "factory_class": float(site.factory_class) if site.factory_class is not None else None,
     }
+
+
+def draft_facts(draft: InspectionDraft) -> dict[str, Any]:
+    """What the rules of a draft are asked with: an amendment keeps what the register said when it was filed first."""
+    if draft.amends is None:
+        return site_facts(draft.site, draft.inspected_on)
+    return {**draft.amends.answers.get("facts", {}), "today": draft.inspected_on}

@@ -16,6 +16,7 @@ Results = Mapping[str, str]
 Filed = Callable[[Inspection, Results, User, dt.datetime], None]
 
 _FILED: Final[dict[str, Filed]] = {}
+_AMENDED: Final[dict[str, Filed]] = {}
 
 
 def on_filed(key: str, subscriber: Filed) -> None:
@@ -26,4 +27,15 @@ def on_filed(key: str, subscriber: Filed) -> None:
 def tell_filed(inspection: Inspection, results: Results, actor: User, now: dt.datetime) -> None:
     """Called by `file_inspection` once the inspection and its findings are stored."""
     for subscriber in _FILED.values():
+        subscriber(inspection, results, actor, now)
+
+
+def on_amended(key: str, subscriber: Filed) -> None:
+    """Join in when a filed inspection gets its next version, also one that was returned; as `on_filed`."""
+    _AMENDED[key] = subscriber
+
+
+def tell_amended(inspection: Inspection, results: Results, actor: User, now: dt.datetime) -> None:
+    """Called once the new version and its findings are stored."""
+    for subscriber in _AMENDED.values():
         subscriber(inspection, results, actor, now)

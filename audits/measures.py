@@ -22,7 +22,7 @@ FINDINGS = Source(
     table="audits_finding",
     province_column="province_id",
     date_columns=("found_on", "closed_on"),
-    columns=("severity",),
+    columns=("severity", "counts"),
 )
 
 FILED = Query(
@@ -125,7 +125,7 @@ OPENED = Query(
     count(*) filter (where f.severity = 'major') as major,
     count(*) filter (where f.severity = 'critical') as critical
   from audits_finding f
-  where f.province_id = any(%(provinces)s) and f.month between %(first)s and %(last)s
+  where f.counts and f.province_id = any(%(provinces)s) and f.month between %(first)s and %(last)s
   group by 1, 2""",
 )
 
@@ -139,6 +139,7 @@ OPEN = Query(
         begins="found_on",
         ends="closed_on",
         standing="r.status = 'open'",  # closed_on is null, by constraint
+        where="r.counts",
         columns={
             "open": "1",
             "minor": "(r.severity = 'minor')::int",

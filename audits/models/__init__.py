@@ -13,6 +13,7 @@ from audits.models.inspections import (
     InspectionStatus,
     Severity,
 )
+from audits.models.penalties import OrderPenalty, PenaltyStep
 from audits.models.plans import (
     Draw,
     Plan,
@@ -23,11 +24,22 @@ from audits.models.plans import (
     VisitOrigin,
     VisitStatus,
 )
+from audits.models.team import Agency, DeclaredInterest, InspectionMember, MemberRole
+from audits.models.versions import InspectionReview, InspectionVersion, Verdict
 from audits.models.wanted import WantedInspection, WantedStatus
 from audits.orders import models as orders  # noqa: F401
 from audits.public import models as public  # noqa: F401
 
 __all__ = [
+    "Agency",
+    "DeclaredInterest",
+    "InspectionMember",
+    "InspectionReview",
+    "InspectionVersion",
+    "MemberRole",
+    "OrderPenalty",
+    "PenaltyStep",
+    "Verdict",
     "FieldSecret",
     "FieldVisit",
     "Draw",

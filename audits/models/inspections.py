@@ -32,6 +32,7 @@ class Severity(models.TextChoices):
 class FindingStatus(models.TextChoices):
     OPEN = "open", pgettext_lazy("finding", "Open")
     CLOSED = "closed", pgettext_lazy("finding", "Closed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("finding", "Taken back by an amendment")
 
 
 class InspectionQuerySet(ScopedQuerySet["Inspection"]):
@@ -66,6 +67,15 @@ class InspectionDraft(models.Model):
     answers = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField()
+    team = models.JSONField(default=list, help_text="members, as services.team.Member; without the lead: the officer")
+    amends = models.ForeignKey(
+        "audits.Inspection",
+        models.CASCADE,
+        null=True,
+        related_name="amendments",
+        help_text="filing makes a new version",
+    )
+    amends_base = models.CharField(max_length=20, blank=True, help_text="what was amended: revision and state")
 
     objects = DraftQuerySet.as_manager()
 
@@ -94,6 +104,7 @@ class Inspection(models.Model):
     score = models.DecimalField(
         max_digits=5, decimal_places=2, null=True, help_text=_("0–100 by weights, not-applicable left out")
     )
+    revision = models.PositiveSmallIntegerField(default=1, db_default=1, help_text="1, and one more by each amendment")
 
     objects = InspectionQuerySet.as_manager()
 
@@ -125,6 +136,12 @@ class Finding(models.Model):
     found_on = models.DateField()
     month = MonthOf("found_on")
     closed_on = models.DateField(null=True)
+    counts = models.BooleanField(
+        default=True, db_default=True, help_text="not while its inspection is returned, nor once it was taken back"
+    )
+    contradicted_on = models.DateField(
+        null=True, help_text="its inspection was amended and no longer says so; it stands for a signed order's sake"
+    )
 
     objects = FindingQuerySet.as_manager()
 
@@ -133,8 +150,12 @@ class Finding(models.Model):
             models.UniqueConstraint(fields=["inspection", "item_code"], name="finding_once_per_item"),
             models.CheckConstraint(
                 condition=models.Q(status="open", closed_on__isnull=True)
-                | models.Q(status="closed", closed_on__isnull=False),
+                | models.Q(status__in=["closed", "withdrawn"], closed_on__isnull=False),
                 name="finding_closed_has_date",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="withdrawn") | models.Q(counts=False),
+                name="finding_taken_back_counts_nowhere",
             ),
         ]
         indexes = [

@@ -339,6 +339,9 @@ class Paper(models.Model):
     sha256 = models.CharField(max_length=64)
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     withdrawn_on = models.DateField(null=True)
+    revision = models.PositiveSmallIntegerField(
+        default=1, db_default=1, help_text="of the inspection; a paper of a newer one supersedes it"
+    )
 
     objects = PaperQuerySet.as_manager()
 

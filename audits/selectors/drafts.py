@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from audits.facts import site_facts
-from audits.models import Inspection, InspectionDraft
+from audits.facts import draft_facts
+from audits.models import Inspection, InspectionDraft, InspectionStatus
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
 from mind_portal.questionnaires.answers import Answer
@@ -17,7 +17,7 @@ from mind_portal.questionnaires.selectors import edition
 def own_drafts(user: User) -> QuerySet[InspectionDraft]:
     """The drafts that this officer began, the one worked on last first."""
     drafts = InspectionDraft.objects.visible_to(user).filter(officer=user)
-    return drafts.select_related("site", "site__district").order_by("-updated_at")
+    return drafts.select_related("site", "site__district", "amends").order_by("-updated_at")
 
 
 def own_draft(user: User, draft_id: UUID) -> InspectionDraft:
@@ -28,8 +28,7 @@ def own_draft(user: User, draft_id: UUID) -> InspectionDraft:
 def examine_draft(draft: InspectionDraft) -> Examination:
     """What is shown, missing and wrong in a draft."""
     answers, reasons = draft.answers.get("items", {}), draft.answers.get("reasons", {})
-    facts = site_facts(draft.site, draft.inspected_on)
-    return examine(edition(draft.version_id), answers, facts, reasons)
+    return examine(edition(draft.version_id), answers, draft_facts(draft), reasons)
 
 
 def draft_cards(user: User) -> list[dict[str, Any]]:
@@ -53,8 +52,10 @@ def _card(draft: InspectionDraft) -> dict[str, Any]:
 
 
 def previous_inspection(site_id: int, version_id: int) -> Inspection | None:
-    """The last filed inspection of a site by the same questionnaire, whatever its version."""
-    filed = Inspection.objects.filter(site=site_id, version__questionnaire__versions=version_id)
+    """The last filed inspection of a site by the same questionnaire, whatever its version; not a returned one."""
+    filed = Inspection.objects.filter(
+        site=site_id, version__questionnaire__versions=version_id, status=InspectionStatus.FILED
+    )
     return filed.only("inspected_on", "answers").order_by("-inspected_on", "-pk").first()
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from audits import rules
 from audits.models import Inspection, InspectionDraft
+from audits.services.team import check_team, filer_of, planned_team, whole_team
+from audits.team_rules import Member
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import Breach, DomainError
@@ -37,7 +39,8 @@ def start_draft(
 ) -> InspectionDraft:
     """Begin an inspection of `site`, which the caller found in the actor's scope. The same id gives the same draft.
 
-    Raises DomainError when the day is out of bounds, the id belongs to somebody else, or no checklist is loaded.
+    Who is planned to go along is on its team. Raises DomainError when the day is out of bounds, the id belongs to
+    somebody else, no checklist is loaded, or the actor has declared an interest in the factory (AUD-TEAM-5).
     """
     breaches = rules.date_breaches(inspected_on=inspected_on, today=local_date(now))
     version = current_version(CHECKLIST)
@@ -45,12 +48,14 @@ def start_draft(
         breaches.append(Breach("AUD-DRAFT-1", _("The checklist has not been loaded: ask an administrator")))
     if breaches or version is None:
         raise DomainError(breaches)
+    check_team(whole_team([], actor.pk), site)
     with transaction.atomic():
         draft, _made = InspectionDraft.objects.get_or_create(
             pk=draft_id,
             defaults={
                 "officer": actor, "site": site, "province_id": site.province_id, "version": version, "kind": kind,
                 "inspected_on": inspected_on, "started_at": now, "updated_at": now, "answers": {},
+                "team": planned_team(site, actor, inspected_on),
             },
         )  # fmt: skip
         if draft.officer_id != actor.pk or Inspection.objects.filter(client_id=draft_id).exists():
@@ -95,6 +100,21 @@ def change_draft(*, draft_id: UUID, kind: str, inspected_on: dt.date, actor: Use
         draft.revision += 1
         draft.updated_at = now
         draft.save(update_fields=["kind", "inspected_on", "revision", "updated_at"])
+    return draft
+
+
+def change_team(*, draft_id: UUID, members: Sequence[Member], actor: User, now: dt.datetime) -> InspectionDraft:
+    """Write the team of the actor's draft down. The officer himself need not be named: he leads unless another does.
+
+    Raises InspectionDraft.DoesNotExist for another's draft, DomainError with every breach of AUD-TEAM-1 to 6.
+    """
+    with transaction.atomic():
+        draft = own_draft(draft_id, actor)
+        whole = whole_team(members, filer_of(draft))
+        check_team(whole, draft.site)
+        draft.team = [one.to_json() for one in whole]
+        draft.updated_at = now
+        draft.save(update_fields=["team", "updated_at"])
     return draft
 
 

@@ -1,7 +1,7 @@
 """Filing an inspection: one transaction, one document, a finding for each failed item; sent five times it is one."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,17 +12,19 @@ from django.utils.translation import gettext as _
 from audits import rules
 from audits.facts import site_facts
 from audits.hooks import tell_filed
-from audits.models import Finding, FindingStatus, Inspection, InspectionDraft
+from audits.models import Finding, Inspection, InspectionDraft, InspectionVersion
+from audits.services.amending import amend
 from audits.services.drafts import own_draft
 from audits.services.plans import note_visit_done
 from audits.services.standing import note_standing
+from audits.services.storing import document, finding_of, totals
+from audits.services.team import keep_team
 from audits.services.wanted import do_wanted
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import Breach, DomainError
 from mind_portal.core.thai import local_date
 from mind_portal.journal.services import record
-from mind_portal.questionnaires.answers import clean_answer
 from mind_portal.questionnaires.examination import Examination, examine
 from mind_portal.questionnaires.models import Version
 from mind_portal.questionnaires.selectors import edition
@@ -41,6 +43,7 @@ class Filing:
     started_at: dt.datetime
     answers: Mapping[str, Any]
     reasons: Mapping[str, str]
+    team: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True)
@@ -51,36 +54,53 @@ class Filed:
     is_new: bool
 
 
-def file_draft(*, draft_id: UUID, actor: User, now: dt.datetime) -> Filed:
+def file_draft(*, draft_id: UUID, actor: User, now: dt.datetime, reason: str = "", seen: str = "") -> Filed:
     """File the actor's draft and let it go. A draft that was filed already gives its inspection.
 
-    Raises DomainError with every breach, InspectionDraft.DoesNotExist when there is neither draft nor inspection.
+    The draft of an amendment makes the next version of its inspection, with `reason`; `seen` is the mark of what the
+    page had shown. Raises DomainError with every breach, StaleError (AUD-AMEND-5) when the inspection has changed,
+    InspectionDraft.DoesNotExist when there is neither draft nor inspection.
     """
     with transaction.atomic():
         try:
             draft = own_draft(draft_id, actor)
         except InspectionDraft.DoesNotExist:
-            filed = Inspection.objects.visible_to(actor).filter(client_id=draft_id, officer=actor).first()
-            if filed is None:
-                raise
-            return Filed(filed, is_new=False)
-        filing = Filing(
-            client_id=draft.pk,
-            site_id=draft.site_id,
-            version_id=draft.version_id,
-            kind=draft.kind,
-            inspected_on=draft.inspected_on,
-            started_at=draft.started_at,
-            answers=draft.answers.get("items", {}),
-            reasons=draft.answers.get("reasons", {}),
-        )
+            return Filed(_filed_before(draft_id, actor), is_new=False)
         try:
-            done = _file(filing, actor, now)
+            if draft.amends_id:
+                done = Filed(amend(draft, reason=reason, seen=seen, actor=actor, now=now), is_new=True)
+            else:
+                done = _file(_filing(draft), actor, now)
         except Site.DoesNotExist:
             message = _("The factory now belongs to another office: this inspection cannot be filed any more")
             raise DomainError(Breach("AUD-FILE-11", message)) from None
         draft.delete()
     return done
+
+
+def _filed_before(draft_id: UUID, actor: User) -> Inspection:
+    """The inspection that this draft made or amended. Raises InspectionDraft.DoesNotExist when there is none."""
+    found = Inspection.objects.visible_to(actor).filter(client_id=draft_id, officer=actor).first()
+    if found is not None:
+        return found
+    version = InspectionVersion.objects.visible_to(actor).filter(draft_id=draft_id, made_by=actor, number__gt=1).first()
+    if version is None:
+        raise InspectionDraft.DoesNotExist
+    return version.inspection
+
+
+def _filing(draft: InspectionDraft) -> Filing:
+    return Filing(
+        client_id=draft.pk,
+        site_id=draft.site_id,
+        version_id=draft.version_id,
+        kind=draft.kind,
+        inspected_on=draft.inspected_on,
+        started_at=draft.started_at,
+        answers=draft.answers.get("items", {}),
+        reasons=draft.answers.get("reasons", {}),
+        team=draft.team,
+    )
 
 
 def file_inspection(*, filing: Filing, actor: User, now: dt.datetime) -> Filed:
@@ -154,43 +174,9 @@ def _store(filing: Filing, site: Site, found: Examination, *, actor: User, now: 
         started_at=filing.started_at,
         filed_at=now,
         officer=actor,
-        answers=_document(filing, site, found),
-        passed=len(found.with_result("pass")),
-        failed=len(failed),
-        not_applicable=len(found.with_result("na")),
-        score=found.score(),
+        answers=document(found, site_facts(site, filing.inspected_on)),
+        **totals(found),
     )
-    Finding.objects.bulk_create([_finding(inspection, found, item.code) for item in failed])
+    keep_team(inspection, site, list(filing.team))
+    Finding.objects.bulk_create([finding_of(inspection, found, item.code) for item in failed])
     return inspection
-
-
-def _document(filing: Filing, site: Site, found: Examination) -> dict[str, Any]:
-    """What is kept for ever: the answers that were shown, in their clean shape, the reasons, the facts of that day."""
-    items = {
-        code: clean_answer(item, answer.get("value"), answer.get("note", ""), answer.get("severity", ""))
-        for code, item in found.shown.items()
-        if (answer := found.answer(code))
-    }
-    facts = {
-        name: value.isoformat() if isinstance(value, dt.date) else value
-        for name, value in site_facts(site, filing.inspected_on).items()
-    }
-    reasons = {warned.check.code: warned.reason for warned in found.warnings}
-    return {"items": items, "reasons": reasons, "facts": facts}
-
-
-def _finding(inspection: Inspection, found: Examination, code: str) -> Finding:
-    item, answer = found.shown[code], found.answer(code)
-    return Finding(
-        inspection=inspection,
-        site_id=inspection.site_id,
-        province_id=inspection.province_id,
-        item_code=code,
-        section_code=found.edition.definition.section_of[code].code,
-        severity=answer.get("severity") or item.severity,
-        article=item.article.text if item.article else "",
-        article_verified=item.article.verified if item.article else False,
-        note=answer.get("note", ""),
-        status=FindingStatus.OPEN,
-        found_on=inspection.inspected_on,
-    )

@@ -13,11 +13,22 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audits.models import Draw, Inspection, Plan, PlannedVisit, PlanStatus, RiskScore, VisitOrigin, VisitStatus
+from audits.models import (
+    DeclaredInterest,
+    Draw,
+    Inspection,
+    Plan,
+    PlannedVisit,
+    PlanStatus,
+    RiskScore,
+    VisitOrigin,
+    VisitStatus,
+)
 from audits.planning import rules
 from audits.planning.draw import Pool, draw
 from audits.planning.proposal import propose
 from audits.selectors.planning import candidates_of, field_officers, working_days
+from audits.services.interests import note_recused
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import Breach, DomainError
@@ -217,7 +228,8 @@ def draw_visits(  # noqa: PLR0913
             breaches.append(Breach("AUD-DRAW-4", _("This seed has been used for this month already"), field="seed"))
         if breaches:
             raise DomainError(breaches)
-        pool = Pool(sites, officers, count, team, dict.fromkeys(officers, limit), recused)
+        note_recused(recused=recused, province=plan.province_id, actor=actor, now=now)
+        pool = Pool(sites, officers, count, team, dict.fromkeys(officers, limit), _all_recused(recused, officers))
         drawn = draw(seed, pool)
         stored = _store_draw(
             plan, seed, seed_source, pool, [[one.site, list(one.officers)] for one in drawn], actor, now
@@ -232,6 +244,15 @@ def draw_visits(  # noqa: PLR0913
         for visit, team in visits:
             _tell(visit, team, actor, now)
     return stored
+
+
+def _all_recused(recused: Mapping[int, Sequence[int]], officers: Collection[int]) -> dict[int, list[int]]:
+    """What the head wrote and what the officers have declared themselves."""
+    found = {officer: set(sites) for officer, sites in recused.items()}
+    declared = DeclaredInterest.objects.standing().filter(user__in=officers).values_list("user_id", "site_id")
+    for officer, site in declared:
+        found.setdefault(officer, set()).add(site)
+    return {officer: sorted(sites) for officer, sites in sorted(found.items())}
 
 
 def _drawable(province: str) -> list[int]:
@@ -299,6 +320,16 @@ def note_visit_done(*, inspection: Inspection) -> None:
     waiting = PlannedVisit.objects.filter(site_id=inspection.site_id, status=VisitStatus.PLANNED)
     waiting = waiting.filter(plan__month__lte=inspection.inspected_on.replace(day=1))
     waiting.update(status=VisitStatus.DONE, inspection=inspection)
+
+
+def pause_visits(*, inspection: Inspection) -> None:
+    """A returned inspection fulfils no planned visit: they wait again, and remember it."""
+    PlannedVisit.objects.filter(inspection=inspection, status=VisitStatus.DONE).update(status=VisitStatus.PLANNED)
+
+
+def resume_visits(*, inspection: Inspection) -> None:
+    """Filed again, it fulfils what it had fulfilled, unless another visit has done so meanwhile."""
+    PlannedVisit.objects.filter(inspection=inspection, status=VisitStatus.PLANNED).update(status=VisitStatus.DONE)
 
 
 def _locked(plan_id: int, actor: User) -> Plan:

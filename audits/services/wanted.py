@@ -80,3 +80,24 @@ def do_wanted(inspection: Inspection, *, actor: User, now: dt.datetime) -> int:
             after={"status": wanted.status, "inspection": inspection.pk},
         )  # fmt: skip
     return len(done)
+
+
+def want_again(inspection: Inspection, *, actor: User, now: dt.datetime) -> int:
+    """What a returned inspection had done is wanted again, unless its cause has asked anew meanwhile."""
+    done = WantedInspection.objects.select_for_update(of=("self",)).filter(
+        inspection=inspection, status=WantedStatus.DONE
+    )
+    count = 0
+    for wanted in done:
+        twin = {"cause": wanted.cause, "cause_id": wanted.cause_id, "site": wanted.site_id}
+        if WantedInspection.objects.filter(**twin, status=WantedStatus.WANTED).exists():
+            continue
+        wanted.status = WANTED_MACHINE.check("want_again", wanted.status)
+        wanted.inspection, wanted.ended_at = None, None
+        wanted.save(update_fields=["status", "inspection", "ended_at"])
+        record(
+            verb="audits.wanted_again", subject=wanted, actor=actor, now=now,
+            before={"inspection": inspection.pk}, after={"status": wanted.status},
+        )  # fmt: skip
+        count += 1
+    return count

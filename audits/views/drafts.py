@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from audits import services
-from audits.facts import site_facts
+from audits.facts import draft_facts
 from audits.forms import DraftForm
 from audits.models import InspectionDraft
 from audits.selectors import drafts
@@ -119,7 +119,7 @@ def _section_page(
         "before": before,
         "after": after,
         "saved_time": thai.format_time(draft.updated_at) if draft.revision else "",
-        "data": pages.browser_data(found, site_facts(draft.site, draft.inspected_on)),
+        "data": pages.browser_data(found, draft_facts(draft)),
     }
     return render(request, "audits/draft_section.html", context, status=status)
 

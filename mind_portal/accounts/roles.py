@@ -55,7 +55,7 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
     Role.OFFICER: _OFFICE,
     Role.HEAD: _OFFICE
     | {"audits.sign_order", "audits.extend_order", "audits.withdraw_order"}
-    | {"audits.make_plan", "audits.publish_plan"}
+    | {"audits.make_plan", "audits.publish_plan", "audits.review_inspection"}
     | {"single_form.extend_period", "emergencies.sign_report", "emergencies.release_notice", "legal.view_parameter"}
     | {"audits.withdraw_wanted", "loans.confirm_screening"}
     | {"audits.triage_complaint"},
