@@ -229,11 +229,10 @@ def draw_visits(  # noqa: PLR0913
         if breaches:
             raise DomainError(breaches)
         note_recused(recused=recused, province=plan.province_id, actor=actor, now=now)
-        pool = Pool(sites, officers, count, team, dict.fromkeys(officers, limit), _all_recused(recused, officers))
+        pool = Pool(sites, officers, count, team, dict.fromkeys(officers, limit), _recused(recused, officers))
         drawn = draw(seed, pool)
-        stored = _store_draw(
-            plan, seed, seed_source, pool, [[one.site, list(one.officers)] for one in drawn], actor, now
-        )
+        result = [[one.site, list(one.officers)] for one in drawn]
+        stored = _store_draw(plan, seed, seed_source, pool, result, actor, now)
         dates = working_days(plan.month, local_date(now))
         scores = RiskScore.objects.in_bulk([one.site for one in drawn])
         visits = []
@@ -246,7 +245,7 @@ def draw_visits(  # noqa: PLR0913
     return stored
 
 
-def _all_recused(recused: Mapping[int, Sequence[int]], officers: Collection[int]) -> dict[int, list[int]]:
+def _recused(recused: Mapping[int, Sequence[int]], officers: Collection[int]) -> dict[int, list[int]]:
     """What the head wrote and what the officers have declared themselves."""
     found = {officer: set(sites) for officer, sites in recused.items()}
     declared = DeclaredInterest.objects.standing().filter(user__in=officers).values_list("user_id", "site_id")
