@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audits', '0012_add_complaints_and_gate_sheets'),
+        ('audits', '0013_receipts_left_with_factories'),
         ('factories', '0010_index_sites_by_place'),
         ('geography', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -29,7 +29,7 @@ def _frozen(table: str) -> migrations.RunSQL:
 
 class Migration(migrations.Migration):
     dependencies: ClassVar[list[tuple[str, str]]] = [
-        ("audits", "0013_team_versions_and_reviews"),
+        ("audits", "0014_team_versions_and_reviews"),
         ("rollups", "0001_initial"),
     ]
     operations: ClassVar[list[migrations.operations.base.Operation]] = [
