@@ -17,6 +17,7 @@ urlpatterns = [
     path("factories/", include("factories.urls")),
     path("audits/", include("audits.urls")),
     path("field/", include("audits.field_urls")),
+    path("checklists/", include("mind_portal.questionnaires.urls")),
     path("check/", include("audits.orders.public_urls")),
     path("reports/", include("factories.single_form.urls")),
     path("emergencies/", include("emergencies.urls")),

@@ -64,7 +64,7 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
     Role.HEAD_OFFICE: _READ
     | _READ_LOANS
     | {"factories.import_register", "factories.edit_site", "audits.oversee_order"}
-    | {"audits.view_complaint", "audits.triage_complaint"}
+    | {"audits.view_complaint", "audits.triage_complaint", "questionnaires.edit_checklist"}
     | {"single_form.manage_obligations", "single_form.extend_period", "legal.view_parameter"}
     | {"legal.change_parameter"},
     Role.EMERGENCY_CENTRE: _READ

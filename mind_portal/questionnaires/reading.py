@@ -40,13 +40,19 @@ _RESERVED: Final = frozenset({"all", "file", "discard", "today", "true", "false"
 
 def read_definition(data: Any) -> Definition:
     """The definition in `data`. Raises DomainError with every fault and its place, e.g. `sections[2].items[0].text`."""
+    definition, faults = try_definition(data)
+    if faults:
+        raise DomainError([Breach("QUE-DEF-1", f"{place}: {fault}", field=place) for place, fault in faults])
+    return definition
+
+
+def try_definition(data: Any) -> tuple[Definition, list[tuple[str, str]]]:
+    """The definition as far as it can be read, and each fault with its place; without faults it is whole."""
     reader = _Reader()
     definition = reader.definition(data)
     if not reader.faults:
         reader.find_repeats(definition)
-    if reader.faults:
-        raise DomainError([Breach("QUE-DEF-1", f"{place}: {fault}", field=place) for place, fault in reader.faults])
-    return definition
+    return definition, reader.faults
 
 
 class _Reader:

@@ -35,3 +35,8 @@ def edition(version_id: int) -> Edition:
         definition=read_definition(version.definition),
         rules=version.compiled.get("rules", {}),
     )
+
+
+def latest_version(code: str) -> Version | None:
+    """The last published version of a questionnaire, whether it is in force or retired."""
+    return Version.objects.filter(questionnaire__code=code, published_at__isnull=False).order_by("-number").first()

@@ -14,7 +14,7 @@ from mind_portal.core.errors import Breach, DomainError
 from mind_portal.journal.services import record
 from mind_portal.questionnaires.answers import blank_document
 from mind_portal.questionnaires.definition import USUAL_ROWS, Definition
-from mind_portal.questionnaires.models import Questionnaire, Version
+from mind_portal.questionnaires.models import Origin, Questionnaire, Version
 from mind_portal.questionnaires.reading import read_definition
 from mind_portal.questionnaires.rules import Published, Refused, evaluate, explain, publish
 from mind_portal.questionnaires.rules.language import MAX_LOOPS, MOST_LOOPS
@@ -52,7 +52,7 @@ def compile_definition(definition: Definition) -> Compiled:
             evaluate(rules[name], sample)
             breaches += table_breaches(definition, name, text, rules[name])
         except Refused as refusal:
-            breaches.append(Breach("QUE-RULE-1", f"{name}: {_reason(refusal, text, everything)}", field=name))
+            breaches.append(Breach("QUE-RULE-1", f"{name}: {why_refused(refusal, text, everything)}", field=name))
     breaches += message_breaches(definition)
     if breaches:
         raise DomainError(breaches)
@@ -83,17 +83,21 @@ def message_breaches(definition: Definition) -> list[Breach]:
     return breaches
 
 
-def _reason(refusal: Refused, text: str, everything: Mapping[str, str]) -> str:
+def why_refused(refusal: Refused, text: str, everything: Mapping[str, str]) -> str:
+    """The sentence of a refused rule; an item that is there but stands too late is said to."""
     if refusal.code == "unknown" and refusal.text in everything:
         return _("“%(code)s” does not stand before what this condition shows") % {"code": refusal.text}
     return explain(refusal, text)
 
 
-def publish_definition(*, data: Mapping[str, Any], actor: Any, now: datetime) -> tuple[Version, bool]:
+def publish_definition(
+    *, data: Mapping[str, Any], actor: Any, now: datetime, origin: str = Origin.FILE, reason: str = ""
+) -> tuple[Version, bool]:
     """The version that holds `data`, and whether it was published just now.
 
     The same data gives the same version however often it is loaded; changed data gives the next number and retires
-    the one before. Raises DomainError for a fault in the definition or a rule.
+    the one before. Head office may publish again what it has retired, a file may not. Raises DomainError for a fault
+    in the definition or a rule.
     """
     definition = read_definition(data)
     digest = checksum(data)
@@ -106,7 +110,7 @@ def publish_definition(*, data: Mapping[str, Any], actor: Any, now: datetime) ->
         if questionnaire.kind != definition.kind:
             raise DomainError(Breach("QUE-KIND-1", _("A checklist cannot become a report form or the reverse")))
         latest = questionnaire.versions.order_by("-number").first()
-        if latest is not None and latest.checksum == digest and latest.published_at is not None:
+        if latest is not None and _is_there(latest, digest, origin):
             return latest, False
         version = Version.objects.create(
             questionnaire=questionnaire,
@@ -115,11 +119,20 @@ def publish_definition(*, data: Mapping[str, Any], actor: Any, now: datetime) ->
             compiled=compile_definition(definition),
             checksum=digest,
             published_at=now,
+            origin=origin,
+            published_by=actor if getattr(actor, "pk", None) else None,
+            reason=reason,
         )
         questionnaire.versions.filter(retired_at=None).exclude(pk=version.pk).update(retired_at=now)
         Questionnaire.objects.filter(pk=questionnaire.pk).update(**titles)
         record(
             verb="questionnaires.version_published", subject=version, actor=actor, now=now,
-            after={"code": definition.code, "number": version.number, "checksum": digest},
+            after={"code": definition.code, "number": version.number, "checksum": digest, "origin": origin},
+            reason=reason,
         )  # fmt: skip
     return version, True
+
+
+def _is_there(latest: Version, digest: str, origin: str) -> bool:
+    same = latest.checksum == digest and latest.published_at is not None
+    return same and (origin == Origin.FILE or latest.retired_at is None)

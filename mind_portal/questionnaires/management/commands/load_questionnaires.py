@@ -1,4 +1,7 @@
-"""Publish the definitions that the repository brings; a changed file becomes a new version, the same file nothing."""
+"""Publish the definitions that the repository brings; a changed file becomes a new version, the same file nothing.
+
+What head office has published or retired in the editor is never overwritten: a new file then waits there as a draft.
+"""
 
 import json
 from argparse import ArgumentParser
@@ -10,7 +13,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from mind_portal.core.errors import DomainError
-from mind_portal.questionnaires.services import publish_definition
+from mind_portal.questionnaires.editing.services import take_file
+
+SENTENCES = {
+    "published": "published",
+    "unchanged": "unchanged",
+    "older": "unchanged; the file is older than what head office published",
+    "waits": "unchanged; head office's version stays, the file waits as a draft for it",
+    "discarded": "unchanged; head office's version stays, it discarded this file",
+    "busy": "unchanged; head office's version stays, and the file waits until its open draft is published or discarded",
+}
 
 FOLDER = Path(__file__).resolve().parents[2] / "definitions"
 
@@ -36,10 +48,10 @@ class Command(BaseCommand):
         for path in options["paths"] or definition_files():
             try:
                 data = json.loads(path.read_text(encoding="utf-8"))
-                version, is_new = publish_definition(data=data, actor=None, now=timezone.now())
+                taken = take_file(data=data, actor=None, now=timezone.now())
             except (OSError, ValueError) as error:
                 raise CommandError(f"{path}: {error}") from error
             except DomainError as error:
                 raise CommandError("\n".join([f"{path}:", *(f"  {message}" for message in error.messages)])) from error
-            state = "published" if is_new else "unchanged"
-            self.stdout.write(f"{data['code']} version {version.number}: {state}")
+            number = taken.version.number if taken.version else 0
+            self.stdout.write(f"{data['code']} version {number}: {SENTENCES[taken.state]}")

@@ -1,0 +1,217 @@
+"""What keeps a draft from being published: each fault with the piece that it belongs to, in the words of the page."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from mind_portal.core.errors import DomainError
+from mind_portal.questionnaires.editing.names import dicts, rule_fault
+from mind_portal.questionnaires.editing.shape import Data
+from mind_portal.questionnaires.models import Version
+from mind_portal.questionnaires.reading import try_definition
+from mind_portal.questionnaires.services import compile_definition
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`piece` is the code of an item or section, empty for the checklist itself; `field` is its key, `number` its row
+    in a list of choices, columns or checks, from 0."""
+
+    piece: str
+    field: str
+    message: str
+    number: int = -1
+
+    @property
+    def where(self) -> str:
+        """The field in words: “Choice 2”."""
+        words = str(FIELD_WORDS.get(self.field, self.field))
+        return f"{words} {self.number + 1}" if self.number >= 0 else words
+
+
+FIELD_WORDS: Final[Mapping[str, str | Promise]] = {
+    "title": gettext_lazy("Title"),
+    "code": gettext_lazy("Code"),
+    "type": gettext_lazy("Type of answer"),
+    "text": gettext_lazy("Question"),
+    "look": gettext_lazy("What to look at"),
+    "unit": gettext_lazy("Unit"),
+    "required": gettext_lazy("Must be answered"),
+    "choices": gettext_lazy("Choice"),
+    "columns": gettext_lazy("Column"),
+    "checks": gettext_lazy("Check"),
+    "show_if": gettext_lazy("Shows only when"),
+    "weight": gettext_lazy("Weight"),
+    "severity": gettext_lazy("How serious a fail is"),
+    "article": gettext_lazy("Article of law"),
+    "on_fail": gettext_lazy("A fail needs"),
+    "min": gettext_lazy("At least"),
+    "max": gettext_lazy("At most"),
+    "decimals": gettext_lazy("Decimals"),
+    "max_rows": gettext_lazy("Rows at most"),
+    "minutes": gettext_lazy("Minutes"),
+    "note": gettext_lazy("Note"),
+    "intro": gettext_lazy("Words at its top"),
+    "why": gettext_lazy("Why it does not apply"),
+    "items": gettext_lazy("Items"),
+    "occasions": gettext_lazy("Occasions"),
+    "measure": gettext_lazy("Name for measures"),
+    "facts": gettext_lazy("Facts"),
+    "section": pgettext_lazy("of a checklist", "Section"),
+}
+
+
+def faults_of(code: str, data: Data) -> list[Fault]:
+    """Every fault of the draft of the checklist `code`, in the order of its pieces."""
+    definition, unread = try_definition(data)
+    found = [_at(data, place, message) for place, message in unread]
+    found += list(_missing_thai(data))
+    found += list(_unsourced(data))
+    found += list(_changed_types(code, data))
+    if unread:
+        found += list(_rule_faults(data))
+    else:
+        try:
+            compile_definition(definition)
+        except DomainError as error:
+            found += [_of_rule(data, b.field, str(b.message)) for b in error.breaches]
+    order = {piece: number for number, piece in enumerate(_pieces(data))}
+    return sorted(dict.fromkeys(found), key=lambda fault: order.get(fault.piece, -1))
+
+
+def _pieces(data: Data) -> Iterator[str]:
+    for section in data["sections"]:
+        yield section["code"]
+        for item in section["items"]:
+            yield item["code"]
+
+
+def _at(data: Data, place: str, message: str) -> Fault:
+    """`$.sections[2].items[0].checks[1].rule` is the second check of the first item of the third section."""
+    match = re.match(r"\$\.sections\[(\d+)\](?:\.items\[(\d+)\])?\.?(.*)", place)
+    if match is None:
+        piece = "" if place.startswith("$") or place in ("item", "check") else place
+        return Fault(piece, re.split(r"[.\[]", place.removeprefix("$."))[0], message)
+    section = data["sections"][int(match.group(1))]
+    piece = section["items"][int(match.group(2))] if match.group(2) else section
+    rest = re.match(r"(\w*)(?:\[(\d+)\])?", match.group(3))
+    name, row = (rest.group(1), rest.group(2)) if rest else ("", None)
+    return Fault(piece["code"], name, message, int(row) if row else -1)
+
+
+def _of_rule(data: Data, field: str, message: str) -> Fault:
+    """A fault of `show:CODE`, of `check:CODE`, or of a check's message, which names the check alone."""
+    kind, _colon, code = field.partition(":")
+    message = message.removeprefix(f"{field}: ")
+    if kind == "show":
+        return Fault(code, "show_if", message)
+    wanted = code or kind
+    for section in data["sections"]:
+        for item in section["items"]:
+            for number, check in enumerate(dicts(item.get("checks"))):
+                if check.get("code") == wanted:
+                    return Fault(item["code"], "checks", message, number)
+    return Fault("", "", message)
+
+
+def _missing_thai(data: Data) -> Iterator[Fault]:
+    """Officers read Thai: what has no Thai text cannot be answered."""
+    sentence = _("needs a Thai text")
+    if not _thai(data.get("title")):
+        yield Fault("", "title", sentence)
+    for section in data["sections"]:
+        if not _thai(section.get("title")):
+            yield Fault(section["code"], "title", sentence)
+        if not section["items"]:
+            yield Fault(section["code"], "items", _("the section has no items: add one or delete the section"))
+        for item in section["items"]:
+            if not _thai(item.get("text")):
+                yield Fault(item["code"], "text", sentence)
+            for key, words in (("choices", "text"), ("columns", "text"), ("checks", "message")):
+                for number, row in enumerate(dicts(item.get(key))):
+                    if not _thai(row.get(words)):
+                        yield Fault(item["code"], key, sentence, number)
+    if not data["sections"]:
+        yield Fault("", "items", _("the checklist has no sections yet"))
+
+
+def _thai(words: Any) -> bool:
+    return isinstance(words, dict) and bool(str(words.get("th", "")).strip())
+
+
+def _unsourced(data: Data) -> Iterator[Fault]:
+    """Verified law says what it was compared with."""
+    for section in data["sections"]:
+        for item in section["items"]:
+            article = item.get("article")
+            if isinstance(article, dict) and article.get("verified") and not str(article.get("source", "")).strip():
+                yield Fault(item["code"], "article", UNSOURCED % {})
+
+
+UNSOURCED: Final = gettext_lazy("verified needs a source: what it was compared with, and when")
+
+
+def _rule_faults(data: Data) -> Iterator[Fault]:
+    """The rules by themselves, in a draft that cannot be read as a whole."""
+    for section in data["sections"]:
+        yield from _condition(data, section)
+        for item in section["items"]:
+            yield from _condition(data, item)
+            for number, check in enumerate(dicts(item.get("checks"))):
+                if fault := rule_fault(data, str(check.get("rule", ""))):
+                    yield Fault(item["code"], "checks", fault, number)
+
+
+def _condition(data: Data, piece: Data) -> Iterator[Fault]:
+    if fault := rule_fault(data, str(piece.get("show_if", "")), before=piece["code"]):
+        yield Fault(piece["code"], "show_if", fault)
+
+
+def published_types(code: str) -> dict[str, str]:
+    """The items of every published version of a checklist, with the type that each has had: it stays for ever."""
+    found: dict[str, str] = {}
+    published = Version.objects.filter(questionnaire__code=code, published_at__isnull=False)
+    for definition in published.order_by("number").values_list("definition", flat=True):
+        for section in definition["sections"]:
+            for item in section["items"]:
+                found[item["code"]] = item["type"]
+    return found
+
+
+def type_sentence(code: str, was: str) -> str:
+    words = {"code": code, "type": type_words(was)}
+    return _("“%(code)s” was published as “%(type)s” and keeps that meaning: give the new question a new code") % words
+
+
+def _changed_types(code: str, data: Data) -> Iterator[Fault]:
+    known = published_types(code)
+    for section in data["sections"]:
+        for item in section["items"]:
+            was = known.get(item["code"])
+            if was is not None and was != item.get("type"):
+                yield Fault(item["code"], "type", type_sentence(item["code"], was))
+
+
+TYPE_WORDS: Final[Mapping[str, str | Promise]] = {
+    "compliance": gettext_lazy("Pass, fail, not applicable"),
+    "yes_no": gettext_lazy("Yes or no"),
+    "number": gettext_lazy("Number"),
+    "text": pgettext_lazy("type of answer", "Text"),
+    "date": gettext_lazy("Date"),
+    "choice": gettext_lazy("One of several choices"),
+    "table": gettext_lazy("Table of rows"),
+    "photo": gettext_lazy("Photo"),
+    "signature": gettext_lazy("Signature"),
+    "place": gettext_lazy("Place"),
+    "file": gettext_lazy("Files"),
+    "code": gettext_lazy("Code of a code list"),
+}
+
+
+def type_words(kind: str) -> str:
+    return str(TYPE_WORDS.get(kind, kind))

@@ -1,0 +1,15 @@
+"""Checklists in head office's hands, under /checklists/."""
+
+from django.urls import path
+
+from mind_portal.questionnaires.editing.views import checklists
+
+app_name = "questionnaires"
+
+urlpatterns = [
+    path("", checklists.checklist_list, name="checklist_list"),
+    path("new/", checklists.checklist_begin, name="checklist_begin"),
+    path("<slug:code>/", checklists.checklist_detail, name="checklist_detail"),
+    path("<slug:code>/draft/", checklists.draft_begin, name="draft_begin"),
+    path("<slug:code>/retire/", checklists.checklist_retire, name="checklist_retire"),
+]
