@@ -22,10 +22,12 @@ class AuditsConfig(AppConfig):
     name = "audits"
 
     def ready(self) -> None:
-        from audits.factory_page import register_hooks  # noqa: PLC0415 - models are not there before ready()
+        from audits.checklist_editor import tell_editor  # noqa: PLC0415 - models are not there before ready()
+        from audits.factory_page import register_hooks  # noqa: PLC0415
         from audits.field_access import register_access  # noqa: PLC0415
         from audits.orders.wiring import wire  # noqa: PLC0415
 
+        tell_editor()
         register_hooks()
         register_access()
         wire()

@@ -26,6 +26,7 @@ from tests.emergencies import matrix as emergencies
 from tests.factories.single_form import builders as reports
 from tests.loans import portfolio_world as lending
 from tests.loans import world as loans
+from tests.questionnaires.editing import matrix as checklists
 
 SIGNED_IN = ""
 PUBLIC = "public"
@@ -415,7 +416,7 @@ LINES: dict[str, Line] = {
     "api_docs": Line(api=True),
 }
 
-LINES |= emergencies.lines(Line) | emergencies.paper_lines(Line, PUBLIC)
+LINES |= emergencies.lines(Line) | emergencies.paper_lines(Line, PUBLIC) | checklists.lines(Line)
 
 # Addresses that the matrix does not walk, each with its reason.
 LEFT_OUT: dict[str, str] = {

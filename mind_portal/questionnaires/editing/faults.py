@@ -1,15 +1,15 @@
 """What keeps a draft from being published: each fault with the piece that it belongs to, in the words of the page."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from mind_portal.core.errors import DomainError
+from mind_portal.questionnaires.editing.labels import FIELD_WORDS, type_words
 from mind_portal.questionnaires.editing.names import dicts, rule_fault
 from mind_portal.questionnaires.editing.shape import Data
 from mind_portal.questionnaires.models import Version
@@ -32,38 +32,6 @@ class Fault:
         """The field in words: “Choice 2”."""
         words = str(FIELD_WORDS.get(self.field, self.field))
         return f"{words} {self.number + 1}" if self.number >= 0 else words
-
-
-FIELD_WORDS: Final[Mapping[str, str | Promise]] = {
-    "title": gettext_lazy("Title"),
-    "code": gettext_lazy("Code"),
-    "type": gettext_lazy("Type of answer"),
-    "text": gettext_lazy("Question"),
-    "look": gettext_lazy("What to look at"),
-    "unit": gettext_lazy("Unit"),
-    "required": gettext_lazy("Must be answered"),
-    "choices": gettext_lazy("Choice"),
-    "columns": gettext_lazy("Column"),
-    "checks": gettext_lazy("Check"),
-    "show_if": gettext_lazy("Shows only when"),
-    "weight": gettext_lazy("Weight"),
-    "severity": gettext_lazy("How serious a fail is"),
-    "article": gettext_lazy("Article of law"),
-    "on_fail": gettext_lazy("A fail needs"),
-    "min": gettext_lazy("At least"),
-    "max": gettext_lazy("At most"),
-    "decimals": gettext_lazy("Decimals"),
-    "max_rows": gettext_lazy("Rows at most"),
-    "minutes": gettext_lazy("Minutes"),
-    "note": gettext_lazy("Note"),
-    "intro": gettext_lazy("Words at its top"),
-    "why": gettext_lazy("Why it does not apply"),
-    "items": gettext_lazy("Items"),
-    "occasions": gettext_lazy("Occasions"),
-    "measure": gettext_lazy("Name for measures"),
-    "facts": gettext_lazy("Facts"),
-    "section": pgettext_lazy("of a checklist", "Section"),
-}
 
 
 def faults_of(code: str, data: Data) -> list[Fault]:
@@ -121,23 +89,26 @@ def _of_rule(data: Data, field: str, message: str) -> Fault:
 
 def _missing_thai(data: Data) -> Iterator[Fault]:
     """Officers read Thai: what has no Thai text cannot be answered."""
-    sentence = _("needs a Thai text")
     if not _thai(data.get("title")):
-        yield Fault("", "title", sentence)
+        yield Fault("", "title", NO_THAI % {})
+    if not data["sections"]:
+        yield Fault("", "items", _("the checklist has no sections yet"))
     for section in data["sections"]:
         if not _thai(section.get("title")):
-            yield Fault(section["code"], "title", sentence)
+            yield Fault(section["code"], "title", NO_THAI % {})
         if not section["items"]:
             yield Fault(section["code"], "items", _("the section has no items: add one or delete the section"))
         for item in section["items"]:
-            if not _thai(item.get("text")):
-                yield Fault(item["code"], "text", sentence)
-            for key, words in (("choices", "text"), ("columns", "text"), ("checks", "message")):
-                for number, row in enumerate(dicts(item.get(key))):
-                    if not _thai(row.get(words)):
-                        yield Fault(item["code"], key, sentence, number)
-    if not data["sections"]:
-        yield Fault("", "items", _("the checklist has no sections yet"))
+            yield from _item_without_thai(item)
+
+
+def _item_without_thai(item: Data) -> Iterator[Fault]:
+    if not _thai(item.get("text")):
+        yield Fault(item["code"], "text", NO_THAI % {})
+    for key, words in (("choices", "text"), ("columns", "text"), ("checks", "message")):
+        for number, row in enumerate(dicts(item.get(key))):
+            if not _thai(row.get(words)):
+                yield Fault(item["code"], key, NO_THAI % {}, number)
 
 
 def _thai(words: Any) -> bool:
@@ -153,6 +124,7 @@ def _unsourced(data: Data) -> Iterator[Fault]:
                 yield Fault(item["code"], "article", UNSOURCED % {})
 
 
+NO_THAI: Final = gettext_lazy("needs a Thai text")
 UNSOURCED: Final = gettext_lazy("verified needs a source: what it was compared with, and when")
 
 
@@ -195,23 +167,3 @@ def _changed_types(code: str, data: Data) -> Iterator[Fault]:
             was = known.get(item["code"])
             if was is not None and was != item.get("type"):
                 yield Fault(item["code"], "type", type_sentence(item["code"], was))
-
-
-TYPE_WORDS: Final[Mapping[str, str | Promise]] = {
-    "compliance": gettext_lazy("Pass, fail, not applicable"),
-    "yes_no": gettext_lazy("Yes or no"),
-    "number": gettext_lazy("Number"),
-    "text": pgettext_lazy("type of answer", "Text"),
-    "date": gettext_lazy("Date"),
-    "choice": gettext_lazy("One of several choices"),
-    "table": gettext_lazy("Table of rows"),
-    "photo": gettext_lazy("Photo"),
-    "signature": gettext_lazy("Signature"),
-    "place": gettext_lazy("Place"),
-    "file": gettext_lazy("Files"),
-    "code": gettext_lazy("Code of a code list"),
-}
-
-
-def type_words(kind: str) -> str:
-    return str(TYPE_WORDS.get(kind, kind))

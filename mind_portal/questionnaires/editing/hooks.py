@@ -1,4 +1,4 @@
-"""What the apps above tell the editor, which knows none of them: how often a version is used, and its occasions.
+"""What the apps above tell the editor, which knows none of them: how often a version is used, which facts there are.
 
 Registered in `AppConfig.ready`.
 """
@@ -22,18 +22,12 @@ class Fact:
 
 
 _USAGE: Final[dict[str, Usage]] = {}
-_OCCASIONS: Final[dict[str, str | Promise]] = {}
 _FACTS: Final[dict[str, Fact]] = {}
 
 
 def register_usage(key: str, count: Usage) -> None:
     """Count the records of one kind (`inspections`, `drafts`) by version; a second registration replaces the first."""
     _USAGE[key] = count
-
-
-def register_occasions(occasions: Mapping[str, str | Promise]) -> None:
-    """Name the occasions that a checklist may serve, by slug."""
-    _OCCASIONS.update(occasions)
 
 
 def register_facts(facts: Mapping[str, Fact]) -> None:
@@ -45,10 +39,6 @@ def usage(key: str, version_ids: Collection[int]) -> Mapping[int, int]:
     """How many records of the kind `key` each version has; versions without any are left out."""
     count = _USAGE.get(key)
     return count(version_ids) if count and version_ids else {}
-
-
-def occasions() -> Mapping[str, str | Promise]:
-    return _OCCASIONS
 
 
 def facts() -> Mapping[str, Fact]:

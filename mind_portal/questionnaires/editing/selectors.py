@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from mind_portal.core import thai
 from mind_portal.questionnaires.editing import hooks
+from mind_portal.questionnaires.editing.labels import OCCASION_WORDS
 from mind_portal.questionnaires.editing.shape import items
 from mind_portal.questionnaires.models import DraftState, DraftVersion, Kind, Questionnaire, Version
 
@@ -103,9 +104,8 @@ def words_of(words: Any) -> str:
 
 
 def occasion_words(definition: Any) -> list[str]:
-    known = hooks.occasions()
     found = definition.get("occasions")
-    return [str(known.get(one, one)) for one in found] if isinstance(found, list) else []
+    return [str(OCCASION_WORDS.get(str(one), one)) for one in found] if isinstance(found, list) else []
 
 
 def checklist(code: str) -> dict[str, Any]:

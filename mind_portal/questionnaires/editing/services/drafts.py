@@ -22,9 +22,7 @@ ADDRESSES = frozenset({"new", "drafts"})
 """Words that stand in addresses beside the codes of checklists."""
 
 
-def start_draft(
-    *, code: str, definition: Mapping[str, Any], origin: str, actor: Any, now: datetime
-) -> DraftVersion:
+def start_draft(*, code: str, definition: Mapping[str, Any], origin: str, actor: Any, now: datetime) -> DraftVersion:
     """Begin the next version of the checklist `code`, or a new checklist, with a whole definition, valid or not.
 
     Raises DomainError when a draft is open already (QUE-EDIT-1), the code cannot be one (QUE-EDIT-2), it belongs to
