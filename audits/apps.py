@@ -25,12 +25,15 @@ class AuditsConfig(AppConfig):
         from audits.checklist_editor import tell_editor  # noqa: PLC0415 - models are not there before ready()
         from audits.factory_page import register_hooks  # noqa: PLC0415
         from audits.field_access import register_access  # noqa: PLC0415
+        from audits.hooks import on_filed  # noqa: PLC0415
         from audits.orders.wiring import wire  # noqa: PLC0415
+        from audits.services.surroundings import note_from_inspection  # noqa: PLC0415
 
         tell_editor()
         register_hooks()
         register_access()
         wire()
+        on_filed("audits.surroundings", note_from_inspection)
         verbs.register("audits.inspection_filed", _("Inspection filed"), icon="clipboard-check", state="good")
         verbs.register("audits.finding_closed", _("Finding closed"), icon="circle-check", state="good")
         verbs.register("audits.inspection_wanted", _("Inspection asked for"), icon="clipboard-plus", state="warn")
@@ -45,6 +48,7 @@ class AuditsConfig(AppConfig):
             ("visit_moved", _("Planned visit changed"), "calendar-event"),
             ("visit_cancelled", _("Taken off the plan"), "x"),
             ("visits_drawn", _("Visits drawn by lot"), "arrows-sort"),
+            ("surroundings_noted", _("Neighbours of the factory noted"), "home"),
         ):
             verbs.register(f"audits.{verb}", label, icon=icon, state="info")
         register(

@@ -97,8 +97,13 @@ def risk_block(user: Any, site: Site) -> hooks.Block | None:
         "level": RiskLevel(risk.level).label,
         "state": LEVEL_STATES[risk.level],
         "at": thai.format_datetime(score.computed_at),
+        "near_url": reverse("audits:site_surroundings", args=[site.pk]) if _may_note(user, site) else "",
     }
     return hooks.Block("audits/site_risk.html", context, column="side")
+
+
+def _may_note(user: Any, site: Site) -> bool:
+    return bool(user.has_perm("audits.file_inspection") and user.scope.covers_province(site.province_id))
 
 
 def start_action(user: Any, site: Site) -> hooks.Action | None:

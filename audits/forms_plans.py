@@ -1,6 +1,8 @@
 """What is typed about plans and draws. Forms read; the services judge."""
 
 import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -122,3 +124,60 @@ class DrawForm(PlanForm):
                 raise forms.ValidationError(_("Line %(n)d is not “user name: keys”") % {"n": number})
             found[officer] = [int(key) for key in sites]
         return found
+
+
+class WeightField(forms.Field):
+    """Points: a number as people write it, in Thai digits too, with at most one decimal."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "size": "5"})
+
+    def to_python(self, value: Any) -> Decimal | None:
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            number = thai.parse_number(text)
+        except ValueError:
+            raise forms.ValidationError(_("This is not a number")) from None
+        if number != round(number, 1):
+            raise forms.ValidationError(_("At most one decimal is needed"))
+        return number
+
+
+class WeightsForm(PlanForm):
+    """All weights and limits, named by the code of their parameter, from a day on."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    valid_from = DayField(
+        label=_("From the day"), widget=forms.TextInput(attrs={"type": "date"}),
+        help_text=_("Today or later. The value that holds now ends the day before."),
+    )  # fmt: skip
+    source = forms.CharField(label=_("Where it is written"), required=False, max_length=1000)
+    reason = forms.CharField(
+        label=_("Why it is changed"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, names: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = names
+        for code, name in names.items():
+            self.fields[code] = WeightField(label=name)
+
+    @property
+    def weights(self) -> dict[str, Decimal]:
+        """By the code of the parameter."""
+        return {code: self.cleaned_data[code] for code in self.names}
+
+
+class SurroundingsForm(PlanForm):
+    """What an officer saw around a factory."""
+
+    homes = NumberField(
+        label=_("Homes within 500 metres"), help_text=_("houses in which people live, counted or estimated")
+    )
+    sensitive = forms.BooleanField(
+        label=_("A school, hospital or temple lies within 500 metres"), required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )  # fmt: skip
+    seen_on = DayField(label=_("Seen on"), widget=forms.TextInput(attrs={"type": "date"}))
+    note = forms.CharField(label=_("What stands there"), required=False, max_length=300)

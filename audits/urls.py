@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from audits.views import drafts, lists, plans, wanted
+from audits.views import drafts, lists, plans, wanted, weights
 
 app_name = "audits"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("wanted/", wanted.WantedListView.as_view(), name="wanted_list"),
     path("wanted/<int:pk>/withdraw/", wanted.wanted_withdraw, name="wanted_withdraw"),
     path("plan/", plans.plan, name="plan"),
+    path("plan/weights/", weights.risk_weights, name="risk_weights"),
+    path("sites/<int:pk>/surroundings/", weights.site_surroundings, name="site_surroundings"),
     path("plan/propose/", plans.plan_propose, name="plan_propose"),
     path("plan/<int:pk>/publish/", plans.plan_publish, name="plan_publish"),
     path("plan/<int:pk>/add/<int:site_pk>/", plans.visit_add, name="visit_add"),

@@ -21,6 +21,7 @@ from audits.models.plans import (
     PlanStatus,
     RiskLevel,
     RiskScore,
+    SiteSurroundings,
     VisitOrigin,
     VisitStatus,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "PlannedVisit",
     "RiskLevel",
     "RiskScore",
+    "SiteSurroundings",
     "VisitOrigin",
     "VisitStatus",
     "Finding",

@@ -55,6 +55,33 @@ class RiskScore(models.Model):
         return f"{self.site_id}: {self.total}"
 
 
+class SurroundingsQuerySet(ScopedQuerySet["SiteSurroundings"]):
+    province_lookup = "province_id"
+
+
+class SiteSurroundings(models.Model):
+    """What an officer saw around a factory: no register of houses is at hand, so a person counts them.
+
+    `homes`: houses in which people live within 500 metres, counted or estimated; `sensitive`: a school, hospital or
+    temple among them. A factory without a row is not known, which is not the same as none.
+    """
+
+    site = models.OneToOneField("factories.Site", models.CASCADE, related_name="surroundings", primary_key=True)
+    province = models.ForeignKey("geography.Province", models.PROTECT, related_name="+")
+    homes = models.PositiveIntegerField()
+    sensitive = models.BooleanField(default=False)
+    seen_on = models.DateField()
+    note = models.CharField(max_length=300, blank=True)
+    inspection = models.ForeignKey("audits.Inspection", models.SET_NULL, null=True, related_name="+")
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField()
+
+    objects = SurroundingsQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.site_id}: {self.homes}"
+
+
 class PlanQuerySet(ScopedQuerySet["Plan"]):
     province_lookup = "province_id"
 

@@ -22,10 +22,13 @@ class Factor(StrEnum):
     CLASS = "CLASS"
     CHEMICALS = "CHEMICALS"
     FINDINGS = "FINDINGS"
+    ORDERS = "ORDERS"
     SCORE = "SCORE"
     VISIT = "VISIT"
     INCIDENTS = "INCIDENTS"
+    COMPLAINTS = "COMPLAINTS"
     REPORTS = "REPORTS"
+    HOMES = "HOMES"
 
 
 FACTOR_NAMES: Final[Mapping[Factor, str | Promise]] = {
@@ -33,21 +36,26 @@ FACTOR_NAMES: Final[Mapping[Factor, str | Promise]] = {
     Factor.CLASS: gettext_lazy("Class of the factory"),
     Factor.CHEMICALS: gettext_lazy("Chemicals on the site"),
     Factor.FINDINGS: gettext_lazy("Findings that still stand"),
+    Factor.ORDERS: gettext_lazy("Orders that are not obeyed or still run"),
     Factor.SCORE: gettext_lazy("Score of the last inspection"),
     Factor.VISIT: gettext_lazy("Time since the last inspection"),
     Factor.INCIDENTS: gettext_lazy("Accidents in three years"),
+    Factor.COMPLAINTS: gettext_lazy("Complaints in twelve months"),
     Factor.REPORTS: gettext_lazy("Reports that are late"),
+    Factor.HOMES: gettext_lazy("Homes near the factory"),
 }
 
 REMEDIES: Final[Mapping[Factor, str | Promise]] = {
     Factor.CHEMICALS: gettext_lazy("falls when less is stored and reported"),
     Factor.FINDINGS: gettext_lazy("falls as findings are corrected and closed"),
+    Factor.ORDERS: gettext_lazy("falls when the order is obeyed"),
     Factor.SCORE: gettext_lazy("falls with a better inspection"),
     Factor.VISIT: gettext_lazy("falls with the next inspection"),
     Factor.INCIDENTS: gettext_lazy("falls three years after the accident"),
+    Factor.COMPLAINTS: gettext_lazy("falls a year after the complaint"),
     Factor.REPORTS: gettext_lazy("falls when the late reports are sent"),
 }
-"""How a factor's points go down; the type and class of a factory are what they are."""
+"""How a factor's points go down; the type, class and neighbours of a factory are what they are."""
 
 
 class Level(StrEnum):
@@ -71,6 +79,12 @@ class SiteFacts:
     incidents: int | None = None
     late_reports: int | None = None
     expected_reports: int | None = None
+    orders: int = 0
+    overdue_orders: int = 0
+    disobeyed_orders: int = 0
+    complaints: int = 0
+    homes: int | None = None
+    sensitive: bool | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As it is stored; decimals as text."""
@@ -106,20 +120,41 @@ class Risk:
 _Found = tuple[Decimal | None, str]
 """A share between 0 and 1 (None: not known), and the reason in words."""
 
+MANY_HOMES: Final = 10
 _ZERO, _ONE = Decimal(0), Decimal(1)
 
 
-def assess(facts: SiteFacts, weights: Mapping[Factor, Decimal], levels: tuple[Decimal, Decimal]) -> Risk:
-    """The risk of a factory. `levels`: from how many points it is middle and from how many high."""
+Levels = tuple[Decimal, Decimal]
+"""From how many points a factory is of middle and from how many of high risk."""
+
+
+def assess(facts: SiteFacts, weights: Mapping[Factor, Decimal], levels: Levels) -> Risk:
+    """The risk of a factory, line by line. `levels`: from how many points it is middle and from how many high."""
     parts = []
     for factor in Factor:
         share, reason = _SHARES[factor](facts)
         at_most = weights.get(factor, _ZERO)
         parts.append(Part(factor, _points((share or _ZERO) * at_most), at_most, share is not None, reason))
     total = sum((part.points for part in parts), _ZERO)
+    return Risk(
+        total, level_of(total, levels), sorted(parts, key=lambda part: (-part.points, -part.at_most, part.factor))
+    )
+
+
+def shares(facts: SiteFacts) -> dict[Factor, Decimal]:
+    """The share of its weight that each factor gives; what is not known gives 0."""
+    return {factor: _SHARES[factor](facts)[0] or _ZERO for factor in Factor}
+
+
+def total_of(given: Mapping[Factor, Decimal], weights: Mapping[Factor, Decimal]) -> Decimal:
+    """The sum that `assess` comes to, from shares: to try other weights on many factories."""
+    return sum((_points(share * weights.get(factor, _ZERO)) for factor, share in given.items() if share), _ZERO)
+
+
+def level_of(total: Decimal, levels: Levels) -> Level:
+    """The level of a sum of points."""
     middle, high = levels
-    level = Level.HIGH if total >= high else Level.MIDDLE if total >= middle else Level.LOW
-    return Risk(total, level, sorted(parts, key=lambda part: (-part.points, -part.at_most, part.factor)))
+    return Level.HIGH if total >= high else Level.MIDDLE if total >= middle else Level.LOW
 
 
 def _points(value: Decimal) -> Decimal:
@@ -190,13 +225,49 @@ def _reports(facts: SiteFacts) -> _Found:
     return share, _("%(late)d of %(all)d late") % counts
 
 
+def _orders(facts: SiteFacts) -> _Found:
+    """One order that is not obeyed is the whole, an overdue one three quarters; each that still runs a quarter, up to a
+    half."""
+    if facts.disobeyed_orders:
+        n = facts.disobeyed_orders
+        return _ONE, ngettext("%(n)d order not obeyed", "%(n)d orders not obeyed", n) % {"n": n}
+    if facts.overdue_orders:
+        n = facts.overdue_orders
+        return Decimal("0.75"), ngettext("%(n)d order overdue", "%(n)d orders overdue", n) % {"n": n}
+    if not facts.orders:
+        return _ZERO, _("no order in force")
+    text = ngettext("%(n)d order in force", "%(n)d orders in force", facts.orders) % {"n": facts.orders}
+    return min(Decimal("0.5"), Decimal(facts.orders) / 4), text
+
+
+def _complaints(facts: SiteFacts) -> _Found:
+    """Three complaints in a year are the whole."""
+    n = facts.complaints
+    text = ngettext("%(n)d complaint", "%(n)d complaints", n) % {"n": n} if n else _("none came")
+    return min(_ONE, Decimal(n) / 3), text
+
+
+def _homes(facts: SiteFacts) -> _Found:
+    """A school, hospital or temple near is the whole, and so are ten homes; fewer homes are a half."""
+    if facts.homes is None and facts.sensitive is None:
+        return None, _("no officer has noted the neighbours yet")
+    homes = facts.homes or 0
+    text = ngettext("%(n)d home within 500 m", "%(n)d homes within 500 m", homes) % {"n": homes}
+    if facts.sensitive:
+        return _ONE, f"{text} · {_('a school, hospital or temple')}"
+    return _ONE if homes >= MANY_HOMES else Decimal("0.5") if homes else _ZERO, text
+
+
 _SHARES: Final[Mapping[Factor, Callable[[SiteFacts], _Found]]] = {
     Factor.TYPE: _type,
     Factor.CLASS: _class,
     Factor.CHEMICALS: _chemicals,
     Factor.FINDINGS: _findings,
+    Factor.ORDERS: _orders,
     Factor.SCORE: _score,
     Factor.VISIT: _visit,
     Factor.INCIDENTS: _incidents,
+    Factor.COMPLAINTS: _complaints,
     Factor.REPORTS: _reports,
+    Factor.HOMES: _homes,
 }

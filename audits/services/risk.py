@@ -8,15 +8,28 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Count, Q
 
-from audits.models import Finding, FindingStatus, Inspection, InspectionStatus, RiskScore, Severity
+from audits.complaints.models import Complaint, ComplaintState
+from audits.models import (
+    Finding,
+    FindingStatus,
+    Inspection,
+    InspectionStatus,
+    RiskScore,
+    Severity,
+    SiteSurroundings,
+)
+from audits.orders.models import IN_FORCE, Order, OrderState
 from audits.planning.risk import Factor, Risk, SiteFacts, assess
 from factories import facts
 from factories.models import LicenceStatus, Site
+from mind_portal.core import thai
 from mind_portal.core.thai import local_date
 from mind_portal.legal.selectors import values_on
 
 SCORED: Final = (LicenceStatus.OPERATING, LicenceStatus.STOPPED)
 INCIDENT_YEARS: Final = 3
+NOT_OURS: Final = sorted({ComplaintState.REJECTED.value, ComplaintState.FORWARDED.value, ComplaintState.MERGED.value})
+"""Complaints that say nothing of this factory: not taken up, another agency's, or counted with an earlier one."""
 
 
 def weights_on(day: dt.date) -> tuple[dict[Factor, Decimal], tuple[Decimal, Decimal]]:
@@ -61,10 +74,13 @@ def _facts(province: str, today: dt.date) -> dict[int, SiteFacts]:
     chemicals, incidents = facts.chemicals(keys, today), facts.incidents(keys, today)
     standing = facts.report_standing(operators, today)
     findings, scores = _findings(province), _last_scores(province)
+    orders, complaints, homes = _orders(province), _complaints(province, today), _homes(province)
     found = {}
     for pk, operator, factory_class, dangerous, last in sites:
         minor, major, critical = findings.get(pk, (0, 0, 0))
         reports = standing.of(operator, None)
+        in_force, overdue, disobeyed = orders.get(pk, (0, 0, 0))
+        near, sensitive = homes.get(pk, (None, None))
         found[pk] = SiteFacts(
             high_risk_type=bool(dangerous),
             factory_class=factory_class,
@@ -77,6 +93,12 @@ def _facts(province: str, today: dt.date) -> dict[int, SiteFacts]:
             incidents=_recent(incidents.of(pk), today) if incidents.known else None,
             late_reports=reports.late if reports else None,
             expected_reports=reports.expected if reports else None,
+            orders=in_force,
+            overdue_orders=overdue,
+            disobeyed_orders=disobeyed,
+            complaints=complaints.get(pk, 0),
+            homes=near,
+            sensitive=sensitive,
         )
     return found
 
@@ -114,3 +136,32 @@ def _last_scores(province: str) -> Mapping[int, Decimal]:
     filed = Inspection.objects.filter(province_id=province, status=InspectionStatus.FILED, score__isnull=False)
     last = filed.order_by("site_id", "-inspected_on", "-pk").distinct("site_id")
     return {site: score for site, score in last.values_list("site_id", "score") if score is not None}
+
+
+def _orders(province: str) -> Mapping[int, tuple[int, int, int]]:
+    """Orders in force, those of them that are overdue and those that are not obeyed, by factory."""
+    rows = Order.objects.filter(province_id=province, state__in=sorted(IN_FORCE)).order_by().values("site_id")
+    disobeyed = Q(state=OrderState.NOT_OBEYED)
+    counts = rows.annotate(
+        all=Count("pk"),
+        overdue=Count("pk", filter=Q(overdue_since__isnull=False)),
+        disobeyed=Count("pk", filter=disobeyed),
+    )
+    return {row["site_id"]: (row["all"], row["overdue"], row["disobeyed"]) for row in counts}
+
+
+def _complaints(province: str, today: dt.date) -> Mapping[int, int]:
+    """Complaints of the last twelve months that the office took up or has still to look at, by factory."""
+    since = thai.add_months(today.replace(day=1), -12).replace(day=min(today.day, 28))
+    rows = Complaint.objects.filter(
+        province_id=province, site__isnull=False, received_on__gt=since, received_on__lte=today
+    )
+    rows = rows.exclude(state__in=NOT_OURS).order_by()
+    counts = rows.values("site_id").annotate(n=Count("pk"))
+    return {row["site_id"]: row["n"] for row in counts}
+
+
+def _homes(province: str) -> Mapping[int, tuple[int, bool]]:
+    """What officers noted of the neighbours, by factory."""
+    rows = SiteSurroundings.objects.filter(province_id=province).values_list("site_id", "homes", "sensitive")
+    return {site: (homes, sensitive) for site, homes, sensitive in rows}

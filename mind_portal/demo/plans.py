@@ -5,7 +5,7 @@ import datetime as dt
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from audits.models import Inspection, PlannedVisit, RiskScore, VisitStatus
+from audits.models import Inspection, PlannedVisit, RiskScore, SiteSurroundings, VisitStatus
 from audits.selectors.planning import field_officers, working_days
 from audits.services.plans import draw_visits, propose_plan, publish_plan
 from audits.services.risk import score_sites
@@ -14,10 +14,12 @@ from mind_portal.core import thai
 from mind_portal.geography.models import Province
 
 SHOWN = "21"
+HOMES = (0, 3, 0, 25, 8, 0, 60, 2)
 
 
 def make_plans(now: dt.datetime) -> dict[str, int]:
     """Needs factories, visits and the parameters of law."""
+    _note_neighbours(now)
     for code in Province.objects.filter(has_office=True).values_list("code", flat=True):
         score_sites(province=code, actor=None, now=now)
     head = User.objects.get(username="head.rayong")
@@ -35,6 +37,20 @@ def make_plans(now: dt.datetime) -> dict[str, int]:
     publish_plan(plan_id=plan.pk, actor=head, now=now)
     _some_are_done(plan.visits.order_by("planned_on", "pk"), month, timezone.localdate(now))
     return {"planned visits": plan.visits.count(), "risk scores": RiskScore.objects.count()}
+
+
+def _note_neighbours(now: dt.datetime) -> None:
+    """What the officers saw around two of three inspected factories; the rest stays not known."""
+    visits = Inspection.objects.filter(status="filed").order_by("site_id", "-inspected_on").distinct("site_id")
+    columns = ("site_id", "province_id", "pk", "inspected_on", "officer_id")
+    SiteSurroundings.objects.bulk_create(
+        SiteSurroundings(
+            site_id=site, province_id=province, inspection_id=pk, seen_on=day, noted_by_id=officer, noted_at=now,
+            homes=HOMES[site % len(HOMES)], sensitive=site % 11 == 0,
+        )
+        for site, province, pk, day, officer in visits.values_list(*columns)
+        if site % 3
+    )  # fmt: skip
 
 
 def _some_are_done(visits: "QuerySet[PlannedVisit]", month: dt.date, today: dt.date) -> None:

@@ -261,6 +261,8 @@ LINES: dict[str, Line] = {
     ),
     "check:paper": Line(PUBLIC, paper, why="whoever holds the paper; it names nobody"),
     "audits:plan": Line("audits.view_plan", query="?month=2026-11"),
+    "audits:risk_weights": Line("audits.view_plan"),
+    "audits:site_surroundings": Line("audits.file_inspection", SITE, scoped=True),
     "audits:plan_propose": Line("audits.make_plan", method="post"),
     "audits:plan_publish": Line("audits.publish_plan", plan, scoped=True, method="post"),
     "audits:visit_add": Line(

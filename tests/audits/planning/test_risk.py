@@ -4,8 +4,10 @@ from decimal import Decimal as D
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from audits.planning.risk import Factor, Level, SiteFacts, assess
+from audits.planning.risk import Factor, Level, SiteFacts, assess, level_of, shares, total_of
 
 WEIGHTS = dict.fromkeys(Factor, D(10))
 LEVELS = (D(30), D(50))
@@ -44,13 +46,31 @@ def points(factor: Factor, **facts: Any) -> tuple[D, bool]:
         (Factor.INCIDENTS, {"incidents": 3}, "10"),
         (Factor.REPORTS, {"late_reports": 1, "expected_reports": 4}, "2.5"),
         (Factor.REPORTS, {"late_reports": 0, "expected_reports": 0}, "0"),
+        (Factor.ORDERS, {}, "0"),
+        (Factor.ORDERS, {"orders": 1}, "2.5"),
+        (Factor.ORDERS, {"orders": 2}, "5"),
+        (Factor.ORDERS, {"orders": 9}, "5"),
+        (Factor.ORDERS, {"orders": 1, "overdue_orders": 1}, "7.5"),
+        (Factor.ORDERS, {"orders": 2, "overdue_orders": 2, "disobeyed_orders": 1}, "10"),
+        (Factor.COMPLAINTS, {}, "0"),
+        (Factor.COMPLAINTS, {"complaints": 1}, "3.3"),
+        (Factor.COMPLAINTS, {"complaints": 2}, "6.7"),
+        (Factor.COMPLAINTS, {"complaints": 3}, "10"),
+        (Factor.COMPLAINTS, {"complaints": 4}, "10"),
+        (Factor.HOMES, {"homes": 0, "sensitive": False}, "0"),
+        (Factor.HOMES, {"homes": 1, "sensitive": False}, "5"),
+        (Factor.HOMES, {"homes": 9, "sensitive": False}, "5"),
+        (Factor.HOMES, {"homes": 10, "sensitive": False}, "10"),
+        (Factor.HOMES, {"homes": 0, "sensitive": True}, "10"),
     ],
 )
 def test_each_factor_gives_its_share(factor: Factor, facts: dict[str, Any], expected: str) -> None:
     assert points(factor, **facts) == (D(expected), True)
 
 
-@pytest.mark.parametrize("factor", [Factor.CLASS, Factor.CHEMICALS, Factor.SCORE, Factor.INCIDENTS, Factor.REPORTS])
+@pytest.mark.parametrize(
+    "factor", [Factor.CLASS, Factor.CHEMICALS, Factor.SCORE, Factor.INCIDENTS, Factor.REPORTS, Factor.HOMES]
+)
 def test_what_is_not_known_gives_nothing_and_says_so(factor: Factor) -> None:
     assert points(factor) == (D(0), False)
 
@@ -68,3 +88,32 @@ def test_the_level_begins_at_its_limit(months: int, level: Level) -> None:
     facts = SiteFacts(high_risk_type=True, factory_class=3, months_since_visit=months, incidents=1)
     assert assess(facts, WEIGHTS, (D(30), D(50))).level == level
     assert assess(facts, WEIGHTS, (D(0), D(0))).level == Level.HIGH
+
+
+COUNTS = st.integers(min_value=0, max_value=40)
+WORSE = [
+    "minor", "major", "critical", "incidents", "orders", "overdue_orders", "disobeyed_orders", "complaints", "homes",
+    "late_reports", "months_since_visit",
+]  # fmt: skip
+
+
+@given(
+    st.fixed_dictionaries(dict.fromkeys(WORSE, COUNTS)),
+    st.sampled_from(WORSE),
+    st.integers(min_value=1, max_value=20),
+    st.dictionaries(st.sampled_from(Factor), st.integers(min_value=0, max_value=30).map(D)),
+)
+def test_what_gets_worse_never_lowers_the_risk(
+    counts: dict[str, int], name: str, more: int, weights: dict[Factor, D]
+) -> None:
+    def risk(**changes: int) -> D:
+        facts = SiteFacts(
+            high_risk_type=False, factory_class=2, expected_reports=40, sensitive=False, **counts | changes
+        )
+        found = assess(facts, weights, LEVELS)
+        assert D(0) <= found.total <= sum(weights.values(), D(0)) + D("0.6")
+        assert total_of(shares(facts), weights) == found.total
+        assert level_of(found.total, LEVELS) == found.level
+        return found.total
+
+    assert risk(**{name: counts[name] + more}) >= risk()
