@@ -240,8 +240,8 @@ def draw_visits(  # noqa: PLR0913
             planned_on = _spread(dates, place, len(drawn))
             visits.append((_visit(plan, one.site, planned_on, VisitOrigin.DRAW, scores.get(one.site)), one.officers))
         _store(visits)
-        for visit, team in visits:
-            _tell(visit, team, actor, now)
+        for visit, drawn_team in visits:
+            _tell(visit, drawn_team, actor, now)
     return stored
 
 
