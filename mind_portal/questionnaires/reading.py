@@ -35,7 +35,7 @@ _OF_COLUMNS: Final = "code type text required look unit choices codes fill min m
 _OF_ITEMS: Final = (
     f"{_OF_COLUMNS} columns show_if checks weight severity article prefill max_rows nil keep convert on_fail"
 )
-_RESERVED: Final = frozenset({"all", "file", "discard", "today", "true", "false", "null", "in"})
+RESERVED: Final = frozenset({"all", "file", "discard", "today", "true", "false", "null", "in"})
 
 
 def read_definition(data: Any) -> Definition:
@@ -93,7 +93,7 @@ class _Reader:
 
     def code(self, data: Mapping[str, Any], place: str, pattern: re.Pattern[str] = CODE) -> str:
         found = self.value(data, "code", str, "", place)
-        if not pattern.fullmatch(found) or found in _RESERVED:
+        if not pattern.fullmatch(found) or found in RESERVED:
             self.fault(f"{place}.code", _("“%(code)s” cannot be a code") % {"code": found})
         return str(found)
 

@@ -20,6 +20,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from mind_portal.core import thai
 from mind_portal.core.errors import Breach, DomainError
+from mind_portal.core.workbook_bounds import fits
 from mind_portal.questionnaires.answers import (
     Answer,
     InvalidAnswer,
@@ -39,7 +40,6 @@ MARK: Final = "_mind"
 MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_UNPACKED: Final = 100 * 1024 * 1024
 MAX_CELLS: Final = 2_000_000
-_FILLED_CELL: Final = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^/>])?>')
 ANSWER: Final = 3
 """The column of the answers on a section's sheet: D, behind the hidden code, the number and the question."""
 FIRST_ROW: Final = 2
@@ -259,27 +259,8 @@ def _sheets_of(file: Any) -> dict[str, list[list[Any]]]:
 
 
 def _check_size(archive: zipfile.ZipFile) -> None:
-    """A sheet is read as one block from A1 to its last cell: one cell in the last corner would fill the memory."""
-    too_large = _("The spreadsheet is too large to be the workbook of this form.")
-    if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED:
-        raise _refuse("QUE-BOOK-1", too_large)
-    for name in archive.namelist():
-        if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
-            continue
-        width = height = 0
-        for cell in _FILLED_CELL.finditer(archive.read(name)):
-            height = max(height, int(cell.group(2)))
-            width = max(width, _column_number(cell.group(1)))
-        if width * height > MAX_CELLS:
-            raise _refuse("QUE-BOOK-1", too_large)
-
-
-def _column_number(letters: bytes) -> int:
-    """A is 1, AA is 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+    if not fits(archive, most_bytes=MAX_UNPACKED, most_cells=MAX_CELLS):
+        raise _refuse("QUE-BOOK-1", _("The spreadsheet is too large to be the workbook of this form."))
 
 
 def _check_identity(sheets: Mapping[str, list[list[Any]]], wanted: Identity) -> None:
