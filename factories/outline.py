@@ -56,6 +56,11 @@ def _drawn(code: str) -> tuple[str, float, float, float, float] | None:
     return path, scale * narrow, scale, left, top
 
 
+def rings(code: str) -> list[list[list[float]]]:
+    """The shores of a province as [longitude, latitude], to about 100 m: for a map that a tablet draws by itself."""
+    return [[[round(x, 3), round(y, 3)] for x, y in polygon[0]] for polygon in _provinces().get(code, [])]
+
+
 def outline(code: str, latitude: float | None, longitude: float | None) -> Outline | None:
     """The drawing of a province with the place on it; None where the outlines are not there."""
     drawn = _drawn(code)

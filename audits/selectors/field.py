@@ -22,6 +22,7 @@ from audits.selectors.drafts import own_drafts
 from audits.selectors.planning import why_of
 from audits.services.drafts import CHECKLIST
 from factories.models import Site
+from factories.outline import rings
 from factories.selectors.sites import list_sites
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
@@ -53,6 +54,7 @@ def field_package(user: User, chosen: Collection[int], now: dt.datetime) -> dict
         "current": current.pk if current else None,
         "kinds": [{"code": value, "text": str(label)} for value, label in InspectionKind.choices],
         "sites": _sites(sites, _reasons(planned, wanted, thai.local_date(now))),
+        "outlines": {code: rings(code) for code in sorted({site.province_id for site in sites})},
         "editions": _editions(versions),
         "drafts": [_draft(draft) for draft in drafts if draft.site_id in {site.pk for site in sites}],
     }

@@ -359,6 +359,8 @@ def test_the_package_holds_factories_checklists_and_own_drafts(
     data = client.get(f"/field/load/?sites={chosen.pk},{foreign.pk},x").json()
     assert {one["id"] for one in data["sites"]} == {site.pk, chosen.pk}
     assert [one["site"] for one in data["drafts"]] == [site.pk]
+    assert list(data["outlines"]) == [rayong.pk]
+    assert all(95 < x < 106 and 5 < y < 21 for ring in data["outlines"][rayong.pk] for x, y in ring)
     [edition] = data["editions"]
     assert edition["id"] == version.pk == data["current"]
     assert edition["rules"]["check:hp_positive"]["cel"]

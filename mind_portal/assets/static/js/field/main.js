@@ -1,6 +1,7 @@
 // The field pages: one page whose views hang on the part of the address behind #.
 import { button, h, note, w } from "portal/field/dom";
 import { actionBar, clearSaved, net, say, show, tabs, title } from "portal/field/frame";
+import { leaveMap, map } from "portal/field/map";
 import { clash, outbox, tidy } from "portal/field/outbox";
 import { drawing, review } from "portal/field/review";
 import { receipt } from "portal/field/receipt";
@@ -37,8 +38,10 @@ async function draw() {
   if (here !== drawn) clearSaved();
   net();
   await settled();
+  if (first !== "map") leaveMap();
   if (!holder()) await locked();
   else if (first === "outbox") await outbox();
+  else if (first === "map") await map();
   else if (first === "more") await more();
   else if (first === "receipt" && (await record(id))) await receipt(id);
   else if (first === "r" && (await record(id))) await ofRecord(id, third, fourth);

@@ -104,7 +104,7 @@ export async function load(get) {
   if (status !== 200) throw new Error(String(status));
   await addEditions(data.editions);
   for (const draft of data.drafts) await takeDraft(draft, data);
-  await takeAlong({ ...data, chosen, loaded: Date.now() });
+  await takeAlong({ ...data, chosen, way: before?.way, loaded: Date.now() });
   return data;
 }
 
@@ -113,6 +113,12 @@ export async function choose(siteId, wanted) {
   const now = (await takenAlong()) ?? { chosen: [], sites: [], drafts: [], loaded: 0, current: null };
   const rest = now.chosen.filter((one) => one !== siteId);
   await takeAlong({ ...now, chosen: wanted ? [...rest, siteId] : rest });
+}
+
+/** In which order the officer drives: as the plan has it, or to the nearest first. */
+export async function keepWay(way) {
+  const now = await takenAlong();
+  if (now) await takeAlong({ ...now, way });
 }
 
 /** A draft of the server: begun here if unknown, else laid under what was changed here. */

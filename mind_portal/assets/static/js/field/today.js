@@ -1,6 +1,8 @@
 // Today: is the tablet ready, what waits, which factories; one button takes along what is needed.
 import { button, card, dayText, h, icon, note, sizeText, tag, timeText, w } from "portal/field/dom";
 import { again, show, say, tabs, title } from "portal/field/frame";
+import { lengthKm, placed, wayTo } from "portal/field/globe";
+import { kmText, wayOf } from "portal/field/map";
 import { begin, choose, load, nowHere } from "portal/field/records";
 import { examine, answered, allItems } from "portal/field/rulebook";
 import { NotReached, SignedOut, get, isOnline } from "portal/field/server";
@@ -80,7 +82,7 @@ function siteCard(site, along, first) {
   if (site.wanted) marks.push(tag(site.wanted.late ? "bad" : "warn", site.wanted.text, "calendar-event"));
   if (site.open_findings) marks.push(tag("warn", w("open_findings", { n: site.open_findings })));
   if (site.last) marks.push(tag("none", w("last_visit_on", { day: site.last.on }), "clipboard"));
-  const place = site.latitude ? h("a", { class: "btn btn-lg f-job__way", href: `geo:${site.latitude},${site.longitude}`, "aria-label": w("way_to", { name: site.name }) }, icon("navigation")) : null;
+  const place = placed(site) ? h("a", { class: "btn btn-lg f-job__way", href: wayTo(site), "aria-label": w("way_to", { name: site.name }) }, icon("navigation")) : null;
   return h("article", { class: `m-card f-job${first ? " f-job--first" : ""}` }, h("div", { class: "m-card__body" },
     h("h3", {}, site.name),
     h("p", { class: "m-small m-ink2" }, [site.operator !== site.name ? site.operator : "", site.address, site.place].filter(Boolean).join(" · ")),
@@ -127,6 +129,14 @@ function adding(along) {
     h("div", { class: "f-find" }, box, h("button", { class: "btn", type: "submit", disabled: !isOnline() }, icon("search"), w("find"))), found));
 }
 
+/** How many, how far from one to the next, and the way to their map. */
+function heading(along, all, sites) {
+  const way = along ? wayOf(along, all).filter((site) => site.status !== "done") : [];
+  const far = way.length > 1 ? ` · ${w("km", { km: kmText(lengthKm(way)) })}` : "";
+  return h("div", { class: "f-group f-group--row" }, h("h2", {}, w("factories_today"), " ", h("span", {}, `${sites.length}${far}`)),
+    along?.sites.some(placed) ? h("a", { href: "#/map", class: "f-group__link" }, icon("map-2"), " ", w("map_link")) : null);
+}
+
 export async function today() {
   const [along, all] = [await takenAlong(), await records()];
   const drafts = all.filter((one) => one.state === "draft");
@@ -144,7 +154,7 @@ export async function today() {
     await readiness(along),
     drafts.length ? h("h2", { class: "f-group" }, w("at_work"), " ", h("span", {}, String(drafts.length))) : null,
     ...(await Promise.all(drafts.map((one, n) => draftCard(one, n === 0)))),
-    h("h2", { class: "f-group" }, w("factories_today"), " ", h("span", {}, String(sites.length))),
+    heading(along, all, sites),
     ...sites.map((site, n) => siteCard(site, along, n === 0 && !drafts.length)),
     sites.length || drafts.length ? null : note("info", w("no_factories")),
     adding(along),
