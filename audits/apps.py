@@ -28,9 +28,11 @@ class AuditsConfig(AppConfig):
         from audits.hooks import on_filed  # noqa: PLC0415
         from audits.orders.wiring import wire  # noqa: PLC0415
         from audits.services.surroundings import note_from_inspection  # noqa: PLC0415
+        from audits.worklist import register_work  # noqa: PLC0415
 
         tell_editor()
         register_hooks()
+        register_work()
         register_access()
         wire()
         on_filed("audits.surroundings", note_from_inspection)

@@ -11,9 +11,11 @@ class SingleFormConfig(AppConfig):
     def ready(self) -> None:
         from factories.single_form.factory_page import register_hooks  # noqa: PLC0415 - models are not there before
         from factories.single_form.selectors.files import may_open_file  # noqa: PLC0415
+        from factories.single_form.worklist import register_work  # noqa: PLC0415
         from mind_portal.documents import access  # noqa: PLC0415
 
         register_hooks()
+        register_work()
         _name_events()
         access.register("single_form.report", may_open_file)
         register(

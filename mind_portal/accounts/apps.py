@@ -4,12 +4,18 @@ from django.utils.translation import gettext_lazy as _
 from mind_portal.core.navigation import NavItem, register
 from mind_portal.journal import verbs
 
+WORKERS = frozenset({"officer", "head", "operator"})
+"""The roles that have work of all kinds waiting: the page that gathers it stands in their bar."""
+
 
 class AccountsConfig(AppConfig):
     name = "mind_portal.accounts"
     label = "accounts"
 
     def ready(self) -> None:
+        register(
+            NavItem("core:work", _("My work"), "list-check", order=5, visible=lambda user: bool(WORKERS & user.roles))
+        )
         register(NavItem("accounts:user_list", _("Users"), "users", order=900, permission="accounts.manage_users"))
         for name, label, icon, state in (
             ("user_created", _("Account made"), "plus", "good"),

@@ -8,7 +8,7 @@ from mind_portal.accounts.roles import Role
 
 _FIRST_PAGES: tuple[tuple[frozenset[Role], str], ...] = (
     (frozenset({Role.EXECUTIVE, Role.HEAD_OFFICE, Role.HEAD, Role.INSPECTOR_GENERAL}), "dashboards"),
-    (frozenset({Role.OFFICER}), "audits"),
+    (frozenset({Role.OFFICER}), "work"),
     (frozenset({Role.EMERGENCY_CENTRE}), "emergencies"),
     (frozenset({Role.FUND_STAFF, Role.COMMITTEE}), "loans"),
     (frozenset({Role.OPERATOR}), "reports"),
@@ -24,7 +24,7 @@ def landing_url(user: Any) -> str:
         return f"/provinces/{min(user.scope.provinces)}/"
     addresses = {
         "dashboards": "/",
-        "audits": "/audits/",
+        "work": reverse("core:work"),
         "emergencies": "/emergencies/",
         "loans": "/loans/",
         "reports": "/reports/mine/",

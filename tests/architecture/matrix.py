@@ -180,6 +180,7 @@ def _user_act(**data: Any) -> Line:
 LINES: dict[str, Line] = {
     "core:healthz": Line(PUBLIC),
     "core:readyz": Line(PUBLIC),
+    "core:work": Line(),
     "set_language": Line(PUBLIC, method="post", data={"language": "en"}),
     "province-list": Line(api=True),
     "province-detail": Line(api=True, arguments=lambda world, side: {"pk": side.province.pk}, why="public names"),

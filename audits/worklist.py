@@ -1,0 +1,159 @@
+"""What waits for officers, heads and operators in inspections and orders."""
+
+import datetime as dt
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from audits.models import Inspection, InspectionKind, InspectionStatus, PlannedVisit, PlanStatus, WantedInspection
+from audits.orders.filters import in_tab
+from audits.orders.models import Order
+from audits.orders.selectors.lists import order_row_values
+from audits.selectors.drafts import draft_cards
+from audits.selectors.planning import why_of
+from audits.selectors.wanted import wanted_cards
+from mind_portal.core import thai
+from mind_portal.core.worklist import SHOWN, State, Work, WorkRow, register
+
+AHEAD: Final = dt.timedelta(days=7)
+"""So long before its day a wanted inspection is work."""
+
+
+def _start(site: int, kind: str) -> str:
+    return f"{reverse('audits:draft_start')}?{urlencode({'site': site, 'kind': kind})}"
+
+
+def visits(user: Any, today: dt.date) -> Work | None:
+    """The officer's own visits of published plans: today's, and those of days that have passed."""
+    if not user.has_perm("audits.file_inspection"):
+        return None
+    own = PlannedVisit.objects.visible_to(user).planned().filter(officers=user, plan__status=PlanStatus.PUBLISHED)
+    due = own.filter(planned_on__lte=today).select_related("site__district").order_by("planned_on", "pk")
+    found = list(due[: SHOWN * 4])
+    rows = [
+        WorkRow(
+            text=visit.site.name,
+            url=_start(visit.site_id, InspectionKind.ANNUAL),
+            detail=" · ".join(part for part in (str(visit.site.district or ""), why_of(visit)) if part),
+            due=thai.format_date(visit.planned_on) if visit.planned_on < today else "",
+            state="warn" if visit.planned_on < today else "none",
+            act=gettext_lazy("Inspect"),
+        )
+        for visit in found[:SHOWN]
+    ]
+    count = len(found) if len(found) < SHOWN * 4 else due.count()
+    late: State = "warn" if any(row.state == "warn" for row in rows) else "info"
+    return Work(_("Visits of today"), "calendar-event", count, reverse("audits:plan"), late, rows)
+
+
+def wanted(user: Any, today: dt.date) -> Work | None:
+    """Inspections that something asks for, due within a week or late."""
+    if not user.has_perm("audits.file_inspection"):
+        return None
+    soon = WantedInspection.objects.visible_to(user).open().filter(due_on__lte=today + AHEAD)
+    rows = [
+        WorkRow(
+            text=card["name"], url=_start(card["site"], card["kind_code"]), detail=f"{card['kind']} · {card['reason']}",
+            due=card["due"], state="bad" if card["late"] else "none",
+            act="" if card["begun"] else gettext_lazy("Inspect"),
+        )
+        for card in wanted_cards(user, today)
+    ]  # fmt: skip
+    count = soon.count()
+    state: State = "bad" if any(row.state == "bad" for row in rows) else "info"
+    return Work(_("Inspections asked for"), "clipboard-plus", count, reverse("audits:wanted_list"), state, rows[:count])
+
+
+def returned(user: Any, today: dt.date) -> Work | None:
+    """Inspections that the head gave back: they leave the counts until they are filed again."""
+    if not user.has_perm("audits.file_inspection"):
+        return None
+    own = Inspection.objects.visible_to(user).filter(officer=user, status=InspectionStatus.RETURNED)
+    found = list(own.select_related("site").order_by("inspected_on", "pk")[:SHOWN])
+    rows = [
+        WorkRow(
+            text=one.site.name, url=reverse("audits:inspection_detail", args=[one.pk]), state="bad",
+            detail=f"{one.get_kind_display()} · {thai.format_date(one.inspected_on)}", act=gettext_lazy("Correct"),
+        )
+        for one in found
+    ]  # fmt: skip
+    count = len(found) if len(found) < SHOWN else own.count()
+    url = f"{reverse('audits:inspection_list')}?{urlencode({'status': 'returned', 'officer': user.pk})}"
+    return Work(_("Returned for correction"), "arrow-back-up", count, url, "bad", rows)
+
+
+def drafts(user: Any, today: dt.date) -> Work | None:
+    """Inspections that were begun and not filed."""
+    if not user.has_perm("audits.file_inspection"):
+        return None
+    cards = draft_cards(user)
+    rows = [
+        WorkRow(
+            text=card["name"], url=reverse("audits:draft_review", args=[card["id"]]), act=gettext_lazy("Go on"),
+            detail=_("%(n)s of %(of)s answered") % {"n": card["answered"], "of": card["total"]},
+        )
+        for card in cards[:SHOWN]
+    ]  # fmt: skip
+    return Work(_("My drafts"), "pencil", len(cards), reverse("audits:inspection_list"), "info", rows)
+
+
+def _orders(user: Any, today: dt.date, tab: str, title: str, icon: str, state: State) -> Work:
+    found = in_tab(Order.objects.visible_to(user), tab, today).order_by("due_on", "pk")
+    return _order_work(found, today, title, icon, f"{reverse('audits:order_list')}?tab={tab}", state)
+
+
+def _order_work(found: Any, today: dt.date, title: str, icon: str, url: str, state: State) -> Work:
+    rows = [
+        WorkRow(
+            text=" ".join(part for part in (row["kind"], row["number"], row["site"]) if part),
+            url=reverse("audits:order_detail", args=[row["pk"]]), detail=f"{row['title']} · {row['state']}",
+            due=f"{row['due']} · {row['left']}" if row["left"] else row["due"], state="bad" if row["late"] else "none",
+        )
+        for row in order_row_values(found[:SHOWN], today)
+    ]  # fmt: skip
+    return Work(title, icon, found.order_by().count() if len(rows) == SHOWN else len(rows), url, state, rows)
+
+
+def orders_to_sign(user: Any, today: dt.date) -> Work | None:
+    """What officers handed in for the head's signature."""
+    if not user.has_perm("audits.sign_order"):
+        return None
+    found = Order.objects.visible_to(user).filter(state="waiting").order_by("drafted_on", "pk")
+    url = f"{reverse('audits:order_list')}?tab=sign"
+    return _order_work(found, today, _("Orders to sign"), "writing-sign", url, "warn")
+
+
+def orders_to_serve(user: Any, today: dt.date) -> Work | None:
+    """Signed orders that have not reached the factory: their time does not run yet."""
+    if not user.has_perm("audits.serve_order"):
+        return None
+    found = Order.objects.visible_to(user).filter(state="signed").order_by("signed_on", "pk")
+    return _order_work(
+        found, today, _("Orders to serve"), "mail", f"{reverse('audits:order_list')}?tab=running", "warn"
+    )
+
+
+def orders_to_judge(user: Any, today: dt.date) -> Work | None:
+    """Answered, or their day has passed without a verdict."""
+    if not user.has_perm("audits.judge_order"):
+        return None
+    return _orders(user, today, "judge", _("Orders to judge"), "gavel", "warn")
+
+
+def orders_to_answer(user: Any, today: dt.date) -> Work | None:
+    """Of an operator: orders whose time runs and that he has not answered."""
+    if not user.has_perm("audits.answer_order"):
+        return None
+    found = Order.objects.visible_to(user).filter(state__in=["served", "partly"]).order_by("due_on", "pk")
+    return _order_work(found, today, _("Orders to answer"), "gavel", reverse("audits:duty_list"), "warn")
+
+
+def register_work() -> None:
+    """In the order of a morning: the head's signature, what came back, the day's visits, the orders."""
+    for order, find in enumerate(
+        (orders_to_sign, returned, visits, wanted, drafts, orders_to_judge, orders_to_serve, orders_to_answer), start=10
+    ):
+        register(f"audits.{find.__name__}", order, find)
