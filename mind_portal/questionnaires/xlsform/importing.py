@@ -108,9 +108,7 @@ class _Import:
         slug = proposed_slug(written)
         spot = self.settings.spot(SETTINGS, "id_string") if self.settings.number else Spot(SETTINGS)
         if not slug:
-            message = _(
-                "“form_id” is missing or has no letters a–z: the code of the checklist, as in boiler-inspection"
-            )
+            message = _("“form_id” is missing or has no letters a–z: the checklist’s code, as in boiler-inspection")
             self.found.fault("QUE-XLS-4", spot, message)
         elif slug != written:
             self.found.notice(spot, _("“%(name)s” becomes “%(code)s”") % {"name": written, "code": slug})

@@ -170,6 +170,8 @@ class Items:
         if line.own("article"):
             verified = line.own("article_verified").lower() in _YES
             data["article"] = {"text": line.own("article"), "verified": verified}
+            if line.own("article_source"):
+                data["article"]["source"] = line.own("article_source")
         self.put_words(data, "nil", line.words("mind", "nil"))
         if line.own("more"):
             self.put_more(line, data)

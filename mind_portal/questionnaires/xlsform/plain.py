@@ -27,6 +27,8 @@ def _item(data: Mapping[str, Any]) -> dict[str, Any]:
     article = data.get("article")
     if article:
         found["article"] = {"text": article["text"], "verified": bool(article.get("verified"))}
+        if article.get("source"):
+            found["article"]["source"] = article["source"]
     return found
 
 

@@ -146,6 +146,7 @@ class _Writer:
         row |= {f"mind::{key}": _number(item.get(key)) for key in ("weight", "min", "max", "max_rows")}
         row["mind::decimals"] = _number(item.get("decimals")) if item.get("decimals") != 0 else ""
         row["mind::article"] = article.get("text", "")
+        row["mind::article_source"] = article.get("source", "")
         row["mind::article_verified"] = "yes" if article.get("verified") else ""
         row["mind::more"] = json.dumps(more, ensure_ascii=False) if more else ""
         row["mind::type"] = "code" if item["type"] == "code" else ""
