@@ -22,8 +22,9 @@ from audits.models import (
     Severity,
     WantedInspection,
 )
-from audits.selectors.lists import finding_row_values, inspection_row_values, score_state
+from audits.selectors.lists import finding_row_values, inspection_row_values
 from audits.selectors.planning import LEVEL_STATES, risk_of, risk_rows
+from audits.selectors.signs import score_state
 from audits.services.risk import weights_on
 from factories import facts, hooks
 from factories.models import Site
@@ -118,7 +119,8 @@ def score_standing(user: Any, site: Site) -> hooks.Standing | None:
     """The score of the last inspection; its day and the open findings are the register's own figures."""
     if not user.has_perm("audits.view_inspection"):
         return None
-    last = _inspections(user, site).values_list("pk", "inspected_on", "score").first()
+    filed = _inspections(user, site).filter(status=InspectionStatus.FILED)
+    last = filed.values_list("pk", "inspected_on", "score").first()
     if last is None:
         return None
     pk, day, score = last
@@ -190,4 +192,4 @@ def _inspections(user: Any, site: Site) -> Any:
 
 
 def _findings(user: Any, site: Site) -> Any:
-    return Finding.objects.visible_to(user).filter(site=site, status=FindingStatus.OPEN)
+    return Finding.objects.visible_to(user).filter(site=site, status=FindingStatus.OPEN, counts=True)

@@ -80,10 +80,15 @@ class FindingFilter(_Common):
     )
     severity = django_filters.ChoiceFilter(label=_("Severity"), choices=Severity.choices, empty_label=_("Any severity"))
     section = django_filters.CharFilter(label=_("Topic"), field_name="section_code")
+    counts = django_filters.ChoiceFilter(label=_("That count"), choices=[("1", _("Yes"))], method="that_count")
 
     class Meta:
         model = Finding
         fields: tuple[str, ...] = ()
+
+    def that_count(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Without those of returned inspections and those that an amendment took back."""
+        return queryset.filter(counts=True)
 
     def day_column(self) -> str:
         return "found_on"

@@ -153,9 +153,13 @@ _CHECKLISTS = _("Inspections filed with i-Auditor by the provincial offices")
 _INSPECTIONS = "audits:inspection_list"
 _FINDINGS = "audits:finding_list"
 _OPENED_MEANS = _(
-    "Failed items of the inspections that were made in the month, whether or not they have been put right since."
+    "Failed items of the inspections that were made in the month, whether or not they have been put right since. "
+    "Inspections that were returned for correction are left out, and so is what an amendment took back."
 )
-_OPEN_MEANS = _("Findings made up to the end of the month that were not yet closed on its last day.")
+_OPEN_MEANS = _(
+    "Findings made up to the end of the month that were not yet closed on its last day. Inspections that were returned "
+    "for correction are left out, and so is what an amendment took back."
+)
 
 
 def _opened(severity: str, name: str | Promise, definition: str | Promise) -> Measure:
@@ -170,7 +174,7 @@ def _opened(severity: str, name: str | Promise, definition: str | Promise) -> Me
         query=OPENED.code,
         value=severity or "opened",
         drill=_FINDINGS,
-        drill_query=f"severity={severity}" if severity else "",
+        drill_query=f"counts=1&severity={severity}" if severity else "counts=1",
         origin=_CHECKLISTS,
     )
 
@@ -187,7 +191,7 @@ def _open(severity: str, name: str | Promise, definition: str | Promise) -> Meas
         query=OPEN.code,
         value=severity or "open",
         drill=_FINDINGS,
-        drill_query=f"status=open&severity={severity}" if severity else "status=open",
+        drill_query=f"counts=1&status=open&severity={severity}" if severity else "counts=1&status=open",
         origin=_CHECKLISTS,
     )
 

@@ -1,12 +1,18 @@
 from django.urls import include, path
 
-from audits.views import drafts, lists, plans, wanted, weights
+from audits.views import amending, drafts, lists, plans, reviewing, team, wanted, weights
 
 app_name = "audits"
 
 urlpatterns = [
     path("", lists.InspectionListView.as_view(), name="inspection_list"),
     path("<int:pk>/", lists.inspection_detail, name="inspection_detail"),
+    path("<int:pk>/amend/", amending.inspection_amend, name="inspection_amend"),
+    path("<int:pk>/versions/", amending.inspection_difference, name="inspection_difference"),
+    path("<int:pk>/review/", reviewing.inspection_review, name="inspection_review"),
+    path("review/", reviewing.ReviewListView.as_view(), name="review_list"),
+    path("interests/", team.interest_list, name="interest_list"),
+    path("interests/<int:pk>/end/", team.interest_end, name="interest_end"),
     path("", include("audits.orders.urls")),
     path("findings/", lists.FindingListView.as_view(), name="finding_list"),
     path("findings/<int:pk>/close/", lists.finding_close, name="finding_close"),
@@ -26,6 +32,7 @@ urlpatterns = [
     path("start/", drafts.draft_start, name="draft_start"),
     path("drafts/<uuid:draft_id>/", drafts.draft_review, name="draft_review"),
     path("drafts/<uuid:draft_id>/file/", drafts.draft_file, name="draft_file"),
+    path("drafts/<uuid:draft_id>/team/", team.draft_team, name="draft_team"),
     path("drafts/<uuid:draft_id>/discard/", drafts.draft_discard, name="draft_discard"),
     path("drafts/<uuid:draft_id>/<slug:code>/", drafts.draft_section, name="draft_section"),
 ]

@@ -15,11 +15,13 @@ from audits.orders.forms import (
     DecideForm,
     ExtendForm,
     JudgeForm,
+    PenaltyForm,
     ReasonForm,
     ServeForm,
 )
 from audits.orders.kinds import kind_of
 from audits.orders.models import ENDED, AppealState, Order
+from audits.orders.services.penalties import may_note_penalty
 from audits.orders.states import ORDER_MACHINE
 from mind_portal.accounts.models import User
 
@@ -132,6 +134,11 @@ _ACTS: Final = (
     Act(
         "decide", "audits.withdraw_order", _("Decision of the appeal"), _("Write down the decision"),
         _("The decision is written down."), "gavel", DecideForm, _decide, _may_decide,
+    ),
+    Act(
+        "penalty", "audits.judge_order", _("Note a penalty step"), _("Write it down"), _("The step is written down."),
+        "gavel", PenaltyForm, _with(services.note_penalty, "step", "happened_on", "amount", "note"), may_note_penalty,
+        hint=_("What the law names stands on the order's page. The portal notes what was done, it decides nothing."),
     ),
     Act(
         "discard", "audits.draft_order", _("Give up this draft"), _("Give up"), _("The draft was given up."), "trash",

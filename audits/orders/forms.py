@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audits.forms import BreachForm
+from audits.models import PenaltyStep
 from audits.orders import kinds
 from audits.orders.models import Delivery
 from audits.orders.rules import Deadline
@@ -141,6 +142,29 @@ class JudgeForm(ActForm):
         self.fields["fixed"].choices = findings  # type: ignore[attr-defined]
         if not findings:
             del self.fields["fixed"]
+
+
+class MoneyField(forms.CharField):
+    """Baht, as people write it: 20,000 or ๒๐,๐๐๐."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal"}), max_length=20, **options)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return thai.parse_number(text)
+        except ValueError:
+            raise forms.ValidationError(_("This is not a number")) from None
+
+
+class PenaltyForm(ActForm):
+    step = forms.ChoiceField(label=_("Step"), choices=PenaltyStep.choices, widget=forms.RadioSelect)
+    happened_on = DayField(label=_("On"))
+    amount = MoneyField(label=_("Amount (baht)"), required=False, help_text=_("For a fine proposed, set or paid"))
+    note = _long(_("In words"), help_text=_("Number and day of the letter or decision, to whom, result"))
 
 
 class MultipleFileInput(forms.ClearableFileInput):

@@ -49,6 +49,8 @@ class OrderKind:
     is_posted: bool
     can_be_appealed: bool
     has_paper: bool
+    is_local: bool = False
+    """A local body gives it: the letter is the local body's, to be signed there."""
 
     def snapshot(self, numbers: dict[str, int]) -> dict[str, Any]:
         """What an order keeps of the law on the day that it is signed."""

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from audits.models import Finding, Inspection
+from audits.models import Finding, FindingStatus, Inspection, InspectionMember, MemberRole
 from audits.orders.kinds import OrderKind, kind_of
 from audits.orders.models import Order, PaperKind
 from mind_portal.core import thai
@@ -47,6 +47,7 @@ def order_data(order: Order, *, token: str) -> dict[str, Any]:
             "demands": thai_digits(order.demands),
             "deadline": _deadline(order),
             "after": _after(order, kind),
+            "local": {"number": thai_digits(order.authority), "place": _local_place(order)} if kind.is_local else {},
             "signer": {"name": str(order.signed_by), "post": f"อุตสาหกรรมจังหวัด{order.province.name}"},
         }
 
@@ -58,7 +59,8 @@ def inspection_data(
     with translation.override("th"):
         kept = inspection.answers
         found = examine(edition(inspection.version_id), *(kept.get(name, {}) for name in ("items", "facts", "reasons")))
-        findings = list(inspection.findings.select_related("inspection").order_by("pk"))
+        standing = inspection.findings.exclude(status=FindingStatus.WITHDRAWN)
+        findings = list(standing.select_related("inspection").order_by("pk"))
         return {
             **_head(inspection.province.name, thai_digits(number), thai.local_date(now), token),
             "file_name": _file_name(kind.value, number),
@@ -73,7 +75,36 @@ def inspection_data(
             "findings": [_finding(n, finding) for n, finding in enumerate(findings, start=1)],
             "checklist": f"{found.edition.definition.title} ฉบับที่ {thai_digits(found.edition.number)}",
             "officer": str(inspection.officer),
+            "team": [[name, thai_digits(post)] for name, post in signers(inspection)],
+            "revision": _revision(inspection),
         }
+
+
+def signers(inspection: Inspection) -> list[tuple[str, str]]:
+    """Who signs the report: the lead first, then the rest of the team with role and agency."""
+    rows = list(inspection.members.select_related("user").order_by("pk"))
+    rows.sort(key=lambda row: row.role != MemberRole.LEAD)
+    if not rows:  # filed before teams were kept
+        return [(str(inspection.officer), "พนักงานเจ้าหน้าที่")]
+    return [(str(row.user) if row.user else row.name, _post(row)) for row in rows]
+
+
+def _post(row: InspectionMember) -> str:
+    if row.user_id:
+        role = "พนักงานเจ้าหน้าที่" if row.role == MemberRole.INSPECTOR else str(row.get_role_display())
+        return f"{role} ({row.user.office})" if row.user and row.is_invited and row.user.office else role
+    agency = row.agency_name or str(row.get_agency_display())
+    return " ".join(part for part in (row.position, agency) if part)
+
+
+def _revision(inspection: Inspection) -> str:
+    """`แก้ไขครั้งที่ ๑`; nothing for what was filed first."""
+    return thai_digits(f"แก้ไขครั้งที่ {inspection.revision - 1}") if inspection.revision > 1 else ""
+
+
+def _local_place(order: Order) -> str:
+    """The district stands for the local body, whose name the register does not keep."""
+    return f"สำนักงานองค์กรปกครองส่วนท้องถิ่น{' อำเภอ' + order.site.district.name if order.site.district else ''}"
 
 
 def _head(province: str, number: str, day: dt.date, token: str) -> dict[str, Any]:

@@ -3,16 +3,21 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from django.utils.translation import gettext as _
 
+from audits.models.penalties import WITH_AMOUNT
 from audits.orders.kinds import OrderKind
 from mind_portal.core import thai
 from mind_portal.core.errors import Breach
 
 LONGEST_DAYS: Final = 365
 """Working days that an order may give: the office's own rule, so that a slip of the finger is noticed."""
+
+HIGHEST_FINE: Final = Decimal(100_000_000)
+"""Baht; a slip of the finger is noticed."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +36,12 @@ class Line:
     site_id: int
     is_open: bool
     other_order: str = ""
+    is_returned: bool = False
 
 
 def line_breaches(*, kind: OrderKind, site_id: int, lines: Collection[Line]) -> list[Breach]:
-    """AUD-ORDER-1: at least one finding. AUD-ORDER-2: of this factory, open, and under no other order."""
+    """AUD-ORDER-1: at least one finding. AUD-ORDER-2: of this factory, open, and under no other order. AUD-ORDER-21: of
+    an inspection that is not returned for correction."""
     if kind.needs_findings and not lines:
         return [Breach("AUD-ORDER-1", _("Choose at least one finding that the order is about"), field="findings")]
     breaches = []
@@ -42,6 +49,12 @@ def line_breaches(*, kind: OrderKind, site_id: int, lines: Collection[Line]) -> 
         if line.site_id != site_id or not line.is_open:
             message = _("A chosen finding is closed or belongs to another factory: choose again")
             breaches.append(Breach("AUD-ORDER-2", message, field="findings"))
+        elif line.is_returned:
+            message = _(
+                "The inspection of a chosen finding was returned for correction: take the finding out of the order, or "
+                "wait until the officer has filed the inspection again"
+            )
+            breaches.append(Breach("AUD-ORDER-21", message, field="findings"))
         elif line.other_order:
             message = _("A chosen finding already stands under order %(number)s") % {"number": line.other_order}
             breaches.append(Breach("AUD-ORDER-2", message, field="findings"))
@@ -158,6 +171,32 @@ def verdict_breaches(  # noqa: PLR0913 - keyword-only
     if verdict == "not_obeyed" and lines and fixed == lines:
         message = _("Every finding is marked as put right: choose “obeyed”")
         breaches.append(Breach("AUD-ORDER-13", message, field="fixed"))
+    return breaches
+
+
+def penalty_breaches(
+    *,
+    step: str,
+    happened_on: dt.date,
+    not_obeyed_on: dt.date | None,
+    amount: Decimal | None,
+    note: str,
+    today: dt.date,
+) -> list[Breach]:
+    """AUD-ORDER-22: the order was found not to be obeyed. AUD-ORDER-23: since then, up to today, with words.
+    AUD-ORDER-24: an amount where the step is about one, and none elsewhere."""
+    if not_obeyed_on is None:
+        return [Breach("AUD-ORDER-22", _("A penalty follows only when an order was found not to be obeyed"))]
+    breaches = []
+    if not not_obeyed_on <= happened_on <= today:
+        message = _("The day lies between %(day)s, when the order was found not to be obeyed, and today")
+        breaches.append(Breach("AUD-ORDER-23", message % {"day": thai.format_date(not_obeyed_on)}, field="happened_on"))
+    if not note.strip():
+        breaches.append(Breach("AUD-ORDER-23", _("Write at least one sentence"), field="note"))
+    if step in WITH_AMOUNT and (amount is None or not 0 < amount <= HIGHEST_FINE):
+        breaches.append(Breach("AUD-ORDER-24", _("Write the amount in baht"), field="amount"))
+    if step not in WITH_AMOUNT and amount is not None:
+        breaches.append(Breach("AUD-ORDER-24", _("This step has no amount: leave it empty"), field="amount"))
     return breaches
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from audits import hooks
 from audits.orders.factory_page import register_order_hooks
 from audits.orders.models import Answer, Paper
-from audits.orders.services import judge_by_inspection
+from audits.orders.services import judge_by_inspection, note_amended
 from mind_portal.core.navigation import NavItem, register
 from mind_portal.documents import access
 from mind_portal.journal import verbs
@@ -31,6 +31,7 @@ VERBS = (
     ("not_obeyed", _("Order not obeyed"), "alert-octagon", "bad"),
     ("obeyed", _("Order obeyed"), "circle-check", "good"),
     ("withdrawn", _("Order withdrawn"), "ban", ""),
+    ("penalty_noted", _("Penalty step noted"), "gavel", "warn"),
 )
 
 
@@ -46,6 +47,10 @@ def wire() -> None:
         lambda inspection, results, actor, now: judge_by_inspection(
             inspection=inspection, results=results, actor=actor, now=now
         ),
+    )
+    hooks.on_amended(
+        "audits.orders",
+        lambda inspection, results, actor, now: note_amended(inspection=inspection, actor=actor, now=now),
     )
     access.register("audits.answer", _may_read_answer)
     access.register("audits.paper", _may_read_paper)

@@ -81,8 +81,13 @@ def kilometres(one: Candidate, other: Candidate) -> float | None:
     """The distance as the crow flies; None where coordinates are missing."""
     if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
         return None
-    north = math.radians(other.latitude - one.latitude)
-    east = math.radians(other.longitude - one.longitude)
-    cosines = math.cos(math.radians(one.latitude)) * math.cos(math.radians(other.latitude))
+    return distance_km(one.latitude, one.longitude, other.latitude, other.longitude)
+
+
+def distance_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
+    """As the crow flies, on a round earth."""
+    north = math.radians(other_latitude - latitude)
+    east = math.radians(other_longitude - longitude)
+    cosines = math.cos(math.radians(latitude)) * math.cos(math.radians(other_latitude))
     chord = math.sin(north / 2) ** 2 + cosines * math.sin(east / 2) ** 2
     return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(chord)))

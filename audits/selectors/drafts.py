@@ -48,6 +48,7 @@ def _card(draft: InspectionDraft) -> dict[str, Any]:
         "answered": found.answered,
         "total": len(found.shown),
         "section": section.code if section else "",
+        "amends": draft.amends_id is not None,
     }
 
 

@@ -14,6 +14,7 @@ from audits.models import (
     Inspection,
     InspectionDraft,
     InspectionKind,
+    InspectionStatus,
     PlannedVisit,
     PlanStatus,
     WantedInspection,
@@ -41,7 +42,7 @@ DAYS: Final = 7
 
 def field_package(user: User, chosen: Collection[int], now: dt.datetime) -> dict[str, Any]:
     """Everything for the way: factories of the officer's drafts and plan, those he chose, those that must be seen."""
-    drafts = list(own_drafts(user)[:MOST_DRAFTS])
+    drafts = list(own_drafts(user).filter(amends=None)[:MOST_DRAFTS])
     planned = {visit.site_id: visit for visit in _visits(user, now)}
     wanted = {one.site_id: one for one in WantedInspection.objects.visible_to(user).open().order_by("-due_on", "-pk")}
     due = sorted(wanted, key=lambda site: wanted[site].due_on)
@@ -107,10 +108,13 @@ def _wanted(one: WantedInspection, today: dt.date) -> dict[str, Any]:
 
 def _sites(sites: Collection[Site], reasons: Mapping[int, dict[str, Any]]) -> list[dict[str, Any]]:
     """The factories, what is planned or wanted first at their head."""
-    newest = Inspection.objects.filter(site__in=sites).order_by("site", "-inspected_on", "-pk").distinct("site")
+    filed = Inspection.objects.filter(site__in=sites, status=InspectionStatus.FILED)
+    newest = filed.order_by("site", "-inspected_on", "-pk").distinct("site")
     last = {inspection.site_id: inspection for inspection in newest}
     findings: dict[int, list[Finding]] = {}
-    for finding in Finding.objects.filter(site__in=sites, status=FindingStatus.OPEN).select_related("inspection"):
+    for finding in Finding.objects.filter(site__in=sites, status=FindingStatus.OPEN, counts=True).select_related(
+        "inspection"
+    ):
         findings.setdefault(finding.site_id, []).append(finding)
     rows = [
         _site(site, last.get(site.pk), findings.get(site.pk, [])) | {"wanted": reasons.get(site.pk)} for site in sites

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from audits.models import Finding, FindingStatus, Inspection
-from audits.selectors.review import SEVERITY_STATES
+from audits.selectors.signs import SEVERITY_STATES
 from audits.selectors.visits import visit_block
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
@@ -30,6 +30,7 @@ def inspection_page(inspection: Inspection) -> dict[str, Any]:
     items, facts, reasons = (kept.get(name, {}) for name in ("items", "facts", "reasons"))
     found = examine(edition(inspection.version_id), items, facts, reasons)
     findings = {finding.item_code: finding for finding in inspection.findings.order_by("pk")}
+    standing = {code: f for code, f in findings.items() if f.status != FindingStatus.WITHDRAWN}
     field = visit_block(inspection)
     return {
         "field": field,
@@ -41,7 +42,7 @@ def inspection_page(inspection: Inspection) -> dict[str, Any]:
                 "number": section.number,
                 "title": str(section.title),
                 "items": [
-                    _item(found, item, findings.get(item.code), field["photos"]) for item in found.items_of(section)
+                    _item(found, item, standing.get(item.code), field["photos"]) for item in found.items_of(section)
                 ],
             }
             for section in found.sections
@@ -84,6 +85,8 @@ def _finding(found: Examination, finding: Finding) -> dict[str, Any]:
         "verified": finding.article_verified,
         "note": finding.note,
         "open": finding.status == FindingStatus.OPEN,
+        "taken_back": finding.status == FindingStatus.WITHDRAWN,
+        "contradicted": thai.format_date(finding.contradicted_on) if finding.contradicted_on else "",
         "closed": thai.format_date(finding.closed_on) if finding.closed_on else "",
     }
 

@@ -1,7 +1,6 @@
 """The lists of inspections and findings: fifty rows by keyset, as plain values."""
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,7 +8,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 
 from audits.models import FindingStatus, InspectionKind, Severity
-from audits.selectors.review import SEVERITY_STATES
+from audits.selectors.signs import SEVERITY_STATES, score_state
 from mind_portal.core import thai
 from mind_portal.core.paging import Page, keyset_page
 from mind_portal.questionnaires.definition import Definition
@@ -60,13 +59,6 @@ def _inspection_row(row: tuple[Any, ...], kinds: Mapping[str, str | Promise]) ->
     }
 
 
-def score_state(score: Decimal | None) -> str:
-    """How a score reads: good from 90, to be corrected from 75, bad below; none without one."""
-    if score is None:
-        return "none"
-    return "good" if score >= 90 else "warn" if score >= 75 else "bad"
-
-
 # --- findings --------------------------------------------------------------------------------------------------------
 
 
@@ -109,6 +101,7 @@ def _finding_row(row: tuple[Any, ...], severities: Mapping[str, str]) -> dict[st
         "severity": severities[severity],
         "state": SEVERITY_STATES[severity],
         "open": status == FindingStatus.OPEN,
+        "taken_back": status == FindingStatus.WITHDRAWN,
         "note": note,
         "closed": thai.format_date(closed_on) if closed_on else "",
     }

@@ -7,18 +7,21 @@ from typing import Any
 from audits import rules
 from audits.models import InspectionDraft, Severity
 from audits.selectors.drafts import examine_draft
+from audits.selectors.reviewing import review_block
+from audits.selectors.signs import SEVERITY_STATES
+from audits.selectors.team import draft_team
+from audits.services.amending import mark_of
 from mind_portal.core import thai
 from mind_portal.core.errors import Breach
 from mind_portal.questionnaires.examination import Examination
 from mind_portal.questionnaires.pages import section_list
 
-SEVERITY_STATES = {"minor": "info", "major": "warn", "critical": "bad"}
-
 
 def review_page(draft: InspectionDraft, today: dt.date, breaches: Sequence[Breach] = ()) -> dict[str, Any]:
     """Everything that the review shows; `breaches` are those of a refused filing."""
     found = examine_draft(draft)
-    waiting = [*rules.date_breaches(inspected_on=draft.inspected_on, today=today), *rules.answer_breaches(found)]
+    filed_on = thai.local_date(draft.amends.filed_at) if draft.amends else today
+    waiting = [*rules.date_breaches(inspected_on=draft.inspected_on, today=filed_on), *rules.answer_breaches(found)]
     blocking = [breach for breach in waiting if breach.rule != "AUD-FILE-7"]
     total = len(found.shown)
     return {
@@ -38,6 +41,10 @@ def review_page(draft: InspectionDraft, today: dt.date, breaches: Sequence[Breac
             for w in found.warnings
         ],
         "refused": breaches,
+        "team": draft_team(draft),
+        "amends": draft.amends,
+        "seen": mark_of(draft.amends) if draft.amends else "",
+        "review": review_block(draft.amends) if draft.amends else {},
         "saved": thai.format_time(draft.updated_at) if draft.revision else "",
     }  # fmt: skip
 

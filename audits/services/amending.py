@@ -60,7 +60,7 @@ def amend_inspection(*, inspection_id: int, draft_id: UUID, actor: User, now: dt
     """
     with transaction.atomic():
         inspection = hold_inspection(inspection_id, actor)
-        _refuse(amend_rules.opening_breaches(_case(inspection, actor, now)))
+        _refuse(amend_rules.opening_breaches(amending_case(inspection, actor, now)))
         mine = InspectionDraft.objects.visible_to(actor).filter(amends=inspection, officer=actor).first()
         if mine is not None:
             return mine
@@ -103,7 +103,7 @@ def amend(draft: InspectionDraft, *, reason: str, seen: str, actor: User, now: d
     return inspection
 
 
-def _case(inspection: Inspection, actor: User, now: dt.datetime) -> amend_rules.Amending:
+def amending_case(inspection: Inspection, actor: User, now: dt.datetime) -> amend_rules.Amending:
     return amend_rules.Amending(
         is_own=inspection.officer_id == actor.pk, is_head=actor.has_perm(MAY_REVIEW),
         is_returned=inspection.status == InspectionStatus.RETURNED, filed_on=local_date(inspection.filed_at),
@@ -129,7 +129,7 @@ def _check(draft: InspectionDraft, inspection: Inspection, reason: str, actor: U
     """The examined answers. Raises DomainError with every breach; days are judged as on the day of the first filing."""
     items, reasons = draft.answers.get("items", {}), draft.answers.get("reasons", {})
     found = examine(edition(draft.version_id), items, draft_facts(draft), reasons)
-    case = _case(inspection, actor, now)
+    case = amending_case(inspection, actor, now)
     _refuse(
         [
             *amend_rules.opening_breaches(case),

@@ -23,7 +23,7 @@ from audits.selectors.starting import choose_sites
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
-from mind_portal.core.errors import DomainError
+from mind_portal.core.errors import DomainError, StaleError
 from mind_portal.questionnaires import pages
 from mind_portal.questionnaires.forms import read_changes
 
@@ -214,16 +214,23 @@ def draft_file(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     try:
         if reasons:
             _keep_reasons(request, draft_id, reasons)
-        filed = services.file_draft(draft_id=draft_id, actor=user, now=now)
+        filed = services.file_draft(
+            draft_id=draft_id, actor=user, now=now, reason=request.POST.get("amend_reason", ""),
+            seen=request.POST.get("seen", ""),
+        )  # fmt: skip
     except InspectionDraft.DoesNotExist:
         raise Http404 from None
     except DomainError as error:
         draft = _own_draft(request, draft_id)
         context = review_page(draft, timezone.localdate(), error.breaches)
+        context["amend_reason"] = request.POST.get("amend_reason", "")
         form = DraftForm(initial={"kind": draft.kind, "inspected_on": draft.inspected_on.isoformat()})
-        return render(request, "audits/draft_review.html", context | {"form": form}, status=422)
+        status = 409 if isinstance(error, StaleError) else 422
+        return render(request, "audits/draft_review.html", context | {"form": form}, status=status)
     if filed.is_new:
         text = _("The inspection is filed. Its number is %(number)s.")
+        if filed.inspection.revision > 1:
+            text = _("The amendment of inspection %(number)s is filed.")
         messages.success(request, text % {"number": filed.inspection.pk})
     return redirect("audits:inspection_detail", pk=filed.inspection.pk)
 

@@ -21,7 +21,10 @@ from audits.selectors.choices import inspection_choices
 from audits.selectors.drafts import draft_cards
 from audits.selectors.inspections import for_page, inspection_page
 from audits.selectors.lists import finding_rows, inspection_rows, topics
+from audits.selectors.reviewing import returned_cards
+from audits.selectors.versions import beside_versions
 from audits.selectors.wanted import wanted_cards
+from audits.services.amending import MAY_REVIEW
 from audits.services.drafts import CHECKLIST
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import DomainError
@@ -48,6 +51,8 @@ class InspectionListView(ScopedListView):
             may_file = user.has_perm("audits.file_inspection")
             context["filter_count"] = _set(filters, self.request.GET)
             context |= {"drafts": draft_cards(user) if may_file else [], "may_file": may_file}
+            context["returned"] = returned_cards(user) if may_file else []
+            context["may_review"] = user.has_perm(MAY_REVIEW)
             context["wanted"] = wanted_cards(user, timezone.localdate())
             context |= inspection_choices(user, self.request.GET)
         return context
@@ -79,7 +84,7 @@ def inspection_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user = cast(User, request.user)
     inspection = get_object_or_404(for_page(user), pk=pk)
     context = inspection_page(inspection) | {"may_close": user.has_perm("audits.close_finding")}
-    context |= beside_inspection(inspection, user)
+    context |= beside_inspection(inspection, user) | beside_versions(inspection, user, timezone.now())
     return render(request, "audits/inspection_detail.html", context)
 
 

@@ -16,13 +16,14 @@ def beside_inspection(inspection: Inspection, user: User) -> dict[str, Any]:
     if not user.has_perm("audits.view_order"):
         return {"papers": [], "issuable": [], "order_url": ""}
     papers = paper_rows(Paper.objects.visible_to(user).filter(inspection=inspection))
-    issued = {paper["kind"] for paper in papers if not paper["withdrawn"]}
+    current = [paper for paper in papers if paper["revision"] == inspection.revision]
+    issued = {paper["kind"] for paper in current if not paper["withdrawn"]}
     may_issue = user.has_perm("audits.file_inspection") and inspection.status == InspectionStatus.FILED
     kinds = [PaperKind.REPORT, PaperKind.RECEIPT] if may_issue else []
     return {
         "papers": papers,
         "issuable": [(kind.value, kind.label) for kind in kinds if kind.value not in issued],
-        "order_url": _order_url(inspection) if user.has_perm("audits.draft_order") else "",
+        "order_url": _order_url(inspection) if may_issue and user.has_perm("audits.draft_order") else "",
     }
 
 

@@ -9,7 +9,7 @@ from audits.models import Finding, FindingStatus, InspectionStatus
 from audits.orders.models import ENDED, Answer, Order, OrderFinding
 from audits.orders.papers import finding_text
 from audits.orders.selectors.lists import order_row_values
-from audits.selectors.review import SEVERITY_STATES
+from audits.selectors.signs import SEVERITY_STATES
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
 

@@ -8,7 +8,7 @@ from audits.models import Finding, FindingStatus
 from audits.orders.models import Answer, OrderFinding
 from audits.orders.papers import finding_text
 from audits.orders.selectors.page import answer_rows
-from audits.selectors.review import SEVERITY_STATES
+from audits.selectors.signs import SEVERITY_STATES
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
 

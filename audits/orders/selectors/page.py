@@ -5,12 +5,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from audits.models import Severity, WantedInspection, WantedStatus
+from audits.models import InspectionStatus, OrderPenalty, PenaltyStep, Severity, WantedInspection, WantedStatus
 from audits.orders.kinds import kind_of
 from audits.orders.models import Answer, AnswerKind, Order, Paper
 from audits.orders.papers import finding_text
 from audits.orders.selectors.lists import STATE_SIGNS, lateness
-from audits.selectors.review import SEVERITY_STATES
+from audits.selectors.signs import SEVERITY_STATES
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
 from mind_portal.documents.models import Attachment
@@ -44,6 +44,7 @@ def order_page(order: Order, user: User, today: dt.date) -> dict[str, Any]:
         "answers": answer_rows(Answer.objects.visible_to(user).filter(order=order)),
         "papers": paper_rows(Paper.objects.visible_to(user).filter(order=order)),
         "rechecks": recheck_rows(order),
+        "penalties": penalty_rows(order),
         "entries": timeline(user, [order]).entries,
         **lateness(order.state, order.due_on, today),
     }
@@ -60,6 +61,23 @@ def recheck_rows(order: Order) -> list[dict[str, Any]]:
             "inspection": row.inspection_id,
         }
         for row in wanted
+    ]
+
+
+def penalty_rows(order: Order) -> list[dict[str, Any]]:
+    """The steps towards the penalty, in their order; no query for an order that was never found not obeyed."""
+    if order.not_obeyed_on is None:
+        return []
+    rows = OrderPenalty.objects.filter(order=order).select_related("noted_by").order_by("happened_on", "pk")
+    return [
+        {
+            "step": PenaltyStep(row.step).label,
+            "day": thai.format_date(row.happened_on),
+            "amount": thai.format_number(row.amount, 2) if row.amount is not None else "",
+            "note": row.note,
+            "by": str(row.noted_by),
+        }
+        for row in rows
     ]
 
 
@@ -104,6 +122,8 @@ def finding_rows(order: Order) -> list[dict[str, Any]]:
             "verified": line.finding.article_verified,
             "found": thai.format_date(line.finding.found_on),
             "fixed": thai.format_date(line.fixed_on) if line.fixed_on else "",
+            "contradicted": thai.format_date(line.finding.contradicted_on) if line.finding.contradicted_on else "",
+            "returned": line.finding.inspection.status == InspectionStatus.RETURNED and not line.released,
         }
         for line in lines
     ]
@@ -150,6 +170,8 @@ def paper_rows(papers: QuerySet[Paper]) -> list[dict[str, Any]]:
             "file": by_paper.get(str(paper.pk)),
             "token": paper.token,
             "withdrawn": thai.format_date(paper.withdrawn_on) if paper.withdrawn_on else "",
+            "revision": paper.revision,
+            "superseded": any(p.kind == paper.kind and p.revision > paper.revision for p in found),
         }
         for paper in found
     ]

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
-from audits.models import Finding, FindingStatus
+from audits.models import Finding, FindingStatus, InspectionStatus
 from audits.orders import rules
 from audits.orders.kinds import OrderKind, kind_of
 from audits.orders.models import Order, OrderFinding
@@ -146,10 +146,11 @@ def _lines(findings: Collection[int], order_id: int | None) -> list[rules.Line]:
     """The findings as the rules see them; an unknown key is a finding of no factory."""
     standing = OrderFinding.objects.filter(finding__in=findings, released=False).exclude(order=order_id)
     taken = {line.finding_id: str(line.order) for line in standing.select_related("order__province")}
-    found = {f.pk: f for f in Finding.objects.filter(pk__in=findings).only("pk", "site_id", "status")}
-    return [
-        rules.Line(pk, found[pk].site_id, found[pk].status == FindingStatus.OPEN, taken.get(pk, ""))
-        if pk in found
-        else rules.Line(pk, 0, is_open=False)
-        for pk in sorted(findings)
-    ]
+    columns = ("pk", "site_id", "status", "inspection__status")
+    found = {row[0]: row for row in Finding.objects.filter(pk__in=findings).values_list(*columns)}
+    lines = []
+    for pk in sorted(findings):
+        _pk, site, status, inspection = found.get(pk, (pk, 0, "", ""))
+        is_open, is_returned = status == FindingStatus.OPEN, inspection == InspectionStatus.RETURNED
+        lines.append(rules.Line(pk, site, is_open, taken.get(pk, ""), is_returned))
+    return lines

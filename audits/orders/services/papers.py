@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audits.models import Inspection, InspectionStatus
+from audits.orders.kinds import kind_of
 from audits.orders.models import Order, Paper, PaperKind
 from audits.orders.papers import inspection_data, order_data
 from audits.orders.services.numbers import next_number
@@ -27,19 +28,25 @@ TEMPLATES = {
 }
 
 
+LOCAL_TEMPLATE = "audits/order_local.typ"
+
+
 def issue_order_paper(*, order: Order, actor: User, now: dt.datetime) -> Paper:
     """The letter of an order that is being signed, in the caller's transaction; its number is the order's."""
     assert order.number is not None
     assert order.fiscal_year is not None
     token = secrets.token_urlsafe(16)
     data = order_data(order, token=token)
+    template = LOCAL_TEMPLATE if kind_of(order.kind).is_local else TEMPLATES[PaperKind.ORDER]
     values = {"order": order, "site_id": order.site_id, "province_id": order.province_id}
     number = {"number": order.number, "fiscal_year": order.fiscal_year}
-    return _store(PaperKind.ORDER, data, token=token, actor=actor, now=now, **values, **number)
+    return _store(PaperKind.ORDER, data, template=template, token=token, actor=actor, now=now, **values, **number)
 
 
 def issue_inspection_paper(*, inspection_id: int, kind: PaperKind, actor: User, now: dt.datetime) -> Paper:
     """The report or the receipt of a filed inspection. Asked for again, it is the paper that is there.
+
+    An amended inspection gets a new one under a new number; the older stays what it is, and its check page names it.
 
     Raises Inspection.DoesNotExist out of the actor's scope, DomainError for one that was returned (AUD-ORDER-20).
     """
@@ -50,7 +57,8 @@ def issue_inspection_paper(*, inspection_id: int, kind: PaperKind, actor: User, 
             raise DomainError(
                 Breach("AUD-ORDER-20", _("This inspection was returned: file it again, then issue papers"))
             )
-        issued = Paper.objects.filter(inspection=inspection, kind=kind, withdrawn_on=None).first()
+        papers = Paper.objects.filter(inspection=inspection, kind=kind, revision=inspection.revision)
+        issued = papers.filter(withdrawn_on=None).first()
         if issued is not None:
             return issued
         year = fiscal_year(local_date(now))
@@ -59,6 +67,7 @@ def issue_inspection_paper(*, inspection_id: int, kind: PaperKind, actor: User, 
         shown = f"{inspection.province.abbreviation} {number}/{year}"
         data = inspection_data(inspection, kind=kind, number=shown, token=token, now=now)
         values = {"inspection": inspection, "site_id": inspection.site_id, "province_id": inspection.province_id}
+        values["revision"] = inspection.revision
         return _store(kind, data, token=token, actor=actor, now=now, number=number, fiscal_year=year, **values)
 
 
@@ -67,8 +76,10 @@ def withdraw_papers(*, order: Order, actor: User, now: dt.datetime) -> int:
     return Paper.objects.filter(order=order, withdrawn_on=None).update(withdrawn_on=local_date(now))
 
 
-def _store(kind: PaperKind, data: dict[str, Any], *, actor: User, now: dt.datetime, **columns: Any) -> Paper:
-    file = ContentFile(pdf.render(TEMPLATES[kind], data, at=now), name=f"{data['file_name']}.pdf")
+def _store(
+    kind: PaperKind, data: dict[str, Any], *, actor: User, now: dt.datetime, template: str = "", **columns: Any
+) -> Paper:
+    file = ContentFile(pdf.render(template or TEMPLATES[kind], data, at=now), name=f"{data['file_name']}.pdf")
     paper = Paper(kind=kind, issued_on=local_date(now), issued_by=actor, **columns)
     paper.sha256 = hashlib.sha256(file.read()).hexdigest()
     paper.save(force_insert=True)

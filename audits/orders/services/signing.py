@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from audits.orders import rules
 from audits.orders.models import Order, PaperKind
+from audits.orders.services.amended import let_go_contradicted
 from audits.orders.services.drafting import recheck
 from audits.orders.services.holding import hold, keep, move, numbers_on, refuse
 from audits.orders.services.numbers import next_number
@@ -61,6 +62,7 @@ def end_withdrawn(order: Order, *, reason: str, actor: User, now: dt.datetime) -
     move(order, "withdraw")
     order.ended_on = local_date(now)
     order.lines.update(released=True)
+    let_go_contradicted(order, reason=reason, actor=actor, now=now)
     withdraw_papers(order=order, actor=actor, now=now)
     withdraw(key=key_of(order, ""), actor=actor, now=now)
     drop_recheck(order, actor=actor, now=now)

@@ -83,6 +83,7 @@ def _form(act: Act, order: Order, request: HttpRequest) -> ActForm:
     today = timezone.localdate().isoformat()
     data = request.POST if request.method == "POST" else None
     initial: dict[str, Any] = {"revision": order.revision, "served_on": today, "lodged_on": today}
+    initial["happened_on"] = today
     if act.form is not JudgeForm:
         return act.form(data, initial=initial)
     waiting = [(str(row["pk"]), row["text"]) for row in finding_rows(order) if not row["fixed"]]

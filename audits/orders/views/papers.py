@@ -46,7 +46,7 @@ def paper_issue(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 @require_GET
 def check(request: HttpRequest, token: str) -> HttpResponse:
     """For anybody who holds a paper: number, day, checksum, valid or withdrawn. No personal data."""
-    paper = Paper.objects.select_related("province", "order").filter(token=token).first()
+    paper = Paper.objects.select_related("province", "order", "inspection").filter(token=token).first()
     if paper is None:
         return _receipt(request, token)
     return render(request, "audits/check.html", check_page(paper) | {"portal": settings.PORTAL_URL})

@@ -12,6 +12,7 @@ from audits.models import Finding, WantedInspection
 from audits.orders import services
 from audits.orders.models import Answer, AppealState, Order, OrderFinding, Paper, PaperKind
 from audits.orders.rules import Deadline
+from audits.orders.services import papers
 from audits.orders.states import ORDER_MACHINE
 from factories.models import Site
 from mind_portal.accounts.models import User
@@ -153,9 +154,15 @@ def test_a_summons_needs_no_finding(office: Office) -> None:
     assert fresh(order).state == "obeyed"
 
 
-def test_an_order_of_a_local_body_has_no_letter_of_ours(office: Office) -> None:
-    order = office.order("signed", kind="local", authority="คำสั่งเทศบาลตำบลที่ 9/2569")
-    assert not Paper.objects.filter(order=order).exists()
+def test_the_letter_of_a_local_body_is_its_own(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[tuple[str, Any]] = []
+    monkeypatch.setattr(
+        papers.pdf, "render", lambda template, data, at=None: (drawn.append((template, data)), b"%PDF-1.7\n")[1]
+    )
+    order = office.order("signed", kind="local", authority="ทต 9/2569")
+    assert Paper.objects.get(order=order).number == order.number
+    template, data = drawn[0]
+    assert (template, data["local"]["number"]) == ("audits/order_local.typ", "ทต ๙/๒๕๖๙")
 
 
 def test_more_time_moves_the_day_and_clears_overdue(office: Office) -> None:
