@@ -14,11 +14,13 @@ from uuid import uuid4
 from django.core.management import call_command
 from django.utils import timezone
 
+from audits.models import DeclaredInterest
 from audits.orders.acts import ACTS
 from audits.services import start_draft
 from mind_portal.legal.models import Parameter
 from mind_portal.notifications.models import Message, Notice
 from tests.architecture.world import Arguments, Side, World
+from tests.audits.amending_builders import make_versions
 from tests.audits.builders import make_wanted
 from tests.audits.orders.builders import make_order, make_paper
 from tests.audits.planning.builders import make_draw, make_plan
@@ -74,6 +76,22 @@ def draft(world: World, side: Side) -> dict[str, Any]:
         actor=world.users["officer"], now=timezone.now(),
     )  # fmt: skip
     return {"draft_id": made.pk}
+
+
+def amended(world: World, side: Side) -> dict[str, Any]:
+    """An inspection with two versions."""
+    make_versions(side.inspection)
+    return {"pk": side.inspection.pk}
+
+
+def interest(world: World, side: Side) -> dict[str, Any]:
+    """The matrix' officer must not inspect the side's factory; he or a head says when it has ended."""
+    values = {"province": side.province, "reason": "ญาติเป็นผู้จัดการ", "declared_on": timezone.localdate()}
+    user = world.users["officer"]
+    row, _made = DeclaredInterest.objects.get_or_create(
+        user=user, site=side.site, ended_on=None, defaults=values | {"declared_by": user}
+    )
+    return {"pk": row.pk}
 
 
 def visited(world: World, side: Side) -> dict[str, Any]:
@@ -240,6 +258,13 @@ LINES: dict[str, Line] = {
     ),
     "audits:inspection_list": Line("audits.view_inspection"),
     "audits:inspection_detail": Line("audits.view_inspection", INSPECTION, scoped=True),
+    "audits:inspection_amend": Line("audits.file_inspection", INSPECTION, scoped=True),
+    "audits:inspection_difference": Line("audits.view_inspection", amended, scoped=True),
+    "audits:inspection_review": Line("audits.review_inspection", INSPECTION, scoped=True),
+    "audits:review_list": Line("audits.review_inspection"),
+    "audits:interest_list": Line("audits.file_inspection"),
+    "audits:interest_end": Line("audits.file_inspection", interest, scoped=True, method="post"),
+    "audits:draft_team": Line("audits.file_inspection", draft, owner="officer"),
     "audits:finding_list": Line("audits.view_inspection"),
     "audits:finding_close": Line("audits.close_finding", FINDING, scoped=True, method="post"),
     "audits:wanted_list": Line("audits.view_inspection"),

@@ -16,10 +16,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from audits.models import DeclaredInterest
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.geography.models import Province
 from mind_portal.rollups.services import rebuild
+from tests.audits.amending_builders import make_versions
 from tests.audits.builders import make_wanted
 from tests.audits.orders.builders import make_order
 from tests.emergencies.builders import make_told_incident
@@ -36,6 +38,10 @@ PAGES: dict[str, Callable[[Site], dict[str, Any]]] = {
     "factories:site_detail": lambda site: {"pk": site.pk},
     "audits:inspection_list": lambda site: {},
     "audits:inspection_detail": lambda site: {"pk": site.inspections.latest("pk").pk},
+    "audits:inspection_difference": lambda site: {"pk": _amended(site)},
+    "audits:review_list": lambda site: {},
+    "audits:inspection_review": lambda site: {"pk": site.inspections.latest("pk").pk},
+    "audits:interest_list": lambda site: {},
     "audits:finding_list": lambda site: {},
     "audits:order_list": lambda site: {},
     "audits:order_detail": lambda site: {"pk": site.orders.latest("pk").pk},
@@ -67,7 +73,14 @@ PAGES: dict[str, Callable[[Site], dict[str, Any]]] = {
     "expected-list": lambda site: {},
     "cell-list": lambda site: {},
 }
-OFFICER = {"audits:inspection_list"}
+OFFICER = {"audits:inspection_list", "audits:interest_list"}
+HEAD = {"audits:review_list", "audits:inspection_review"}
+
+
+def _amended(site: Site) -> int:
+    inspection = site.inspections.latest("pk")
+    make_versions(inspection)
+    return inspection.pk
 
 
 def count(user: User, url: str) -> int:
@@ -87,6 +100,9 @@ def fill(province: Province, officer: User, rows: int) -> Site:
         builders.make_inspection(site, officer, findings=2)
         reports.make_certified(site)
         make_wanted(site)
+        DeclaredInterest.objects.create(
+            user=officer, site=site, province=province, reason="ญาติ", declared_by=officer, declared_on="2026-01-01"
+        )
         make_order(site, officer)
         lending.plain_loan(loan_of(site, officer), officer)
     make_told_incident(site, officer, rows)
@@ -99,9 +115,11 @@ def stored() -> dict[str, int]:
 
 
 @pytest.mark.parametrize("name", sorted(PAGES))
-def test_query_count(name: str, rayong: Province, executive: User, officer: User, stored: dict[str, int]) -> None:
+def test_query_count(  # noqa: PLR0913 - the cast
+    name: str, rayong: Province, executive: User, officer: User, head: User, stored: dict[str, int]
+) -> None:
     cache.clear()
-    user = officer if name in OFFICER else executive
+    user = officer if name in OFFICER else head if name in HEAD else executive
     site = fill(rayong, officer, 1)
     rebuild(kind="test")
     url = reverse(name, kwargs=PAGES[name](site))

@@ -1,8 +1,7 @@
-"""One office with its factory and operator. Letters are drawn only where a test looks at one."""
+"""One office with its factory and operator."""
 
 import pytest
 
-from audits.orders.services import papers
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.geography.models import Province
@@ -23,13 +22,6 @@ def site(rayong: Province) -> Site:
 @pytest.fixture
 def operator(site: Site) -> User:
     return make_operator_user(site)
-
-
-@pytest.fixture
-def blank_paper(monkeypatch: pytest.MonkeyPatch, settings: object, tmp_path: object) -> None:
-    """A letter of one line: drawing a real one takes half a second."""
-    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
-    monkeypatch.setattr(papers.pdf, "render", lambda template, data, at=None: b"%PDF-1.7\n" + data["number"].encode())
 
 
 @pytest.fixture
