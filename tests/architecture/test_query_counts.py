@@ -115,7 +115,7 @@ def stored() -> dict[str, int]:
 
 
 @pytest.mark.parametrize("name", sorted(PAGES))
-def test_query_count(  # noqa: PLR0913 - the cast
+def test_query_count(
     name: str, rayong: Province, executive: User, officer: User, head: User, stored: dict[str, int]
 ) -> None:
     cache.clear()
