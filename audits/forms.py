@@ -1,6 +1,7 @@
 """Small forms of inspections; the checklist itself is read by `questionnaires.forms`."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from audits.models import InspectionKind
 from mind_portal.core import thai
 from mind_portal.core.errors import DomainError
+from mind_portal.questionnaires.definition import Definition
+from mind_portal.questionnaires.selectors import Edition
 
 
 class BreachForm(forms.Form):
@@ -24,9 +27,22 @@ class DraftForm(BreachForm):
 
     draft = forms.UUIDField(widget=forms.HiddenInput, required=False)
     kind = forms.ChoiceField(label=_("Kind of inspection"), choices=InspectionKind.choices)
+    checklist = forms.ChoiceField(label=_("Checklist"), required=False, choices=[])
     inspected_on = forms.CharField(
         label=_("Day of the inspection"), widget=forms.TextInput(attrs={"type": "date"}), max_length=40
     )
+
+    def __init__(self, *args: Any, checklists: Sequence[Edition] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ChoiceField, self.fields["checklist"])
+        field.choices = [("", _("The one for this kind")), *((one.definition.code, _named(one)) for one in checklists)]
+
+    def only_kinds(self, present: str, definition: Definition) -> None:
+        """Offer the kinds that the checklist serves, and the present one."""
+        field = cast(forms.ChoiceField, self.fields["kind"])
+        field.choices = [
+            pair for pair in InspectionKind.choices if pair[0] == present or definition.serves(str(pair[0]))
+        ]
 
     def clean_inspected_on(self) -> Any:
         try:
@@ -38,7 +54,18 @@ class DraftForm(BreachForm):
     def values(self) -> dict[str, Any]:
         """As the services take them."""
         found = self.cleaned_data
-        return {"draft_id": found.get("draft") or uuid4(), "kind": found["kind"], "inspected_on": found["inspected_on"]}
+        return {
+            "draft_id": found.get("draft") or uuid4(),
+            "kind": found["kind"],
+            "inspected_on": found["inspected_on"],
+            "checklist": found.get("checklist") or "",
+        }
+
+
+def _named(one: Edition) -> str:
+    """A checklist with the kinds that it serves."""
+    kinds = [str(label) for value, label in InspectionKind.choices if one.definition.serves(value)]
+    return f"{one.definition.title} ({', '.join(kinds)})" if one.definition.occasions else str(one.definition.title)
 
 
 class CloseForm(BreachForm):

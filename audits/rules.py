@@ -10,6 +10,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from mind_portal.core.errors import Breach
+from mind_portal.questionnaires.definition import Definition
 from mind_portal.questionnaires.examination import Examination
 
 LATEST_DAYS: Final = 60
@@ -50,6 +51,14 @@ def answer_breaches(found: Examination) -> list[Breach]:
     if not breaches and found.score() is None:
         breaches.append(Breach("AUD-FILE-9", _("Nothing was judged: every item is not applicable")))
     return breaches
+
+
+def occasion_breaches(*, definition: Definition, kind: str) -> list[Breach]:
+    """AUD-DRAFT-3: the checklist serves this kind of inspection."""
+    if definition.serves(kind):
+        return []
+    message = _("The checklist “%(title)s” does not serve this kind of inspection: choose another of the two")
+    return [Breach("AUD-DRAFT-3", message % {"title": definition.title}, field="checklist")]
 
 
 def version_breaches(*, started_at: dt.datetime, retired_at: dt.datetime | None) -> list[Breach]:

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from audits.views import amending, drafts, lists, plans, reviewing, team, wanted, weights
+from audits.views import amending, drafts, evidence, lists, plans, reviewing, team, wanted, weights
 
 app_name = "audits"
 
@@ -34,5 +34,8 @@ urlpatterns = [
     path("drafts/<uuid:draft_id>/file/", drafts.draft_file, name="draft_file"),
     path("drafts/<uuid:draft_id>/team/", team.draft_team, name="draft_team"),
     path("drafts/<uuid:draft_id>/discard/", drafts.draft_discard, name="draft_discard"),
+    path("drafts/<uuid:draft_id>/items/<slug:code>/attach/", evidence.item_attach, name="item_attach"),
+    path("drafts/<uuid:draft_id>/items/<slug:code>/detach/", evidence.item_detach, name="item_detach"),
+    path("drafts/<uuid:draft_id>/items/<slug:code>/sign/", evidence.item_sign, name="item_sign"),
     path("drafts/<uuid:draft_id>/<slug:code>/", drafts.draft_section, name="draft_section"),
 ]

@@ -3,7 +3,9 @@
 import math
 from typing import Final
 
-EARTH_KM: Final = 6371.0088
+from mind_portal.core.geo import EARTH_KM as EARTH_KM
+from mind_portal.core.geo import distance_km as distance_km
+
 KM_PER_DEGREE: Final = 111.195
 SECTOR: Final = 30.0
 """Half the angle of the sector that counts as downwind."""
@@ -14,14 +16,6 @@ _NORTH, _SOUTH, _WEST, _EAST = 5.0, 21.0, 97.0, 106.0
 def in_thailand(latitude: float, longitude: float) -> bool:
     """Whether a point lies in the box around Thailand; a swapped pair never does."""
     return _NORTH <= latitude <= _SOUTH and _WEST <= longitude <= _EAST
-
-
-def distance_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
-    """The great-circle distance by the haversine formula."""
-    phi, other = math.radians(latitude), math.radians(other_latitude)
-    half = math.sin((other - phi) / 2) ** 2
-    half += math.cos(phi) * math.cos(other) * math.sin(math.radians(other_longitude - longitude) / 2) ** 2
-    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
 def bearing(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:

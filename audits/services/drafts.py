@@ -16,11 +16,13 @@ from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import Breach, DomainError
 from mind_portal.core.thai import local_date
+from mind_portal.documents.models import Attachment
+from mind_portal.documents.services import remove
 from mind_portal.journal.models import Entry
 from mind_portal.journal.services import record
 from mind_portal.questionnaires.drafting import Conflict, known_reasons, merge
 from mind_portal.questionnaires.forms import Change
-from mind_portal.questionnaires.selectors import current_version, edition
+from mind_portal.questionnaires.selectors import Edition, checklists_in_force, edition
 
 CHECKLIST = "factory-supervision"
 DISCARDED = "audits.draft_discarded"
@@ -34,33 +36,43 @@ class Saved:
     conflicts: list[Conflict] = field(default_factory=list)
 
 
-def start_draft(
-    *, draft_id: UUID, site: Site, kind: str, inspected_on: dt.date, actor: User, now: dt.datetime
+def start_draft(  # noqa: PLR0913 - keyword-only
+    *, draft_id: UUID, site: Site, kind: str, inspected_on: dt.date, checklist: str = "", actor: User, now: dt.datetime
 ) -> InspectionDraft:
     """Begin an inspection of `site`, which the caller found in the actor's scope. The same id gives the same draft.
 
-    Who is planned to go along is on its team. Raises DomainError when the day is out of bounds, the id belongs to
-    somebody else, no checklist is loaded, or the actor has declared an interest in the factory (AUD-TEAM-5).
+    `checklist`: the code of one in force; without it the first that serves this kind of inspection. Who is planned to
+    go along is on its team. Raises DomainError when the day is out of bounds, the id belongs to somebody else, no
+    checklist is there or it serves other kinds, or the actor has declared an interest in the factory (AUD-TEAM-5).
     """
     breaches = rules.date_breaches(inspected_on=inspected_on, today=local_date(now))
-    version = current_version(CHECKLIST)
-    if version is None:
-        breaches.append(Breach("AUD-DRAFT-1", _("The checklist has not been loaded: ask an administrator")))
-    if breaches or version is None:
+    chosen, wrong = _choose_checklist(checklist, kind)
+    breaches += wrong
+    if breaches or chosen is None:
         raise DomainError(breaches)
     check_team(whole_team([], actor.pk), site)
     with transaction.atomic():
         draft, _made = InspectionDraft.objects.get_or_create(
             pk=draft_id,
             defaults={
-                "officer": actor, "site": site, "province_id": site.province_id, "version": version, "kind": kind,
-                "inspected_on": inspected_on, "started_at": now, "updated_at": now, "answers": {},
+                "officer": actor, "site": site, "province_id": site.province_id, "version_id": chosen.version_id,
+                "kind": kind, "inspected_on": inspected_on, "started_at": now, "updated_at": now, "answers": {},
                 "team": planned_team(site, actor, inspected_on),
             },
         )  # fmt: skip
         if draft.officer_id != actor.pk or Inspection.objects.filter(client_id=draft_id).exists():
             raise DomainError(Breach("AUD-DRAFT-2", _("This inspection was begun or filed already: start anew")))
     return draft
+
+
+def _choose_checklist(code: str, kind: str) -> tuple[Edition | None, list[Breach]]:
+    if not code:
+        found = next(iter(checklists_in_force(kind)), None)
+    else:
+        found = next((one for one in checklists_in_force() if one.definition.code == code), None)
+    if found is None:
+        return None, [Breach("AUD-DRAFT-1", _("The checklist has not been loaded: ask an administrator"))]
+    return found, rules.occasion_breaches(definition=found.definition, kind=kind)
 
 
 def save_draft(
@@ -90,12 +102,14 @@ def save_draft(
 
 
 def change_draft(*, draft_id: UUID, kind: str, inspected_on: dt.date, actor: User, now: dt.datetime) -> InspectionDraft:
-    """Correct kind and day of a draft. Raises DomainError when the day is out of bounds."""
+    """Correct kind and day of a draft. Raises DomainError for a day out of bounds or a kind it is not for."""
     breaches = rules.date_breaches(inspected_on=inspected_on, today=local_date(now))
-    if breaches:
-        raise DomainError(breaches)
     with transaction.atomic():
         draft = own_draft(draft_id, actor)
+        if kind != draft.kind:
+            breaches += rules.occasion_breaches(definition=edition(draft.version_id).definition, kind=kind)
+        if breaches:
+            raise DomainError(breaches)
         draft.kind, draft.inspected_on = kind, inspected_on
         draft.revision += 1
         draft.updated_at = now
@@ -133,6 +147,8 @@ def discard_draft(*, draft_id: UUID, actor: User, now: dt.datetime) -> None:
             raise
         facts = {"site": draft.site_id, "answers": len(draft.answers.get("items", {}))}
         record(verb=DISCARDED, subject=draft, actor=actor, now=now, before=facts)
+        for key in Attachment.objects.about(draft).values_list("pk", flat=True):
+            remove(attachment_id=key, actor=actor, now=now)
         draft.delete()
 
 

@@ -24,6 +24,7 @@ from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import Breach, DomainError
 from mind_portal.core.thai import local_date
+from mind_portal.documents.services import hand_over
 from mind_portal.journal.services import record
 from mind_portal.questionnaires.examination import Examination, examine
 from mind_portal.questionnaires.models import Version
@@ -74,6 +75,7 @@ def file_draft(*, draft_id: UUID, actor: User, now: dt.datetime, reason: str = "
         except Site.DoesNotExist:
             message = _("The factory now belongs to another office: this inspection cannot be filed any more")
             raise DomainError(Breach("AUD-FILE-11", message)) from None
+        hand_over(subject=draft, to=done.inspection, actor=actor, now=now)
         draft.delete()
     return done
 

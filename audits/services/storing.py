@@ -5,14 +5,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from audits.models import Finding, FindingStatus, Inspection
-from mind_portal.questionnaires.answers import clean_answer
+from mind_portal.questionnaires.answers import clean_answer, with_photos
 from mind_portal.questionnaires.examination import Examination
 
 
 def document(found: Examination, facts: Mapping[str, Any]) -> dict[str, Any]:
     """What is kept for ever: the answers that were shown, in their clean shape, the reasons, the facts of that day."""
     items = {
-        code: clean_answer(item, answer.get("value"), answer.get("note", ""), answer.get("severity", ""))
+        code: with_photos(
+            clean_answer(item, answer.get("value"), answer.get("note", ""), answer.get("severity", "")), answer
+        )
         for code, item in found.shown.items()
         if (answer := found.answer(code))
     }

@@ -18,6 +18,7 @@ from audits.facts import draft_facts
 from audits.forms import DraftForm
 from audits.models import InspectionDraft
 from audits.selectors import drafts
+from audits.selectors.proofs import places_of, proofs_of
 from audits.selectors.review import review_page
 from audits.selectors.starting import choose_sites
 from factories.models import Site
@@ -26,19 +27,20 @@ from mind_portal.core import thai
 from mind_portal.core.errors import DomainError, StaleError
 from mind_portal.questionnaires import pages
 from mind_portal.questionnaires.forms import read_changes
+from mind_portal.questionnaires.selectors import checklists_in_force, edition
 
 MAY_FILE = "audits.file_inspection"
 REASON = "reason-"
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
 
-def _user(request: HttpRequest) -> User:
+def user_of(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def _own_draft(request: HttpRequest, draft_id: UUID) -> InspectionDraft:
+def own_draft_or_404(request: HttpRequest, draft_id: UUID) -> InspectionDraft:
     try:
-        return drafts.own_draft(_user(request), draft_id)
+        return drafts.own_draft(user_of(request), draft_id)
     except InspectionDraft.DoesNotExist:
         raise Http404 from None
 
@@ -50,23 +52,23 @@ def draft_start(request: HttpRequest) -> HttpResponse:
     """Choose the factory by the search box; with `?site=` choose kind and day, then begin."""
     number = request.GET.get("site") or request.POST.get("site")
     if not number:
-        return render(request, "audits/draft_start.html", choose_sites(_user(request), request.GET.get("q", "")))
+        return render(request, "audits/draft_start.html", choose_sites(user_of(request), request.GET.get("q", "")))
     if not _NUMBER.fullmatch(number):
         raise Http404
     site = get_object_or_404(Site.objects.visible_to(request.user).select_related("operator"), pk=int(number))
     initial = {"draft": uuid4(), "inspected_on": timezone.localdate().isoformat(), "kind": request.GET.get("kind", "")}
-    form = DraftForm(request.POST or None, initial=initial)
+    form = DraftForm(request.POST or None, initial=initial, checklists=checklists_in_force())
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                draft = services.start_draft(site=site, actor=_user(request), now=timezone.now(), **form.values)
+                draft = services.start_draft(site=site, actor=user_of(request), now=timezone.now(), **form.values)
             except DomainError as error:
                 form.add_breaches(error)
             else:
                 return redirect(_first_open(draft))
-    mine = drafts.own_drafts(_user(request)).filter(site=site)
+    mine = drafts.own_drafts(user_of(request)).filter(site=site)
     return render(request, "audits/draft_begin.html", {"site": site, "form": form, "mine": mine}, status=status)
 
 
@@ -88,13 +90,13 @@ def section_url(draft: InspectionDraft, code: str = "") -> str:
 @require_http_methods(["GET", "POST"])
 def draft_section(request: HttpRequest, draft_id: UUID, code: str) -> HttpResponse:
     """One section: its items, saved by a plain POST or, as one goes, by the page's script."""
-    draft = _own_draft(request, draft_id)
+    draft = own_draft_or_404(request, draft_id)
     if request.method == "POST":
         return _save_section(request, draft, code)
-    return _section_page(request, draft, code)
+    return section_page(request, draft, code)
 
 
-def _section_page(
+def section_page(
     request: HttpRequest,
     draft: InspectionDraft,
     code: str,
@@ -108,6 +110,8 @@ def _section_page(
         raise Http404
     extras = extras or pages.Extras()
     extras.previous = drafts.previous_answers(draft)
+    if not extras.proofs.url:
+        extras.proofs = proofs_of(draft)
     before, after = pages.neighbours(found, code)
     context = {
         "draft": draft,
@@ -132,7 +136,7 @@ def _save_section(request: HttpRequest, draft: InspectionDraft, code: str) -> Ht
     changes, unreadable = read_changes([item for section in sections for item in section.items], request.POST)
     shown_before = set(found.shown)
     try:
-        saved = services.save_draft(draft_id=draft.pk, changes=changes, actor=_user(request), now=timezone.now())
+        saved = services.save_draft(draft_id=draft.pk, changes=changes, actor=user_of(request), now=timezone.now())
     except InspectionDraft.DoesNotExist:  # filed or discarded by another device a moment ago
         raise Http404 from None
     saved.draft.site = draft.site
@@ -141,7 +145,7 @@ def _save_section(request: HttpRequest, draft: InspectionDraft, code: str) -> Ht
     if saved.conflicts or unreadable:
         clashes = {clash.code: (clash.mine, clash.theirs) for clash in saved.conflicts}
         extras = pages.Extras(typed={one.code: one for one in unreadable}, clashes=clashes)
-        return _section_page(request, saved.draft, code, extras, status=409 if clashes else 422)
+        return section_page(request, saved.draft, code, extras, status=409 if clashes else 422)
     return redirect(_where_next(request, saved.draft, code, shown_before))
 
 
@@ -176,6 +180,7 @@ def _saved_json(saved: services.Saved, code: str, unreadable: list[Any]) -> dict
         "conflicts": {clash.code: rows[clash.code]["clash"] for clash in saved.conflicts},
         "errors": {one.code: one.message for one in unreadable},
         "progress": pages.progress(found, sections),
+        "far": places_of(saved.draft),
     }
 
 
@@ -184,15 +189,15 @@ def _saved_json(saved: services.Saved, code: str, unreadable: list[Any]) -> dict
 @require_http_methods(["GET", "POST"])
 def draft_review(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Counts, what is missing, what failed, warnings to explain, kind and day; from here it is filed."""
-    draft = _own_draft(request, draft_id)
-    form = DraftForm(request.POST or None, initial={"kind": draft.kind, "inspected_on": draft.inspected_on.isoformat()})
+    draft = own_draft_or_404(request, draft_id)
+    form = _details_form(draft, request.POST or None)
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             values = {"kind": form.values["kind"], "inspected_on": form.values["inspected_on"]}
             try:
-                services.change_draft(draft_id=draft.pk, actor=_user(request), now=timezone.now(), **values)
+                services.change_draft(draft_id=draft.pk, actor=user_of(request), now=timezone.now(), **values)
             except InspectionDraft.DoesNotExist:  # filed or discarded a moment ago
                 raise Http404 from None
             except DomainError as error:
@@ -210,7 +215,7 @@ def draft_file(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """File the draft; sent again it leads to the same inspection."""
     sent = [name for name in request.POST if name.startswith(REASON)]
     reasons = {name.removeprefix(REASON): str(request.POST.get(name, "")) for name in sent}
-    user, now = _user(request), timezone.now()
+    user, now = user_of(request), timezone.now()
     try:
         if reasons:
             _keep_reasons(request, draft_id, reasons)
@@ -221,10 +226,10 @@ def draft_file(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     except InspectionDraft.DoesNotExist:
         raise Http404 from None
     except DomainError as error:
-        draft = _own_draft(request, draft_id)
+        draft = own_draft_or_404(request, draft_id)
         context = review_page(draft, timezone.localdate(), error.breaches)
         context["amend_reason"] = request.POST.get("amend_reason", "")
-        form = DraftForm(initial={"kind": draft.kind, "inspected_on": draft.inspected_on.isoformat()})
+        form = _details_form(draft)
         status = 409 if isinstance(error, StaleError) else 422
         return render(request, "audits/draft_review.html", context | {"form": form}, status=status)
     if filed.is_new:
@@ -235,11 +240,18 @@ def draft_file(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     return redirect("audits:inspection_detail", pk=filed.inspection.pk)
 
 
+def _details_form(draft: InspectionDraft, data: Any = None) -> DraftForm:
+    """Kind and day of a draft; only kinds that its checklist serves, and the one that it has."""
+    form = DraftForm(data, initial={"kind": draft.kind, "inspected_on": draft.inspected_on.isoformat()})
+    form.only_kinds(draft.kind, edition(draft.version_id).definition)
+    return form
+
+
 def _keep_reasons(request: HttpRequest, draft_id: UUID, reasons: dict[str, str]) -> None:
     """The reasons are kept even when filing is refused; a draft that was filed already has none to keep."""
     # Pressed twice, the second request may wait here until the first has filed: then filing leads to the inspection.
     with suppress(InspectionDraft.DoesNotExist):
-        services.save_draft(draft_id=draft_id, changes=[], reasons=reasons, actor=_user(request), now=timezone.now())
+        services.save_draft(draft_id=draft_id, changes=[], reasons=reasons, actor=user_of(request), now=timezone.now())
 
 
 @login_required
@@ -249,11 +261,11 @@ def draft_discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Ask once more, then throw the draft away; pressed twice it is thrown away once."""
     if request.method == "POST":
         try:
-            services.discard_draft(draft_id=draft_id, actor=_user(request), now=timezone.now())
+            services.discard_draft(draft_id=draft_id, actor=user_of(request), now=timezone.now())
         except InspectionDraft.DoesNotExist:
             raise Http404 from None
         messages.success(request, _("The draft was discarded."))
         return redirect("audits:inspection_list")
-    draft = _own_draft(request, draft_id)
+    draft = own_draft_or_404(request, draft_id)
     found = drafts.examine_draft(draft)
     return render(request, "audits/draft_discard.html", {"draft": draft, "answered": found.answered})

@@ -14,6 +14,7 @@ from emergencies.models import SensitivePlace
 from factories import facts
 from factories.models import LicenceStatus, LocationFlag, Site
 from mind_portal.core import thai
+from mind_portal.core.geo import distance_text
 
 RINGS: Final = (1, 3, 5)
 MOST: Final = 300
@@ -137,14 +138,6 @@ def _downwind(one: Near, wind_from: int | None) -> bool:
 
 def _ring(km: float) -> int:
     return next(ring for ring in RINGS if km <= ring)
-
-
-def distance_text(km: float) -> str:
-    """`840 ม.` below a kilometre, `2.4 กม.` above."""
-    metre, kilometre = ("ม.", "กม.") if thai.is_thai() else ("m", "km")
-    if km < 1:
-        return f"{round(km * 1000, -1):.0f}{thai.NO_BREAK_SPACE}{metre}"
-    return f"{km:.1f}{thai.NO_BREAK_SPACE}{kilometre}"
 
 
 def _row(

@@ -71,6 +71,16 @@ def clean_answer(item: Item, value: Any, note: Any = "", severity: Any = "") -> 
     return answer
 
 
+def with_photos(answer: Answer, given: Mapping[str, Any]) -> Answer:
+    """The answer with the evidence that `given` names; ids that are none are left out."""
+    photos = given.get("photos")
+    try:
+        kept = proofs.clean_ids(photos or [], proofs.MAX_PHOTOS)
+    except proofs.InvalidProof:
+        kept = []
+    return {**answer, "photos": kept} if kept else answer
+
+
 def take_answer(item: Item, value: Any, note: Any = "", *, nil: bool = False) -> Answer:
     """As `clean_answer`, but what cannot be read is kept in `typed` beside what can.
 

@@ -1,6 +1,7 @@
 """The page of one section as plain values, so that forty items render in a loop without a form each."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.utils.functional import Promise
@@ -12,12 +13,16 @@ from mind_portal.questionnaires.answers import Answer, document, fingerprint
 from mind_portal.questionnaires.definition import Item, Section
 from mind_portal.questionnaires.examination import Examination
 from mind_portal.questionnaires.forms import PREFIX, Unreadable
+from mind_portal.questionnaires.proofs import place_text
 from mind_portal.questionnaires.words import NO, SEVERITY_WORDS, YES, answer_text
 
 ALL: Final = "all"
 """The code of the page that holds every section, for a desk."""
 
 SPARE_ROWS: Final = 2
+
+TAKES_FILES: Final = frozenset({"photo", "file", "compliance", "yes_no"})
+"""Types of items that photos or files can be attached to on a page."""
 
 
 def chosen_sections(found: Examination, code: str) -> list[Section]:
@@ -47,11 +52,27 @@ class Extras:
         typed: Mapping[str, Unreadable] | None = None,
         clashes: Mapping[str, tuple[Answer, Answer]] | None = None,
         rows: Mapping[str, int] | None = None,
+        proofs: "Proofs | None" = None,
     ) -> None:
         self.previous = previous or {}
         self.typed = typed or {}
         self.clashes = clashes or {}
         self.rows = rows or {}
+        self.proofs = proofs or Proofs()
+
+
+@dataclass
+class Proofs:
+    """Files of the page's items, and where they are sent; without `url` the page takes none.
+
+    `files`: by item, as the app shows them; `refused`: why a file was not taken, by item; `far`: of an item of the type
+    place, how far it lies from where it should be.
+    """
+
+    url: str = ""
+    files: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
+    far: Mapping[str, dict[str, str]] = field(default_factory=dict)
 
 
 def item_row(found: Examination, item: Item, extras: Extras) -> dict[str, Any]:
@@ -72,7 +93,7 @@ def item_row(found: Examination, item: Item, extras: Extras) -> dict[str, Any]:
         "article": item.article,
         "required": item.required,
         "hidden": item.code not in found.shown,
-        "value": "" if value is None else value,
+        "value": _typed_value(item, value),
         "note": unreadable.note if unreadable else mine.get("note", ""),
         "severities": severity_buttons(PREFIX + item.code, mine.get("severity") or item.severity),
         "base": fingerprint(stored),
@@ -80,9 +101,36 @@ def item_row(found: Examination, item: Item, extras: Extras) -> dict[str, Any]:
         "columns": [{"text": str(c.text), "unit": str(c.unit)} for c in item.columns],
         "rows": _rows(item, value, extras.rows.get(item.code, SPARE_ROWS)),
         "previous": answer_text(item, extras.previous.get(item.code)),
-        "error": unreadable.message if unreadable else (problems[0].message if problems else ""),
+        "error": _error(
+            unreadable, [problem.message for problem in problems], extras.proofs.refused.get(item.code, "")
+        ),
         "warnings": [w.message for w in found.warnings if w.item.code == item.code],
         "clash": answer_text(item, theirs) or _("no answer") if theirs is not None else "",
+        **proof_row(item, stored, extras.proofs),
+    }
+
+
+def _error(unreadable: Unreadable | None, problems: list[str], refused: str) -> str:
+    return refused or (unreadable.message if unreadable else next(iter(problems), ""))
+
+
+def _typed_value(item: Item, value: Any) -> Any:
+    """What stands in the field: a place as it can be typed again."""
+    if item.type == "place" and isinstance(value, dict):
+        return place_text(value)
+    return "" if value is None else value
+
+
+def proof_row(item: Item, stored: Answer, proofs: Proofs) -> dict[str, Any]:
+    """Files of one item and where they come and go; what its photos are for."""
+    takes = bool(proofs.url) and item.type in TAKES_FILES
+    return {
+        "files": proofs.files.get(item.code, []),
+        "file_url": f"{proofs.url}{item.code}/" if takes or (proofs.url and item.type == "signature") else "",
+        "camera": item.type != "file",
+        "photo_needed": item.on_fail if item.on_fail in ("photo", "photo_or_note") else "",
+        "signed": answer_text(item, stored) if item.type == "signature" else "",
+        "far": proofs.far.get(item.code),
     }
 
 

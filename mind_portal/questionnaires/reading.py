@@ -35,7 +35,7 @@ _OF_COLUMNS: Final = "code type text required look unit choices codes fill min m
 _OF_ITEMS: Final = (
     f"{_OF_COLUMNS} columns show_if checks weight severity article prefill max_rows nil keep convert on_fail"
 )
-RESERVED: Final = frozenset({"all", "file", "discard", "today", "true", "false", "null", "in"})
+RESERVED: Final = frozenset({"all", "file", "discard", "signature", "today", "true", "false", "null", "in"})
 
 
 def read_definition(data: Any) -> Definition:

@@ -94,6 +94,11 @@ def interest(world: World, side: Side) -> dict[str, Any]:
     return {"pk": row.pk}
 
 
+def draft_item(world: World, side: Side) -> dict[str, Any]:
+    """An item of such a draft that somebody signs."""
+    return {**draft(world, side), "code": "operator_signature"}
+
+
 def visited(world: World, side: Side) -> dict[str, Any]:
     """A photo of an inspection that the matrix' officer filed; on the other side somebody else did."""
     if side is world.own:
@@ -306,6 +311,9 @@ LINES: dict[str, Line] = {
     "audits:draft_section": Line(
         "audits.file_inspection", lambda world, side: {**draft(world, side), "code": "licence"}, owner="officer"
     ),
+    "audits:item_attach": Line("audits.file_inspection", draft_item, owner="officer", method="post"),
+    "audits:item_detach": Line("audits.file_inspection", draft_item, owner="officer", method="post"),
+    "audits:item_sign": Line("audits.file_inspection", draft_item, owner="officer"),
     "field:home": Line("audits.file_inspection"),
     "field:worker": Line(PUBLIC),
     "field:manifest": Line(PUBLIC),

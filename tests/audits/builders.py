@@ -99,7 +99,8 @@ def good_value(item: Item) -> Any:
 def answer_all(draft: InspectionDraft) -> None:
     """Fill in whatever the real checklist shows."""
     found = examine_draft(draft)
-    draft.answers = {"items": {code: {"value": good_value(item)} for code, item in found.shown.items()}}
+    needed = {code: item for code, item in found.shown.items() if item.required}
+    draft.answers = {"items": {code: {"value": good_value(item)} for code, item in needed.items()}}
     draft.save(update_fields=["answers"])
 
 

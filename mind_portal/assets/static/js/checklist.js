@@ -85,7 +85,17 @@ function jump() {
   if (open.length) goTo(next ?? open[0]);
 }
 
-const saver = new Saver(form, cards, { onSaved: refresh });
+/* How far each place lies from the factory, as the server worked it out. */
+function showFar(saved) {
+  for (const [code, { distance }] of Object.entries(saved?.far ?? {})) {
+    const line = cards.get(code)?.querySelector("[data-far]");
+    if (!line) continue;
+    line.lastElementChild.textContent = distance ? form.dataset.farWords.replace("%(km)s", distance) : "";
+    line.hidden = !distance;
+  }
+}
+
+const saver = new Saver(form, cards, { onSaved: (saved) => { refresh(); showFar(saved); } });
 form.addEventListener("input", (event) => { refresh(); saver.note(event.target); });
 form.addEventListener("change", (event) => { refresh(); saver.note(event.target); });
 form.addEventListener("submit", (event) => {
@@ -95,6 +105,12 @@ form.addEventListener("submit", (event) => {
   } else {
     saver.leave(event);
   }
+});
+/* A photo or file came or went: how many there are is what the rules see. */
+form.addEventListener("proofs", (event) => {
+  const { code, count } = event.detail;
+  if (["photo", "file"].includes(data.types[code])) data.values[code] = count;
+  refresh();
 });
 refresh();
 
