@@ -1,9 +1,10 @@
 """Files of a draft by item, and how far a place lies from the factory, as its pages show them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Any, Final
 
-from audits.models import InspectionDraft
+from audits.models import Inspection, InspectionDraft
 from factories.models import Site
 from mind_portal.core.geo import distance_km, distance_text
 from mind_portal.documents.models import Attachment
@@ -17,10 +18,15 @@ FAR_KM: Final = 0.5
 def proofs_of(draft: InspectionDraft, refused: Mapping[str, str] | None = None) -> Proofs:
     """What a page of the draft shows beside its answers."""
     files: dict[str, list[dict[str, Any]]] = {}
-    for file in Attachment.objects.about(draft):
+    for file in chain(_of_amended(draft), Attachment.objects.about(draft)):
         files.setdefault(file.slot, []).append(_file(file))
     url = f"/audits/drafts/{draft.pk}/items/"
     return Proofs(url=url, files=files, refused=refused or {}, far=places_of(draft))
+
+
+def _of_amended(draft: InspectionDraft) -> Iterable[Attachment]:
+    """What the inspection that is being amended has already; it keeps it whatever the amendment says."""
+    return Attachment.objects.about(Inspection(pk=draft.amends_id)) if draft.amends_id else ()
 
 
 def _file(file: Attachment) -> dict[str, Any]:
