@@ -29,6 +29,7 @@ from tests.factories.single_form import builders as reports
 from tests.loans import portfolio_world as lending
 from tests.loans import world as loans
 from tests.questionnaires.editing import matrix as checklists
+from tests.questionnaires.xlsform import matrix as exchange
 
 SIGNED_IN = ""
 PUBLIC = "public"
@@ -452,7 +453,7 @@ LINES: dict[str, Line] = {
     "api_docs": Line(api=True),
 }
 
-LINES |= emergencies.lines(Line) | emergencies.paper_lines(Line, PUBLIC) | checklists.lines(Line)
+LINES |= emergencies.lines(Line) | emergencies.paper_lines(Line, PUBLIC) | checklists.lines(Line) | exchange.lines(Line)
 
 # Addresses that the matrix does not walk, each with its reason.
 LEFT_OUT: dict[str, str] = {

@@ -16,7 +16,7 @@ from mind_portal.questionnaires.xlsform.drafts import ItemDraft, SectionDraft
 from mind_portal.questionnaires.xlsform.expressions.to_cel import KNOWN_FUNCTIONS, Cel, Resolve, Target, to_cel
 from mind_portal.questionnaires.xlsform.expressions.tree import Reason, Untranslatable
 from mind_portal.questionnaires.xlsform.expressions.xpath import read_xpath
-from mind_portal.questionnaires.xlsform.faults import Findings, Spot
+from mind_portal.questionnaires.xlsform.faults import Findings, Spot, Translation
 from mind_portal.questionnaires.xlsform.messages import message_words
 from mind_portal.questionnaires.xlsform.outline import SURVEY, Part
 
@@ -83,7 +83,9 @@ def target_of(draft: ItemDraft, text: str, rows: str = "") -> Target:
 def translated(text: str, spot: Spot, resolve: Resolve, found: Findings) -> Cel | None:
     """The rule that `text` stands for, or None with a fault."""
     try:
-        return to_cel(read_xpath(text), resolve)
+        rule = to_cel(read_xpath(text), resolve)
+        found.translations.append(Translation(spot, text, rule.text))
+        return rule
     except Untranslatable as why:
         known = ", ".join(sorted(KNOWN_FUNCTIONS))
         sentence = str(SENTENCES[why.reason]) % {"text": why.text or text[why.at : why.at + 20], "known": known}

@@ -35,12 +35,22 @@ class Notice:
         return f"{self.spot}: {self.message}"
 
 
+@dataclass(frozen=True)
+class Translation:
+    """An expression of the form and the rule that it became."""
+
+    spot: Spot
+    text: str
+    rule: str
+
+
 @dataclass
 class Findings:
     """Faults and notices of one workbook, collected instead of stopping at the first."""
 
     breaches: list[tuple[Spot, Breach]] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    translations: list[Translation] = field(default_factory=list)
 
     def fault(self, rule: str, spot: Spot, message: str) -> None:
         breach = Breach(rule, f"{spot}: {message}", field=f"{spot.sheet}!{spot.row}" if spot.row else spot.sheet)

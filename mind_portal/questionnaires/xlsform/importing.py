@@ -1,7 +1,7 @@
 """An XLSForm as the definition of a checklist. Either all of it is taken or nothing, with every reason at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from mind_portal.questionnaires.xlsform.columns import Line, lines_of, look_at_c
 from mind_portal.questionnaires.xlsform.conditions import Conditions, Known
 from mind_portal.questionnaires.xlsform.counterpart import types_of
 from mind_portal.questionnaires.xlsform.drafts import ItemDraft, SectionDraft
-from mind_portal.questionnaires.xlsform.faults import Findings, Notice, Spot
+from mind_portal.questionnaires.xlsform.faults import Findings, Notice, Spot, Translation
 from mind_portal.questionnaires.xlsform.items import Items
 from mind_portal.questionnaires.xlsform.languages import language_of
 from mind_portal.questionnaires.xlsform.names import proposed_slug
@@ -36,7 +36,10 @@ class Imported:
 
     data: dict[str, Any]
     definition: Definition
-    notices: tuple[Notice, ...] = field(default=())
+    notices: tuple[Notice, ...]
+    translations: tuple[Translation, ...]
+    rows: Mapping[str, int]
+    """The row of each item in the sheet survey, by the item's code."""
 
 
 def read_xlsform(content: bytes, *, code: str = "", rename: bool = False) -> Imported:
@@ -74,7 +77,8 @@ class _Import:
         self.languages()
         self.found.stop()
         definition = self.examined(data, sections)
-        return Imported(data, definition, tuple(self.found.notices))
+        rows = {item.code: item.part.line.number for section in sections for item in section.items}
+        return Imported(data, definition, tuple(self.found.notices), tuple(self.found.translations), rows)
 
     # --- the whole form ----------------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from mind_portal.questionnaires.reading import SLUG
 from mind_portal.questionnaires.selectors import latest_version
 from mind_portal.questionnaires.services import checksum
 
-ADDRESSES = frozenset({"new", "drafts"})
+ADDRESSES = frozenset({"new", "drafts", "xlsform"})
 """Words that stand in addresses beside the codes of checklists."""
 
 

@@ -112,8 +112,8 @@ class _Writer:
             case "if", (condition, yes, no):
                 first = self.truth(condition, strict=True)
                 left, right = self.truth(yes, strict=strict), self.truth(no, strict=strict)
-                text = f"{first.at_least(1)} ? {left.at_least(1)} : {right.at_least(1)}"
-                return Cel(text, 0, "bool", left.blank & right.blank)
+                words = f"{first.at_least(1)} ? {left.at_least(1)} : {right.at_least(1)}"
+                return Cel(words, 0, "bool", left.blank & right.blank)
         raise No("function" if node.name not in _VALUES else "type", node.at, node.name)
 
     def guarded(self, found: Cel, *, strict: bool) -> Cel:
