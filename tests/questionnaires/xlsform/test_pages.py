@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
+
 from mind_portal.accounts.roles import Role
 from mind_portal.core.errors import DomainError
 from mind_portal.journal.models import Entry
@@ -17,7 +18,6 @@ from mind_portal.questionnaires.xlsform.importing import read_xlsform
 from mind_portal.questionnaires.xlsform.plain import plain
 from mind_portal.questionnaires.xlsform.sample import SAMPLE, sample
 from mind_portal.questionnaires.xlsform.writing import write_xlsform
-
 from tests.questionnaires.editing.builders import CODE, draft_of, published
 from tests.questionnaires.xlsform.workbooks import FUELS, ask, workbook
 from tests.support import builders
