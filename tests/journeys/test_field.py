@@ -311,7 +311,7 @@ def test_signing_out_shuts_the_tablet_and_keeps_what_waits(field: Page, site: Si
     portal_page = field.context.new_page()
     portal_page.route("**/field/send/", lambda route: route.abort())
     portal_page.goto("/audits/")
-    portal_page.locator("details.m-menu > summary:visible").click()
+    portal_page.locator("details.m-menu:not(.m-nav__more) > summary:visible").click()
     portal_page.get_by_role("button", name="ออกจากระบบ").click()
     portal_page.wait_for_url("**/accounts/login/**")
     field.context.set_offline(True)
