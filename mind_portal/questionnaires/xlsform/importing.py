@@ -78,7 +78,9 @@ class _Import:
         self.found.stop()
         definition = self.examined(data, sections)
         rows = {item.code: item.part.line.number for section in sections for item in section.items}
-        return Imported(data, definition, tuple(self.found.notices), tuple(self.found.translations), rows)
+        return Imported(
+            data, definition, tuple(self.found.notices), tuple(dict.fromkeys(self.found.translations)), rows
+        )
 
     # --- the whole form ----------------------------------------------------------------------------------------------
 

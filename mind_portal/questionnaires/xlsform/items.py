@@ -46,7 +46,8 @@ class Items:
 
     def question(self, part: Part, code: str) -> ItemDraft:
         """An item or a column."""
-        line, data = part.line, {"code": code, "type": part.type}
+        line = part.line
+        data: dict[str, Any] = {"code": code, "type": part.type}
         draft = ItemDraft(part, data, self.choices(part))
         if draft.choices is not None:
             data["type"] = draft.choices.type
