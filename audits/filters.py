@@ -4,9 +4,10 @@ import datetime as dt
 from typing import Any, Final
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import DateField, Exists, Func, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from audits.finding_measures import REPEAT_MONTHS
 from audits.models import (
     Finding,
     FindingStatus,
@@ -81,6 +82,7 @@ class FindingFilter(_Common):
     severity = django_filters.ChoiceFilter(label=_("Severity"), choices=Severity.choices, empty_label=_("Any severity"))
     section = django_filters.CharFilter(label=_("Topic"), field_name="section_code")
     counts = django_filters.ChoiceFilter(label=_("That count"), choices=[("1", _("Yes"))], method="that_count")
+    repeated = django_filters.ChoiceFilter(label=_("Came back"), choices=[("1", _("Yes"))], method="came_back")
 
     class Meta:
         model = Finding
@@ -91,7 +93,24 @@ class FindingFilter(_Common):
         return queryset.filter(counts=True)
 
     def day_column(self) -> str:
-        return "found_on"
+        return "closed_on" if self.data.get("by") == "closed" else "found_on"
+
+    def in_month(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        month = month_of(value)
+        if month is None or self.day_column() == "found_on":
+            return super().in_month(queryset, name, value)
+        return queryset.filter(closed_on__gte=month, closed_on__lt=thai.add_months(month, 1))
+
+    def came_back(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Those whose item failed at the same factory on an earlier day within 24 months, as the figure counts them."""
+        earlier = Finding.objects.filter(
+            counts=True, site=OuterRef("site"), item_code=OuterRef("item_code"), found_on__lt=OuterRef("found_on"),
+            found_on__gte=Func(
+                OuterRef("found_on"), template=f"(%(expressions)s - interval '{REPEAT_MONTHS} months')::date",
+                output_field=DateField(),
+            ),
+        )  # fmt: skip
+        return queryset.filter(Exists(earlier))
 
 
 class WantedFilter(django_filters.FilterSet):

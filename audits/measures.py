@@ -3,8 +3,10 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from audits import finding_measures as findings
 from audits.models import Severity
 from audits.orders import measures as orders
+from audits.planning import measures as planning
 from factories.measures import LICENCE_PERIODS, LICENCE_SITES
 from mind_portal.rollups import catalogue
 from mind_portal.rollups.catalogue import Dimension, Direction, Kind, Measure, Query, Source, Topic
@@ -22,7 +24,7 @@ FINDINGS = Source(
     table="audits_finding",
     province_column="province_id",
     date_columns=("found_on", "closed_on"),
-    columns=("severity", "counts"),
+    columns=("severity", "counts", "found_on", "site_id", "item_code"),
 )
 
 FILED = Query(
@@ -263,9 +265,10 @@ MEASURES = [
     _open(Severity.CRITICAL, _("Findings still open: serious"), _OPEN_MEANS),
 ]
 
+PARTS = (planning, orders, findings)
 catalogue.register_topic(Topic("audits", _("Inspections"), "clipboard-check", 20))
 catalogue.register(
-    sources=[INSPECTIONS, FINDINGS, *orders.SOURCES],
-    queries=[FILED, COVERAGE, OPENED, OPEN, *orders.QUERIES],
-    measures=[*MEASURES, *orders.MEASURES],
+    sources=[INSPECTIONS, FINDINGS, *orders.SOURCES, *planning.SOURCES],
+    queries=[FILED, COVERAGE, OPENED, OPEN, *(query for part in PARTS for query in part.QUERIES)],
+    measures=[*MEASURES, *(measure for part in PARTS for measure in part.MEASURES)],
 )

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from audits.views import amending, drafts, evidence, lists, plans, reviewing, team, wanted, weights
+from audits.views import amending, drafts, evidence, lists, plan_lists, plans, reviewing, team, wanted, weights
 
 app_name = "audits"
 
@@ -19,6 +19,10 @@ urlpatterns = [
     path("wanted/", wanted.WantedListView.as_view(), name="wanted_list"),
     path("wanted/<int:pk>/withdraw/", wanted.wanted_withdraw, name="wanted_withdraw"),
     path("plan/", plans.plan, name="plan"),
+    path("plan/year/", plan_lists.year, name="plan_year"),
+    path("plan/visits/", plan_lists.VisitListView.as_view(), name="visit_list"),
+    path("risk/", plan_lists.RiskListView.as_view(), name="risk_list"),
+    path("topics/", plan_lists.topics, name="topics"),
     path("plan/weights/", weights.risk_weights, name="risk_weights"),
     path("sites/<int:pk>/surroundings/", weights.site_surroundings, name="site_surroundings"),
     path("plan/propose/", plans.plan_propose, name="plan_propose"),

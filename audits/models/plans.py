@@ -55,6 +55,34 @@ class RiskScore(models.Model):
         return f"{self.site_id}: {self.total}"
 
 
+class RiskPeriod(models.Model):
+    """The level of risk that a factory had from `since` (inclusive) to `until` (exclusive; None: still).
+
+    Written beside `RiskScore`, so that figures of past months stay what they were when the risk changes.
+    """
+
+    site = models.ForeignKey("factories.Site", models.CASCADE, related_name="risk_periods", db_index=False)
+    province = models.ForeignKey("geography.Province", models.PROTECT, related_name="+", db_index=False)
+    level = models.CharField(max_length=10, choices=RiskLevel.choices)
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site"], condition=models.Q(until__isnull=True), name="risk_period_open_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until__isnull=True) | models.Q(until__gt=models.F("since")),
+                name="risk_period_ends_after_it_begins",
+            ),
+        ]
+        indexes = [models.Index(fields=["province", "until", "since"], name="risk_period_by_province")]
+
+    def __str__(self) -> str:
+        return f"{self.site_id} {self.since}: {self.level}"
+
+
 class SurroundingsQuerySet(ScopedQuerySet["SiteSurroundings"]):
     province_lookup = "province_id"
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Q
 
 from audits.complaints.models import Complaint, ComplaintState
@@ -55,7 +55,28 @@ def score_sites(*, province: str, actor: Any, now: dt.datetime) -> int:
         RiskScore.objects.bulk_create(
             scores, batch_size=2000, update_conflicts=True, unique_fields=["site"], update_fields=columns
         )
+        _keep_levels(province, today)
     return len(scores)
+
+
+def _keep_levels(province: str, today: dt.date) -> None:
+    """End the periods of levels that are not so any more, and begin the new ones. What changes twice a day has one."""
+    values = {"province": province, "today": today}
+    with connection.cursor() as cursor:
+        for statement in _LEVELS:
+            cursor.execute(statement, values)
+
+
+_GONE: Final = """p.province_id = %(province)s and p.until is null and not exists (
+  select from audits_riskscore s where s.site_id = p.site_id and s.province_id = p.province_id and s.level = p.level)"""
+_LEVELS: Final = (
+    f"delete from audits_riskperiod p where p.since >= %(today)s and {_GONE}",
+    f"update audits_riskperiod p set until = %(today)s where {_GONE}",
+    """insert into audits_riskperiod (site_id, province_id, level, since)
+    select s.site_id, s.province_id, s.level, %(today)s from audits_riskscore s
+    where s.province_id = %(province)s and not exists (
+      select from audits_riskperiod p where p.site_id = s.site_id and p.until is null)""",
+)
 
 
 def _row(site: int, province: str, known: SiteFacts, risk: Risk, now: dt.datetime) -> RiskScore:

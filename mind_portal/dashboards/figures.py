@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 
 from mind_portal.core import thai
 from mind_portal.dashboards.periods import Period, a_year_before
+from mind_portal.rollups import spreads
 from mind_portal.rollups.catalogue import Kind, Measure
 from mind_portal.rollups.selectors import NOTHING, Meaning, Sums, meaning_of
 
@@ -58,6 +59,7 @@ def plus(first: Sums, second: Sums) -> Sums:
         rows=first.rows + second.rows,
         cells=first.cells + second.cells,
         computed_at=max(moments, default=None),
+        spread=spreads.add(first.spread, second.spread),
     )
 
 
@@ -132,7 +134,7 @@ def main_measures(all_measures: Iterable[Measure]) -> list[Measure]:
 
 def is_share(measure: Measure) -> bool:
     """Whether the value is per cent: then a change is in points, and "how many more" can be counted."""
-    return measure.kind is Kind.RATIO and measure.scale == 100
+    return measure.kind is Kind.RATIO and measure.scale == 100 and str(measure.unit) == "%"
 
 
 def change_decimals(measure: Measure) -> int:

@@ -29,6 +29,7 @@ KINDS: dict[Kind, Promise] = {
     Kind.STOCK: gettext_lazy("State at the end of the month; provinces add up, of several months the last counts"),
     Kind.RATIO: gettext_lazy("Ratio; numerators and denominators are added up before dividing"),
 }
+MEDIAN = gettext_lazy("Median, read from counts by range of days; the counts add up over months and provinces")
 DIRECTIONS: dict[Direction, Promise] = {
     Direction.UP: gettext_lazy("More is better"),
     Direction.DOWN: gettext_lazy("Less is better"),
@@ -95,7 +96,7 @@ def facts(measure: Measure) -> list[tuple[str, str]]:
     """What the measure is, as pairs of words."""
     found = [
         (_("What is counted"), str(measure.definition)),
-        (_("Kind"), str(KINDS[measure.kind])),
+        (_("Kind"), str(MEDIAN if measure.spread else KINDS[measure.kind])),
         (_("Formula"), formula(measure)),
         (_("Unit"), words.quantity_name(measure)),
         (_("Direction"), str(DIRECTIONS[measure.direction])),
@@ -113,6 +114,8 @@ def formula(measure: Measure) -> str:
     """How the value is made of the columns of its query."""
     if measure.kind is not Kind.RATIO:
         return f"sum({measure.value})" if not measure.takes_last_month else measure.value
+    if measure.spread:
+        return f"median({measure.spread})"
     scale = f" × {measure.scale}" if measure.scale != 1 else ""
     return f"sum({measure.numerator}) / sum({measure.denominator}){scale}"
 

@@ -13,7 +13,7 @@ from mind_portal.accounts.models import User
 from mind_portal.core import thai
 from mind_portal.dashboards.figures import Figure, Series, Span
 from mind_portal.rollups.catalogue import Measure
-from mind_portal.rollups.models import Cell
+from mind_portal.rollups.models import AddSpreads, Cell
 from mind_portal.rollups.selectors import NOTHING, Sums
 
 _STAMP = """
@@ -47,9 +47,9 @@ def province_series(code: str, measures: Iterable[Measure], months: Collection[d
 def provinces_series(measure: Measure, months: Collection[dt.date]) -> dict[str, Series]:
     """The monthly cells of one measure, by province code."""
     found: dict[str, dict[dt.date, Sums]] = defaultdict(dict)
-    columns = ("province_id", "month", "value", "numerator", "denominator", "rows", "computed_at")
-    for code, month, value, numerator, denominator, rows, at in _cells([measure], months).values_list(*columns):
-        found[code][month] = _sums(value, numerator, denominator, rows, 1, at)
+    columns = ("province_id", "month", "value", "numerator", "denominator", "rows", "computed_at", "spread")
+    for code, month, value, numerator, denominator, rows, at, spread in _cells([measure], months).values_list(*columns):
+        found[code][month] = _sums(value, numerator, denominator, rows, 1, at, spread)
     return dict(found)
 
 
@@ -65,7 +65,7 @@ def province_figures(spans: Mapping[str, tuple[Measure, Span]]) -> dict[str, dic
     columns: list[Any]
     for code, province, *columns in rows:
         measure, span = spans[code]
-        parts = (_sums(*columns[start : start + 6]) for start in (0, 6, 12))
+        parts = (_sums(*columns[start : start + 7]) for start in (0, 7, 14))
         found[code][province] = Figure(measure, span, *parts)
     return found
 
@@ -80,6 +80,7 @@ def _sum_over(name: str, spans: Mapping[str, tuple[Measure, Span]]) -> dict[str,
     }
     columns[f"{name}_cells"] = Count("pk", filter=within)
     columns[f"{name}_at"] = Max("computed_at", filter=within)
+    columns[f"{name}_spread"] = AddSpreads("spread", filter=within)
     return columns
 
 
@@ -91,17 +92,21 @@ def _cells(measures: Iterable[Measure], months: Collection[dt.date]) -> QuerySet
 def _by_month(cells: QuerySet[Cell]) -> dict[str, Series]:
     found: dict[str, dict[dt.date, Sums]] = defaultdict(dict)
     rows = cells.order_by().values_list("measure", "month").annotate(
-        Sum("value"), Sum("numerator"), Sum("denominator"), Sum("rows"), Count("pk"), Max("computed_at")
+        Sum("value"), Sum("numerator"), Sum("denominator"), Sum("rows"), Count("pk"), Max("computed_at"),
+        AddSpreads("spread"),
     )  # fmt: skip
     for code, month, *rest in rows:
         found[code][month] = _sums(*rest)
     return defaultdict(dict, found)
 
 
-def _sums(value: Any, numerator: Any, denominator: Any, rows: Any, cells: int, computed_at: dt.datetime | None) -> Sums:
+def _sums(  # noqa: PLR0913 - one a column
+    value: Any, numerator: Any, denominator: Any, rows: Any, cells: int, computed_at: dt.datetime | None, spread: Any
+) -> Sums:
     if not cells:
         return NOTHING
-    return Sums(float(value or 0), float(numerator or 0), float(denominator or 0), int(rows or 0), cells, computed_at)
+    amounts = float(value or 0), float(numerator or 0), float(denominator or 0)
+    return Sums(*amounts, int(rows or 0), cells, computed_at, tuple(spread or ()))
 
 
 def latest_inspections(province: str, user: User, count: int = 6) -> list[dict[str, Any]]:

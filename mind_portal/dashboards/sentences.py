@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from mind_portal.core import thai
 from mind_portal.dashboards.figures import Figure, change_decimals, change_unit, with_unit
+from mind_portal.rollups import spreads
 from mind_portal.rollups.catalogue import Direction, Kind
 from mind_portal.rollups.selectors import Meaning, Sums, meaning_of
 
@@ -39,9 +40,9 @@ def effects(nation: Figure, provinces: Mapping[str, Figure]) -> list[Effect]:
     """The share of each province in the nation's change, the largest first whatever its sign.
 
     A sum changes by what its parts change by. A rate changes by the distance of each part from the nation's old rate,
-    weighted: (n₁ − R₀·d₁)/D₁ − (n₀ − R₀·d₀)/D₀, which adds up to R₁ − R₀ exactly.
+    weighted: (n₁ − R₀·d₁)/D₁ − (n₀ − R₀·d₀)/D₀, which adds up to R₁ − R₀ exactly. A median has no such parts.
     """
-    if nation.difference is None:
+    if nation.difference is None or nation.measure.spread:
         return []
     found = [Effect(code, _effect(nation, figure), figure) for code, figure in provinces.items()]
     return sorted(found, key=lambda effect: (-abs(effect.size), effect.code))
@@ -82,6 +83,7 @@ def _minus(whole: Sums, part: Sums) -> Sums:
     return Sums(
         whole.value - part.value, whole.numerator - part.numerator, whole.denominator - part.denominator,
         whole.rows - part.rows, whole.cells - part.cells, whole.computed_at,
+        spreads.subtract(whole.spread, part.spread),
     )  # fmt: skip
 
 

@@ -5,7 +5,17 @@ import datetime as dt
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from audits.models import Inspection, PlannedVisit, RiskScore, SiteSurroundings, VisitStatus
+from audits.models import (
+    Inspection,
+    Plan,
+    PlannedVisit,
+    PlanStatus,
+    RiskPeriod,
+    RiskScore,
+    SiteSurroundings,
+    VisitOrigin,
+    VisitStatus,
+)
 from audits.selectors.planning import field_officers, working_days
 from audits.services.plans import draw_visits, propose_plan, publish_plan
 from audits.services.risk import score_sites
@@ -14,6 +24,7 @@ from mind_portal.core import thai
 from mind_portal.geography.models import Province
 
 SHOWN = "21"
+PAST_MONTHS = 17
 HOMES = (0, 3, 0, 25, 8, 0, 60, 2)
 
 
@@ -36,7 +47,9 @@ def make_plans(now: dt.datetime) -> dict[str, int]:
         )  # fmt: skip
     publish_plan(plan_id=plan.pk, actor=head, now=now)
     _some_are_done(plan.visits.order_by("planned_on", "pk"), month, timezone.localdate(now))
-    return {"planned visits": plan.visits.count(), "risk scores": RiskScore.objects.count()}
+    _past_plans(now, month, head)
+    _past_levels(month)
+    return {"planned visits": PlannedVisit.objects.count(), "risk scores": RiskScore.objects.count()}
 
 
 def _note_neighbours(now: dt.datetime) -> None:
@@ -51,6 +64,51 @@ def _note_neighbours(now: dt.datetime) -> None:
         for site, province, pk, day, officer in visits.values_list(*columns)
         if site % 3
     )  # fmt: skip
+
+
+def _past_plans(now: dt.datetime, month: dt.date, head: User) -> None:
+    """Published plans of all offices in the months gone: most of what was inspected had been planned, some of it for
+    the month before, and some of what was planned has not been inspected."""
+    first = thai.add_months(month, -PAST_MONTHS)
+    plans: dict[tuple[str, dt.date], Plan] = {}
+    visits: list[tuple[PlannedVisit, int]] = []
+    seen: set[tuple[int, dt.date]] = set()
+    columns = ("pk", "site_id", "province_id", "inspected_on", "officer_id")
+    made = Inspection.objects.filter(status="filed", inspected_on__gte=first, inspected_on__lt=month).order_by("pk")
+    for pk, site, province, day, officer in made.values_list(*columns):
+        late = pk % 9 == 0 and thai.month_start(day) > first
+        planned_on = thai.add_months(thai.month_start(day), -1 if late else 0).replace(day=min(day.day, 28))
+        if pk % 5 == 4 or (site, thai.month_start(planned_on)) in seen:
+            continue
+        seen.add((site, thai.month_start(planned_on)))
+        plan = _plan_in(plans, province, thai.month_start(planned_on), now, head)
+        status, inspection = (VisitStatus.PLANNED, None) if pk % 13 == 6 else (VisitStatus.DONE, pk)
+        visit = PlannedVisit(
+            plan=plan, site_id=site, province_id=province, planned_on=planned_on, origin=VisitOrigin.RISK,
+            status=status, inspection_id=inspection,
+        )  # fmt: skip
+        visits.append((visit, officer))
+    Plan.objects.bulk_create(plans.values())
+    PlannedVisit.objects.bulk_create([visit for visit, _officer in visits])
+    through = PlannedVisit.officers.through
+    through.objects.bulk_create(through(plannedvisit_id=visit.pk, user_id=officer) for visit, officer in visits)
+
+
+def _plan_in(
+    plans: dict[tuple[str, dt.date], Plan], province: str, month: dt.date, now: dt.datetime, head: User
+) -> Plan:
+    key = (province, month)
+    if key not in plans:
+        plans[key] = Plan(
+            province_id=province, month=month, status=PlanStatus.PUBLISHED, proposed_at=now, published_at=now,
+            published_by=head,
+        )  # fmt: skip
+    return plans[key]
+
+
+def _past_levels(month: dt.date) -> None:
+    """As if the risk had been what it is for a year and a half."""
+    RiskPeriod.objects.filter(until=None).update(since=thai.add_months(month, -PAST_MONTHS))
 
 
 def _some_are_done(visits: "QuerySet[PlannedVisit]", month: dt.date, today: dt.date) -> None:

@@ -99,6 +99,8 @@ class Measure:
     value, or the denominator of a ratio).
     `minimum_base`: a province whose denominator is below is shown but not ranked.
     `of_stocks`: a ratio of two stocks, which takes the last month of a longer period.
+    `spread`: the column of an array of counts (`rollups.spreads`): the value of this ratio is the median read from it,
+    not numerator / denominator, which are the sum and the number of what was measured.
     `partial`: the value grows as rows come in (what reports say): it is compared with the year before only where about
     as many rows stand behind both, and a month without rows has no value yet.
     `whole_months`: a month says nothing until it has ended, such as the share of reports that came in time.
@@ -118,6 +120,7 @@ class Measure:
     denominator: str = ""
     rows: str = ""
     of_stocks: bool = False
+    spread: str = ""
     decimals: int = 0
     scale: int = 1
     minimum_base: int = 0

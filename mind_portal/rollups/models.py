@@ -1,5 +1,6 @@
 """Cells: one measure of one province in one month. Dirty keys: which of them must be computed again."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 
@@ -14,7 +15,8 @@ class Cell(models.Model):
     """The value of a measure for one province and month.
 
     Flow and stock measures fill `value`; a ratio fills `numerator` and `denominator`, and `value` is their
-    quotient times the measure's scale (None when the denominator is 0). `rows` counts the rows behind it.
+    quotient times the measure's scale (None when the denominator is 0). `rows` counts the rows behind it. A median also
+    fills `spread`, from which its `value` is read; numerator and denominator are then the sum and the number of days.
     Nation and fiscal year are sums over these rows, never cells of their own.
     """
 
@@ -25,6 +27,7 @@ class Cell(models.Model):
     numerator = models.DecimalField(max_digits=24, decimal_places=4, null=True)
     denominator = models.DecimalField(max_digits=24, decimal_places=4, null=True)
     rows = models.BigIntegerField(default=0)
+    spread = ArrayField(models.IntegerField(), null=True, help_text="of a median: rows by range (rollups.spreads)")
     computed_at = models.DateTimeField()
 
     objects = CellQuerySet.as_manager()
@@ -39,6 +42,14 @@ class Cell(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure} {self.province_id} {self.month:%Y-%m}"
+
+
+class AddSpreads(models.Aggregate):
+    """The spreads of several cells as one; NULL when none of them has one."""
+
+    function = "rollups_add_spreads"
+    name = "AddSpreads"
+    output_field = ArrayField(models.IntegerField())
 
 
 class DirtyKey(models.Model):

@@ -8,10 +8,12 @@ from typing import Any
 from django.db import connection
 
 from mind_portal.core import thai
-from mind_portal.rollups import catalogue
+from mind_portal.rollups import catalogue, spreads
 from mind_portal.rollups.catalogue import Kind, Measure, Query
 
 Key = tuple[str, dt.date]
+EDGES = f"array[{', '.join(str(edge) for edge in spreads.EDGES)}]"
+EMPTY = f"array_fill(0, array[{len(spreads.EDGES)}])"
 SAMPLE = 20
 
 
@@ -71,13 +73,13 @@ def store(query: Query, keys: Keys) -> Outcome:
         keys,
         f"""{_fresh(query, measures, keys)},
 changed as (
-  insert into rollups_cell (measure, province_id, month, value, numerator, denominator, rows, computed_at)
+  insert into rollups_cell (measure, province_id, month, value, numerator, denominator, rows, spread, computed_at)
   select f.*, statement_timestamp() from fresh f
   on conflict (measure, province_id, month) do update
   set value = excluded.value, numerator = excluded.numerator, denominator = excluded.denominator,
-      rows = excluded.rows, computed_at = excluded.computed_at
-  where (rollups_cell.value, rollups_cell.numerator, rollups_cell.denominator, rollups_cell.rows)
-        is distinct from (excluded.value, excluded.numerator, excluded.denominator, excluded.rows)
+      rows = excluded.rows, spread = excluded.spread, computed_at = excluded.computed_at
+  where (rollups_cell.value, rollups_cell.numerator, rollups_cell.denominator, rollups_cell.rows, rollups_cell.spread)
+        is distinct from (excluded.value, excluded.numerator, excluded.denominator, excluded.rows, excluded.spread)
   returning measure, province_id, month, xmax = 0 as added
 )
 {_COUNTS}""",
@@ -95,7 +97,8 @@ changed as (
   from fresh f left join rollups_cell c
     on c.measure = f.measure and c.province_id = f.province and c.month = f.month
   where c.id is null
-     or (c.value, c.numerator, c.denominator, c.rows) is distinct from (f.value, f.numerator, f.denominator, f.rows)
+     or (c.value, c.numerator, c.denominator, c.rows, c.spread)
+        is distinct from (f.value, f.numerator, f.denominator, f.rows, f.spread)
 )
 {_COUNTS}""",
     )
@@ -112,11 +115,11 @@ def _fresh(query: Query, measures: list[Measure], keys: Keys) -> str:
     return f"""with keys(province, month) as materialized ({keys.sql}),
 computed as ({query.text(one_month=keys.first == keys.last)}),
 fresh as (
-  select m.measure, k.province, k.month, m.value, m.numerator, m.denominator, m.rows
+  select m.measure, k.province, k.month, m.value, m.numerator, m.denominator, m.rows, m.spread
   from keys k left join computed c on c.province = k.province and c.month = k.month
   cross join lateral (values
     {rows}
-  ) m(measure, value, numerator, denominator, rows)
+  ) m(measure, value, numerator, denominator, rows, spread)
 )"""
 
 
@@ -124,11 +127,14 @@ def _measure_row(measure: Measure) -> str:
     none = "null::numeric(24,4)"
     if measure.kind is not Kind.RATIO:
         rows = f"coalesce(c.{measure.rows or measure.value}, 0)::bigint"
-        return f"('{measure.code}', coalesce(c.{measure.value}, 0)::numeric(24,4), {none}, {none}, {rows})"
+        return f"('{measure.code}', coalesce(c.{measure.value}, 0)::numeric(24,4), {none}, {none}, {rows}, null::int[])"
     above, below = f"coalesce(c.{measure.numerator}, 0)", f"coalesce(c.{measure.denominator}, 0)"
     value = f"({above}::numeric * {measure.scale} / nullif({below}, 0))::numeric(24,4)"
     rows = f"coalesce(c.{measure.rows or measure.denominator}, 0)::bigint"
-    return f"('{measure.code}', {value}, {above}::numeric(24,4), {below}::numeric(24,4), {rows})"
+    spread = f"nullif(c.{measure.spread}, {EMPTY})" if measure.spread else "null::int[]"
+    if measure.spread:
+        value = f"rollups_median(c.{measure.spread}, {EDGES})::numeric(24,4)"
+    return f"('{measure.code}', {value}, {above}::numeric(24,4), {below}::numeric(24,4), {rows}, {spread})"
 
 
 def _run(keys: Keys, sql: str) -> Outcome:

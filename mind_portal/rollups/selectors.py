@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import reduce
 from typing import Any
 
 from django.db.models import Count, Max, Sum
@@ -22,9 +23,9 @@ from django.utils import timezone
 
 from mind_portal.core import thai
 from mind_portal.geography.models import Province
-from mind_portal.rollups import catalogue
+from mind_portal.rollups import catalogue, spreads
 from mind_portal.rollups.catalogue import Direction, Kind, Measure
-from mind_portal.rollups.models import Cell
+from mind_portal.rollups.models import AddSpreads, Cell
 
 
 class Meaning(StrEnum):
@@ -46,6 +47,7 @@ class Sums:
     rows: int = 0
     cells: int = 0
     computed_at: dt.datetime | None = None
+    spread: tuple[int, ...] = ()
 
     def figure(self, measure: Measure) -> float | None:
         """The value; None without cells, or when a ratio has nothing in its denominator."""
@@ -53,6 +55,8 @@ class Sums:
             return None
         if measure.kind is not Kind.RATIO:
             return self.value
+        if measure.spread:
+            return spreads.median(self.spread)
         return self.numerator / self.denominator * measure.scale if self.denominator else None
 
 
@@ -216,7 +220,7 @@ def matrix(measure: str, *, months: int, end: dt.date) -> dict[str, list[Point]]
     period = _period(thai.month_start(end), months)
     rows: dict[str, dict[dt.date, Sums]] = defaultdict(dict)
     for row in _cells([wanted], None, period).values(
-        "province_id", "month", "value", "numerator", "denominator", "rows", "computed_at"
+        "province_id", "month", "value", "numerator", "denominator", "rows", "computed_at", "spread"
     ):
         rows[row["province_id"]][row["month"]] = _sums({**row, "cells": 1})
     return {code: [_point(wanted, month, by.get(month, NOTHING)) for month in period] for code, by in rows.items()}
@@ -265,7 +269,7 @@ def _province_figure(measure: Measure, province: Province, folded: Sequence[Sums
 
 def _rows_to_nation(measure: Measure, now: Sums, nation: Sums) -> int | None:
     """How many rows the numerator lacks (has too many, where down is good) to be level with the nation's rate."""
-    if not nation.denominator or not now.denominator:
+    if measure.spread or not nation.denominator or not now.denominator:
         return None
     level = nation.numerator / nation.denominator * now.denominator
     missing = now.numerator - level if measure.direction is Direction.DOWN else level - now.numerator
@@ -320,7 +324,7 @@ def _cells(measures: Sequence[Measure], provinces: Collection[str] | None, month
 def _added_up(cells: Any, *by: str) -> Any:
     return cells.order_by().values(*by).annotate(
         value=Sum("value"), numerator=Sum("numerator"), denominator=Sum("denominator"), rows=Sum("rows"),
-        cells=Count("pk"), computed_at=Max("computed_at"),
+        cells=Count("pk"), computed_at=Max("computed_at"), spread=AddSpreads("spread"),
     )  # fmt: skip
 
 
@@ -335,7 +339,7 @@ def _sums_by_month(
 
 def _sums_by_province(measure: Measure, months: Collection[dt.date]) -> Mapping[str, dict[dt.date, Sums]]:
     found: dict[str, dict[dt.date, Sums]] = defaultdict(dict)
-    columns = ("province_id", "month", "value", "numerator", "denominator", "rows", "computed_at")
+    columns = ("province_id", "month", "value", "numerator", "denominator", "rows", "computed_at", "spread")
     for row in _cells([measure], None, months).values(*columns):
         found[row["province_id"]][row["month"]] = _sums({**row, "cells": 1})
     return found
@@ -349,6 +353,7 @@ def _sums(row: Mapping[str, Any]) -> Sums:
         rows=int(row["rows"] or 0),
         cells=row["cells"],
         computed_at=row["computed_at"],
+        spread=tuple(row["spread"] or ()),
     )
 
 
@@ -366,6 +371,7 @@ def _total(parts: Sequence[Sums]) -> Sums:
         rows=sum(part.rows for part in parts),
         cells=sum(part.cells for part in parts),
         computed_at=max((part.computed_at for part in parts if part.computed_at), default=None),
+        spread=reduce(spreads.add, (part.spread for part in parts), ()),
     )
 
 

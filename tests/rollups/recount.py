@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from statistics import median
 from typing import Any
 
-from audits.models import Finding, Inspection
+from audits.complaints.models import Complaint, ComplaintKind
+from audits.models import Finding, Inspection, PlannedVisit, RiskPeriod
 from audits.orders.models import Order
 from factories.models import Licence, LicencePeriod
 from mind_portal.core import thai
@@ -50,7 +52,14 @@ def read() -> dict[str, list[Any]]:
         "periods": list(LicencePeriod.objects.filter(status="operating").select_related("licence")),
         "licences": list(Licence.objects.all()),
         "inspections": list(Inspection.objects.filter(status="filed")),
-        "findings": list(Finding.objects.all()),
+        "findings": list(Finding.objects.filter(counts=True)),
+        "visits": list(
+            PlannedVisit.objects.filter(plan__status="published")
+            .exclude(status="cancelled")
+            .select_related("inspection")
+        ),
+        "risk": list(RiskPeriod.objects.all()),
+        "complaints": list(Complaint.objects.filter(province__isnull=False).exclude(state="merged")),
         "orders": list(Order.objects.filter(signed_on__isnull=False)),
     }
 
@@ -85,12 +94,82 @@ def count(rows: dict[str, list[Any]], province: str, month: dt.date) -> dict[str
     for severity in ("minor", "major", "critical"):
         found[f"audits.findings_opened.{severity}"] = sum(each.severity == severity for each in opened)
         found[f"audits.findings_open.{severity}"] = sum(each.severity == severity for each in unclosed)
+    visits = [each for each in mine["visits"] if month_of(each.planned_on) == month]
+    complaints = [each for each in mine["complaints"] if month_of(each.received_on) == month]
+    found |= {"audits.visits_planned": len(visits), "audits.complaints": len(complaints)}
+    found |= {
+        f"audits.complaints.{kind}": sum(each.kind == kind for each in complaints) for kind in ComplaintKind.values
+    }
     amounts = {code: (Decimal(value), Decimal(0), Decimal(0)) for code, value in found.items()}
     return amounts | {
         "audits.coverage": (Decimal(0), Decimal(len(sites & lately)), Decimal(len(sites))),
         "audits.orders_in_time": orders_in_time(mine["orders"], month),
         "audits.score": (Decimal(0), sum(scores, Decimal(0)), Decimal(len(scores))),
+        "audits.visits_in_time": ratio(sum(in_time(each) for each in visits), len(visits)),
+        "audits.findings_repeated": ratio(sum(came_back(each, findings) for each in opened), len(opened)),
+        "audits.findings_per_100": ratio(len(opened), len(here)),
+        "audits.days_to_close": days_of(findings, month, "found_on", "closed_on"),
+        "audits.days_to_answer": days_of(mine["complaints"], month, "received_on", "answered_on"),
+        **by_risk(mine["risk"], lately, month),
     }
+
+
+def ratio(part: int, whole: int) -> Amounts:
+    return Decimal(0), Decimal(part), Decimal(whole)
+
+
+def in_time(visit: PlannedVisit) -> bool:
+    made = visit.inspection if visit.status == "done" else None
+    return bool(made and made.status == "filed" and month_of(made.inspected_on) == month_of(visit.planned_on))
+
+
+def came_back(finding: Finding, findings: list[Finding]) -> bool:
+    """Within 24 months by the calendar, as PostgreSQL takes months off a day."""
+    first = thai.add_months(thai.month_start(finding.found_on), -24)
+    since = first.replace(day=min(finding.found_on.day, last_day(first).day))
+    return any(
+        (each.site_id, each.item_code) == (finding.site_id, finding.item_code)
+        and since <= each.found_on < finding.found_on
+        for each in findings
+    )
+
+
+def days_of(rows: list[Any], month: dt.date, begins: str, ends: str) -> Amounts:
+    """The sum of the days and how many rows they come from."""
+    ended = [each for each in rows if month_of(getattr(each, ends)) == month and getattr(each, "status", "") != "open"]
+    return ratio(sum((getattr(each, ends) - getattr(each, begins)).days for each in ended), len(ended))
+
+
+DAYS_OF = {
+    "audits.days_to_close": ("findings", "found_on", "closed_on"),
+    "audits.days_to_answer": ("complaints", "received_on", "answered_on"),
+}
+
+
+def median_is_true(rows: dict[str, list[Any]], cell: Cell) -> bool:
+    """Whether a cell's median is that of the rows: exact up to 15 days, within its range above."""
+    name, begins, ends = DAYS_OF[cell.measure]
+    days = sorted(
+        (getattr(row, ends) - getattr(row, begins)).days
+        for row in rows[name]
+        if row.province_id == cell.province_id
+        and month_of(getattr(row, ends)) == cell.month
+        and getattr(row, "status", "") != "open"
+    )
+    if not days or cell.value is None:
+        return not days and cell.value is None and not cell.spread
+    exact = median(days)
+    room = 0 if days[len(days) // 2] <= 15 else max(6, days[len(days) // 2] // 2)
+    return sum(cell.spread) == len(days) and abs(float(cell.value) - exact) <= room
+
+
+def by_risk(periods: list[RiskPeriod], lately: set[int], month: dt.date) -> dict[str, Amounts]:
+    now = standing(periods, month, "since", "until")
+    found = {}
+    for level in ("high", "middle", "low"):
+        sites = {each.site_id for each in now if each.level == level}
+        found[f"audits.coverage.{level}"] = ratio(len(sites & lately), len(sites))
+    return found
 
 
 def wrong_cells(*, show: Callable[[str], None] = print) -> list[str]:
@@ -103,6 +182,8 @@ def wrong_cells(*, show: Callable[[str], None] = print) -> list[str]:
             counted[key] = count(rows, *key)
         ratio = catalogue.measure(cell.measure).kind is catalogue.Kind.RATIO
         stored = (Decimal(0), cell.numerator, cell.denominator) if ratio else (cell.value, Decimal(0), Decimal(0))
+        if catalogue.measure(cell.measure).spread and not median_is_true(rows, cell):
+            wrong.append(f"{cell} has the median {cell.value} of {cell.spread}")
         if stored != counted[key][cell.measure]:
             wrong.append(f"{cell} stored {stored} counted {counted[key][cell.measure]}")
     for line in wrong:

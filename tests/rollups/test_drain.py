@@ -8,13 +8,17 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from audits.models import Finding, Inspection
+from audits.complaints.models import Complaint
+from audits.models import Finding, Inspection, Plan, RiskPeriod
 from audits.orders.models import Order
 from factories.models import Licence, LicencePeriod, Site
 from mind_portal.accounts.models import User
+from mind_portal.core import thai
 from mind_portal.rollups import catalogue, plan, recompute, services
 from mind_portal.rollups.models import Cell, DirtyKey, Run
+from tests.audits.complaint_builders import make_complaint
 from tests.audits.orders.builders import make_order
+from tests.audits.planning.builders import make_plan
 from tests.rollups.conftest import MONTH, TODAY
 from tests.rollups.recount import wrong_cells
 from tests.support import builders
@@ -69,10 +73,55 @@ def change(  # noqa: C901 - one case a kind of write
                 )
 
 
+def change_plans(kind: str, sites: list[Site], officer: User, *, day: dt.date, later: dt.date, n: int) -> None:
+    """One random write of plans, risk, complaints and of what findings say; `n` picks the rows."""
+    some = list(Inspection.objects.order_by("pk").values_list("pk", flat=True))[n % 3 :: 2]
+    match kind:
+        case "unfind":
+            Finding.objects.filter(inspection__in=some).update(counts=n % 2 == 0, found_on=day)
+        case "plan":
+            made = Inspection.objects.filter(pk__in=some).first()
+            status = {"status": "done", "inspection": made} if made and n % 3 else {}
+            planned = make_plan(sites[n % len(sites)], officer, thai.month_start(day))
+            planned.visits.update(**status)
+            publish(planned, day if n % 4 else None)
+        case "risk":
+            site, level = sites[n % len(sites)], ("high", "middle", "low")[n % 3]
+            RiskPeriod.objects.filter(site=site, since__lt=later, until=None).update(until=later)
+            if not RiskPeriod.objects.filter(site=site, until=None).exists():
+                RiskPeriod.objects.create(site=site, province=site.province, level=level, since=later)
+        case "complain":
+            make_complaint(sites[n % len(sites)], day, answered_on=later if n % 3 else None)
+            Complaint.objects.filter(received_on__lte=day, number__endswith=str(n)).update(kind="noise")
+
+
+def publish(planned: Plan, day: dt.date | None) -> None:
+    """Publish a plan, or take it back to a draft."""
+    at = day and dt.datetime.combine(day, dt.time(3), dt.UTC)
+    Plan.objects.filter(pk=planned.pk).update(status="published" if at else "draft", published_at=at)
+
+
 CHANGE = st.fixed_dictionaries(
     {
         "kind": st.sampled_from(
-            ["file", "bulk", "move", "return", "delete", "close", "end", "begin", "resite", "raw", "order", "verdict"]
+            [
+                "file",
+                "bulk",
+                "move",
+                "return",
+                "delete",
+                "close",
+                "end",
+                "begin",
+                "resite",
+                "raw",
+                "order",
+                "verdict",
+                "unfind",
+                "plan",
+                "risk",
+                "complain",
+            ]
         ),
         "day": DAYS,
         "gap": st.integers(0, 200),
@@ -92,6 +141,7 @@ def test_cells_equal_a_recount_after_random_changes(
         services.drain(today=TODAY)
         for each in changes:
             later = min(TODAY, each["day"] + dt.timedelta(days=each["gap"]))
+            change_plans(each["kind"], list(sites.values()), officer, day=each["day"], later=later, n=each["n"])
             change(
                 each["kind"], list(sites.values()), officer,
                 day=each["day"], later=later, province=each["province"], n=each["n"],
@@ -131,7 +181,7 @@ def test_one_key_recomputes_few_cells(sites: dict[str, Site], officer: User) -> 
     services.drain(today=TODAY)
     builders.make_inspection(sites["first"], officer, inspected_on=TODAY)
     drained = services.drain(today=TODAY)
-    assert drained.queries == {"audits.filed": 2, "audits.coverage": 1}
+    assert drained.queries == {"audits.filed": 2, "audits.coverage": 1, "audits.findings_per_visit": 1}
     assert DirtyKey.objects.count() == 0
 
 
