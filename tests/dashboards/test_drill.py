@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from audits.models import Finding
+from audits.models import Finding, Inspection, Plan, RiskPeriod, RiskScore
+from factories.models import Site
 from factories.services import refresh_summaries
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
@@ -17,6 +18,7 @@ from mind_portal.dashboards.links import rows_url
 from mind_portal.dashboards.selectors import nation_series, province_series
 from mind_portal.geography.models import Province
 from mind_portal.rollups import catalogue, services
+from tests.audits.planning.builders import make_plan
 from tests.factories.builders import make_named_site
 from tests.support.builders import make_inspection, make_licence
 
@@ -52,11 +54,28 @@ def register(rayong: Province, chiang_mai: Province, officer: User) -> None:
         make_inspection(plain, officer, inspected_on=_day(0), score=None)
         make_inspection(several, officer, inspected_on=_day(1), findings=1, status="returned")
         make_inspection(several, officer, inspected_on=_day(9), findings=2)
+        _plan(province, officer, [plain, several, ended])
     Finding.objects.filter(item_code="item_0").update(severity="critical")
     Finding.objects.filter(item_code__in=("item_1", "item_2")).update(severity="minor")
     Finding.objects.filter(item_code="item_2").update(status="closed", closed_on=_day(0))
     refresh_summaries(None)
     services.rebuild(kind="test")
+
+
+def _plan(province: Province, officer: User, sites: list[Site]) -> None:
+    """Published plans of this month and the last, one visit made and one taken off; a level of risk for each place."""
+    for months_ago in (0, 1):
+        for site in sites:
+            plan = make_plan(site, officer, _day(months_ago))
+        Plan.objects.filter(pk=plan.pk).update(status="published", published_at=timezone.now())
+        plan.visits.filter(site=sites[1]).update(status="cancelled")
+    made = Inspection.objects.filter(site=sites[0], inspected_on=_day(0)).first()
+    sites[0].planned_visits.filter(planned_on=_day(0)).update(status="done", inspection=made)
+    for site, level in zip(sites, ("high", "middle", "low"), strict=True):
+        RiskScore.objects.create(
+            site=site, province=province, total=50, level=level, facts={}, computed_at=timezone.now()
+        )
+        RiskPeriod.objects.create(site=site, province=province, level=level, since=_day(3))
 
 
 def _found(client: Client, url: str) -> int:
