@@ -23,6 +23,7 @@ class AuditsConfig(AppConfig):
 
     def ready(self) -> None:
         from audits.checklist_editor import tell_editor  # noqa: PLC0415 - models are not there before ready()
+        from audits.complaints.wiring import wire as wire_complaints  # noqa: PLC0415
         from audits.factory_page import register_hooks  # noqa: PLC0415
         from audits.field_access import register_access  # noqa: PLC0415
         from audits.hooks import on_filed  # noqa: PLC0415
@@ -36,6 +37,7 @@ class AuditsConfig(AppConfig):
         register_access()
         wire()
         on_filed("audits.surroundings", note_from_inspection)
+        wire_complaints()
         verbs.register("audits.inspection_filed", _("Inspection filed"), icon="clipboard-check", state="good")
         verbs.register("audits.finding_closed", _("Finding closed"), icon="circle-check", state="good")
         verbs.register("audits.inspection_wanted", _("Inspection asked for"), icon="clipboard-plus", state="warn")

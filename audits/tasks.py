@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from audits.complaints.services import tend_complaints
 from audits.orders.services.escalation import escalate_orders
 from audits.services.risk import score_sites
 from mind_portal.core.once import once
@@ -23,3 +24,10 @@ def score_risks() -> dict[str, object]:
 def escalate() -> dict[str, object]:
     """The days of orders: remind, mark what is overdue, tell; run twice it tells nobody twice."""
     return escalate_orders(now=timezone.now())
+
+
+@shared_task
+@once("complaints")
+def tend() -> dict[str, object]:
+    """The days of complaints: remind, close what was answered long ago, erase contacts; twice it does nothing twice."""
+    return tend_complaints(now=timezone.now())

@@ -14,6 +14,7 @@ urlpatterns = [
     path("interests/", team.interest_list, name="interest_list"),
     path("interests/<int:pk>/end/", team.interest_end, name="interest_end"),
     path("", include("audits.orders.urls")),
+    path("", include("audits.complaints.urls")),
     path("findings/", lists.FindingListView.as_view(), name="finding_list"),
     path("findings/<int:pk>/close/", lists.finding_close, name="finding_close"),
     path("wanted/", wanted.WantedListView.as_view(), name="wanted_list"),

@@ -19,6 +19,8 @@ urlpatterns = [
     path("field/", include("audits.field_urls")),
     path("checklists/", include("mind_portal.questionnaires.urls")),
     path("check/", include("audits.orders.public_urls")),
+    path("f/", include("audits.public.urls")),
+    path("complain/", include("audits.complaints.public_urls")),
     path("reports/", include("factories.single_form.urls")),
     path("emergencies/", include("emergencies.urls")),
     path("notices/", include("emergencies.public_urls")),

@@ -159,6 +159,7 @@ class ComplaintKey(models.Model):
     complaint = models.OneToOneField(Complaint, models.CASCADE, primary_key=True, related_name="key")
     token_hash = models.CharField(max_length=64, unique=True)
     pin_hash = models.CharField(max_length=64)
+    wrong_pins = models.PositiveSmallIntegerField(default=0, help_text="too many, and only the link opens it")
     made_at = models.DateTimeField(help_text="the moment at which the complaint came")
 
     def __str__(self) -> str:

@@ -47,7 +47,7 @@ _OFFICE = (
     }
     | {"loans.screen_application"}
     | _ORDERS
-    | {"audits.view_complaint", "audits.handle_complaint"}
+    | {"audits.view_complaint", "audits.handle_complaint", "audits.print_sheet"}
 )
 """What officers and their head share in a provincial office."""
 

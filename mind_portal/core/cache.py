@@ -28,6 +28,9 @@ class ForgivingRedisCache(RedisCache):
     def delete(self, key: Any, version: int | None = None) -> bool:
         return bool(_or(False, lambda: super(ForgivingRedisCache, self).delete(key, version)))
 
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
+        return int(_or(delta, lambda: super(ForgivingRedisCache, self).incr(key, delta, version)))
+
     def get_many(self, keys: Any, version: int | None = None) -> dict[Any, Any]:
         found: dict[Any, Any] = _or({}, lambda: super(ForgivingRedisCache, self).get_many(keys, version))
         return found

@@ -18,7 +18,11 @@ SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 @require_safe
 def attachment(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The file itself: a photo is shown, everything else is offered for saving."""
-    found = _open(request, pk)
+    return streamed(request, _open(request, pk))
+
+
+def streamed(request: HttpRequest, found: Attachment) -> HttpResponseBase:
+    """The answer with a file, for a page that has asked by itself whether the visitor may have it."""
     return _stream(request, found, found.file, found.content_type, found.name, as_attachment=not found.is_image)
 
 

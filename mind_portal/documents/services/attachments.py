@@ -24,6 +24,7 @@ def attach(  # noqa: PLR0913 - keyword-only
     slot: str = "",
     province: str = "",
     attachment_id: UUID | None = None,
+    keep_place: bool = True,
     actor: Any,
     now: dt.datetime,
 ) -> Attachment:
@@ -31,7 +32,8 @@ def attach(  # noqa: PLR0913 - keyword-only
 
     The content decides what it is; a photo is made anew without what it carried, its time and place kept as data.
     Sent again with the same `attachment_id` to the same subject, it is the one that is there. Raises DomainError with
-    the field `file` for what is not accepted. `province` is by default the subject's own.
+    the field `file` for what is not accepted. `province` is by default the subject's own. Without `keep_place` nothing
+    of where and when a photo was taken is kept: its owner has not agreed.
     """
     made = attachment_id or uuid4()
     known = _known(made, subject)
@@ -46,6 +48,8 @@ def attach(  # noqa: PLR0913 - keyword-only
         uploaded_by=actor if getattr(actor, "pk", None) else None, uploaded_at=now,
     )  # fmt: skip
     content = _fill(attachment, file, found, name)
+    if not keep_place:
+        attachment.taken_at = attachment.latitude = attachment.longitude = None
     with transaction.atomic():
         # Two uploads of one id at once: the second waits here, then finds the first.
         _lock(made)

@@ -1,0 +1,1 @@
+"""What pages read of complaints. Who complained is in none of them."""

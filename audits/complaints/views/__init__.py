@@ -1,0 +1,1 @@
+"""Pages of complaints: the public's, and the office's."""
