@@ -30,7 +30,8 @@ def _long(label: Any, *, rows: int = 3, required: bool = True, help_text: Any = 
 
 
 def _photos(label: Any) -> FilesField:
-    return FilesField(label=label, required=False, widget=MultipleFileInput(attrs={"multiple": True}))
+    widget = MultipleFileInput(attrs={"multiple": True})
+    return FilesField(label=label, required=False, allow_empty_file=True, widget=widget)
 
 
 class PointField(forms.CharField):

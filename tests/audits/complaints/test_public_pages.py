@@ -148,10 +148,15 @@ def test_the_place_of_a_photo_is_kept_only_with_consent(
     assert (Attachment.objects.get().latitude is not None) is kept
 
 
-def test_after_five_from_one_address_a_sentence_says_the_way_out(given: dict[str, Any], rayong: Any) -> None:
+def test_after_five_from_one_address_a_sentence_says_the_way_out(
+    given: dict[str, Any], rayong: Any, django_capture_on_commit_callbacks: Any
+) -> None:
     client = Client()
     for n in range(5):
-        assert client.post(FORM, given | {"client_id": str(uuid4()), "text": f"{WORDS} {n}"}).status_code == 302
+        with django_capture_on_commit_callbacks(execute=True):
+            assert client.post(FORM, given | {"client_id": str(uuid4()), "text": f"{WORDS} {n}"}).status_code == 302
+    same = client.post(FORM, given | {"client_id": str(uuid4()), "text": f"{WORDS} 1"})
+    assert Complaint.objects.latest("pk").number[:3] in same.content.decode()
     response = client.post(FORM, given | {"client_id": str(uuid4()), "text": f"{WORDS} 6"})
     assert response.status_code == 422
     assert "1564" in response.content.decode()
