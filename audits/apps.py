@@ -17,6 +17,16 @@ VERSION_VERBS = (
     ("interest_ended", _("Interest in a factory ended"), "user-check", "info"),
 )
 
+PLAN_VERBS = (
+    ("plan_proposed", _("Plan proposed"), "bulb"),
+    ("plan_published", _("Plan published"), "calendar-check"),
+    ("visit_added", _("Put on the plan by hand"), "calendar-event"),
+    ("visit_moved", _("Planned visit changed"), "calendar-event"),
+    ("visit_cancelled", _("Taken off the plan"), "x"),
+    ("visits_drawn", _("Visits drawn by lot"), "arrows-sort"),
+    ("surroundings_noted", _("Neighbours of the factory noted"), "home"),
+)
+
 
 class AuditsConfig(AppConfig):
     name = "audits"
@@ -45,15 +55,7 @@ class AuditsConfig(AppConfig):
         verbs.register("audits.wanted_withdrawn", _("Wanted inspection withdrawn"), icon="circle-minus")
         for verb, label, icon, state in VERSION_VERBS:
             verbs.register(f"audits.{verb}", label, icon=icon, state=state)
-        for verb, label, icon in (
-            ("plan_proposed", _("Plan proposed"), "bulb"),
-            ("plan_published", _("Plan published"), "calendar-check"),
-            ("visit_added", _("Put on the plan by hand"), "calendar-event"),
-            ("visit_moved", _("Planned visit changed"), "calendar-event"),
-            ("visit_cancelled", _("Taken off the plan"), "x"),
-            ("visits_drawn", _("Visits drawn by lot"), "arrows-sort"),
-            ("surroundings_noted", _("Neighbours of the factory noted"), "home"),
-        ):
+        for verb, label, icon in PLAN_VERBS:
             verbs.register(f"audits.{verb}", label, icon=icon, state="info")
         register(
             NavItem(

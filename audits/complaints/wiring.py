@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.complaints.factory_page import register_complaint_hooks
 from audits.complaints.models import Complaint
+from audits.complaints.worklist import register_complaint_work
 from mind_portal.core.navigation import NavItem, register
 from mind_portal.documents import access
 from mind_portal.journal import verbs
@@ -41,6 +42,7 @@ def wire() -> None:
     access.register("audits.complaint", _may_read)
     access.register("audits.complaintmessage", _may_read_message)
     register_complaint_hooks()
+    register_complaint_work()
     register(NavItem("audits:complaint_list", _("Complaints"), "message-report", 33, "audits.view_complaint"))
 
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django_filters import FilterSet
 
 from audits import services
-from audits.complaints.selectors.lists import waiting_for
 from audits.filters import FindingFilter, InspectionFilter
 from audits.forms import CloseForm
 from audits.models import Finding, Inspection
@@ -55,8 +54,6 @@ class InspectionListView(ScopedListView):
             context["returned"] = returned_cards(user) if may_file else []
             context["may_review"] = user.has_perm(MAY_REVIEW)
             context["wanted"] = wanted_cards(user, timezone.localdate())
-            if user.has_perm("audits.handle_complaint"):
-                context["complaints"] = waiting_for(user, timezone.localdate())
             context |= inspection_choices(user, self.request.GET)
         return context
 

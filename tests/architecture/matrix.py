@@ -22,6 +22,7 @@ from mind_portal.notifications.models import Message, Notice
 from tests.architecture.world import Arguments, Side, World
 from tests.audits.amending_builders import make_versions
 from tests.audits.builders import make_wanted
+from tests.audits.complaints import matrix as complaints
 from tests.audits.orders.builders import make_order, make_paper
 from tests.audits.planning.builders import make_draw, make_plan
 from tests.emergencies import matrix as emergencies
@@ -458,11 +459,13 @@ LINES: dict[str, Line] = {
 }
 
 LINES |= emergencies.lines(Line) | emergencies.paper_lines(Line, PUBLIC) | checklists.lines(Line) | exchange.lines(Line)
+LINES |= complaints.lines(Line, PUBLIC)
 
 # Addresses that the matrix does not walk, each with its reason.
 LEFT_OUT: dict[str, str] = {
     "documents:attachment": "who may open a file is its record's question (tests/documents/test_pages.py)",
     "documents:thumbnail": "as documents:attachment",
+    "complain:file": "asks the secret link and the answer (tests/audits/complaints/test_public_pages.py)",
     "core:metrics": "answers 404 to whoever does not know METRICS_TOKEN (tests/core/test_health.py)",
     "core:components": "answers 404 unless DEBUG; it holds no data",
 }

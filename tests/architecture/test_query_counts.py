@@ -23,6 +23,7 @@ from mind_portal.geography.models import Province
 from mind_portal.rollups.services import rebuild
 from tests.audits.amending_builders import make_versions
 from tests.audits.builders import make_wanted
+from tests.audits.complaints.builders import make_row, sheet_of
 from tests.audits.orders.builders import make_order
 from tests.emergencies.builders import make_told_incident
 from tests.factories.single_form import builders as reports
@@ -47,6 +48,9 @@ PAGES: dict[str, Callable[[Site], dict[str, Any]]] = {
     "audits:order_detail": lambda site: {"pk": site.orders.latest("pk").pk},
     "factory_order-list": lambda site: {},
     "audits:wanted_list": lambda site: {},
+    "audits:complaint_list": lambda site: {},
+    "audits:complaint_detail": lambda site: {"pk": site.complaints.latest("pk").pk},
+    "gate:factory": lambda site: {"token": site.gate_sheets.get().token},
     "single_form:report_list": lambda site: {},
     "single_form:report_detail": lambda site: {"pk": site.reports.latest("pk").pk},
     "single_form:period_list": lambda site: {},
@@ -73,7 +77,7 @@ PAGES: dict[str, Callable[[Site], dict[str, Any]]] = {
     "expected-list": lambda site: {},
     "cell-list": lambda site: {},
 }
-OFFICER = {"audits:inspection_list", "audits:interest_list"}
+OFFICER = {"audits:inspection_list", "audits:interest_list", "audits:complaint_list", "audits:complaint_detail"}
 HEAD = {"audits:review_list", "audits:inspection_review"}
 
 
@@ -104,6 +108,8 @@ def fill(province: Province, officer: User, rows: int) -> Site:
             user=officer, site=site, province=province, reason="ญาติ", declared_by=officer, declared_on="2026-01-01"
         )
         make_order(site, officer)
+        make_row(site, officer=officer)
+        sheet_of(site, officer)
         lending.plain_loan(loan_of(site, officer), officer)
     make_told_incident(site, officer, rows)
     return site

@@ -99,8 +99,3 @@ def _counts(complaints: QuerySet[Complaint], today: dt.date, user_id: int) -> di
     found = complaints.filter(state__in=sorted(OPEN)).order_by()
     names = ("new", "mine", "running", "overdue")
     return found.aggregate(**{name: Count("pk", filter=condition_of(name, today, user_id)) for name in names})
-
-
-def waiting_for(user: Any, today: dt.date) -> dict[str, int]:
-    """What an officer's first page says: new ones of the office, and those that are overdue. One query."""
-    return _counts(Complaint.objects.visible_to(user), today, user.pk)

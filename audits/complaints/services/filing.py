@@ -74,11 +74,15 @@ def file_complaint(  # noqa: PLR0913 - keyword-only
             after={"kind": complaint.kind, "site": complaint.site_id, "due_on": due_on, "photos": len(photos)},
         )  # fmt: skip
         after_commit_drain()
-        title = format_lazy(gettext_lazy("New complaint {number}"), number=complaint.number)
-        text = str(site) if site else complaint.place_text
-        tell_office(complaint, "received", title=title, text=text, actor=actor, now=now)
+        _tell(complaint, now)
         transaction.on_commit(lambda: limits.note_sent(sender, today, told.text, told.site_id, complaint.number))
     return complaint
+
+
+def _tell(complaint: Complaint, now: dt.datetime) -> None:
+    title = format_lazy(gettext_lazy("New complaint {number}"), number=complaint.number)
+    text = str(complaint.site) if complaint.site else complaint.place_text
+    tell_office(complaint, "received", title=title, text=text, actor=None, now=now)
 
 
 def _counted(traffic: rules.Traffic, told: rules.Told, sender: str, today: dt.date) -> rules.Traffic:

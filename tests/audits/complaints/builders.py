@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from audits.complaints import services
-from audits.complaints.models import Complaint
+from audits.complaints import keys, services
+from audits.complaints.models import Complaint, ComplaintKey, ComplaintMessage
 from audits.complaints.rules import Place, Told, Traffic
 from audits.complaints.sealing import Person
 from audits.public.models import GateSheet
@@ -108,3 +108,20 @@ def photo(name: str = "smoke.jpg", *, place: bool = False) -> SimpleUploadedFile
 
 def forget_limits() -> None:
     cache.clear()
+
+
+def make_row(site: Site, **fields: Any) -> Complaint:
+    """The row of a complaint with its key and one photo's worth of conversation, without its way there."""
+    today = timezone.localdate()
+    client_id = uuid4()
+    values: dict[str, Any] = {
+        "kind": "smell", "text": WORDS, "state": "accepted", "received_on": today,
+        "due_on": today + dt.timedelta(days=15), "number": keys.new_number(2570), "province": site.province,
+    } | fields  # fmt: skip
+    complaint = Complaint.objects.create(client_id=client_id, site=site, **values)
+    ComplaintKey.objects.create(
+        complaint=complaint, token_hash=keys.hash_of(keys.token_of(client_id)),
+        pin_hash=keys.hash_of_pin(client_id, keys.pin_of(client_id)), made_at=timezone.now(),
+    )  # fmt: skip
+    ComplaintMessage.objects.create(id=uuid4(), complaint=complaint, kind="more", text="ยังมีกลิ่น", at=timezone.now())
+    return complaint

@@ -59,7 +59,9 @@ def test_the_form_names_the_factory_of_the_sheet(site: Site, officer: User) -> N
     assert "Bad smell" in Client().get(f"{FORM}?lang=en").content.decode()
 
 
-def test_a_complaint_leads_to_its_own_page_with_number_and_pin(site: Site, officer: User, given: dict[str, Any]) -> None:
+def test_a_complaint_leads_to_its_own_page_with_number_and_pin(
+    site: Site, officer: User, given: dict[str, Any]
+) -> None:
     sheet = sheet_of(site, officer)
     response = Client().post(FORM, given | {"f": sheet.token, "photos": [photo(), photo("b.jpg")]}, follow=True)
     complaint = Complaint.objects.get()

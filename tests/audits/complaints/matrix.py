@@ -1,0 +1,76 @@
+"""The lines of the permission matrix for complaints and gate sheets (tests/architecture/matrix.py takes them in)."""
+
+from io import StringIO
+from typing import Any
+
+from django.core.management import call_command
+
+from audits.complaints import keys
+from audits.complaints.acts import ACTS
+from audits.complaints.models import Complaint
+from tests.audits.complaints.builders import make_row, sheet_of
+
+VIEW, HANDLE, PRINT = "audits.view_complaint", "audits.handle_complaint", "audits.print_sheet"
+
+
+def _complaint(world: Any, side: Any) -> Complaint:
+    key = f"complaint {side.province.pk}"
+    if key not in world.extra:
+        world.extra[key] = make_row(side.site)
+    made: Complaint = world.extra[key]
+    return made
+
+
+def complaint(world: Any, side: Any) -> dict[str, Any]:
+    return {"pk": _complaint(world, side).pk}
+
+
+def case(world: Any, side: Any) -> dict[str, Any]:
+    """The secret link of a case; its page asks the office's numbers."""
+    _numbers(world)
+    return {"token": keys.token_of(_complaint(world, side).client_id)}
+
+
+def numbers(world: Any, side: Any) -> dict[str, Any]:
+    _numbers(world)
+    return {}
+
+
+def _numbers(world: Any) -> None:
+    if "complaint numbers" not in world.extra:
+        call_command("load_legal", verbosity=0, stdout=StringIO())
+        world.extra["complaint numbers"] = True
+
+
+def sheet(world: Any, side: Any) -> dict[str, Any]:
+    key = f"sheet {side.province.pk}"
+    if key not in world.extra:
+        world.extra[key] = sheet_of(side.site, world.users["head_office"]).token
+    return {"token": world.extra[key]}
+
+
+def site(world: Any, side: Any) -> dict[str, Any]:
+    return {"pk": side.site.pk}
+
+
+def lines(line: Any, public: str) -> dict[str, Any]:
+    """Public pages are for anybody; the office's are scoped, and each button asks what its verb asks."""
+    return {
+        "gate:factory": line(public, sheet, why="whoever stands at the gate; it names no natural person"),
+        "complain:form": line(public, numbers),
+        "complain:privacy": line(public, numbers),
+        "complain:follow": line(public),
+        "complain:case": line(public, case, why="the secret link is the permission"),
+        "complain:more": line(public, case, method="post", data={"text": "ยังมีกลิ่น"}),
+        "complain:rate": line(public, case, method="post", data={"rating": "3"}),
+        "complain:reopen": line(public, case, method="post", data={"text": "ยังมีกลิ่น"}),
+        "audits:complaint_list": line(VIEW),
+        "audits:complaint_detail": line(VIEW, complaint, scoped=True),
+        "audits:complaint_answer": line(HANDLE, complaint, scoped=True, method="post"),
+        "audits:complaint_note": line(HANDLE, complaint, scoped=True, method="post"),
+        "audits:complaint_contact": line(HANDLE, complaint, scoped=True, method="post"),
+        "audits:sheet_list": line(PRINT),
+        "audits:sheets_print": line(PRINT, method="post"),
+        "audits:sheet_print": line("factories.view_site", site, scoped=True, method="post"),
+        "audits:sheet_renew": line(PRINT, site, scoped=True),
+    } | {f"audits:complaint_{verb}": line(act.permission, complaint, scoped=True) for verb, act in ACTS.items()}
