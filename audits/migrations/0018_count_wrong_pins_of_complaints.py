@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audits', '0016_site_surroundings'),
+        ('audits', '0017_risk_periods'),
     ]
 
     operations = [
