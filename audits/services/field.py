@@ -19,7 +19,7 @@ from audits.services.drafts import own_draft
 from audits.services.filing import Filed, file_draft, wait_for_twins
 from factories.models import Site
 from mind_portal.accounts.models import User
-from mind_portal.core.errors import Breach
+from mind_portal.core.errors import Breach, DomainError
 from mind_portal.documents.services import attach, take_piece
 from mind_portal.documents.services.pieces import Arrived, Whole, received
 from mind_portal.questionnaires.answers import content
@@ -203,14 +203,24 @@ def arrived(inspection: Inspection) -> dict[str, int]:
 
 
 def receive_file(*, saved: Saved, actor: User, now: dt.datetime) -> Received:
-    """A record brought as a file, with its photos: the same as if the outbox had sent it."""
+    """A record brought as a file, with its photos: the same as if the outbox had sent it.
+
+    A photo that is not accepted keeps back neither the inspection nor the other photos: it is named in `refused`.
+    """
     done = receive_record(record=read_record(saved.record, now), actor=actor, now=now)
     if done.inspection is None:
         return done
     for name, photo in saved.photos.items():
-        whole = announced(done.inspection, UUID(name))
-        attach(
-            file=SimpleUploadedFile(whole.name, photo), subject=done.inspection, slot=whole.slot,
-            attachment_id=whole.id, actor=actor, now=now,
-        )  # fmt: skip
+        try:
+            _attach_saved(done.inspection, UUID(name), photo, actor, now)
+        except DomainError as error:
+            done.refused.extend(error.breaches)
     return done
+
+
+def _attach_saved(inspection: Inspection, photo_id: UUID, photo: bytes, actor: User, now: dt.datetime) -> None:
+    whole = announced(inspection, photo_id)
+    attach(
+        file=SimpleUploadedFile(whole.name, photo), subject=inspection, slot=whole.slot, attachment_id=whole.id,
+        actor=actor, now=now,
+    )  # fmt: skip

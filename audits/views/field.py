@@ -75,13 +75,25 @@ def _version() -> str:
     return _fingerprint(get_language() or "th")
 
 
+@cache
+def _told() -> str:
+    """The module that says what is sent of a record, as lines of a worker, which knows no import map."""
+    path = Path(settings.PORTAL_DIR) / "assets" / "static" / "js" / "field" / "told.js"
+    return path.read_text(encoding="utf-8").replace("export function", "function")
+
+
 @require_GET
 def field_worker(request: HttpRequest) -> HttpResponse:
     """The service worker, with the list of what it keeps. It holds no data, so that anybody may read it."""
     files = [static(name) for name in _files()]
     # A name made of the content never changes its content: what the browser has is good, and nothing is asked again.
     frozen = all(kept != f"{settings.STATIC_URL}{name}" for kept, name in zip(files, _files(), strict=True))
-    context = {"version": _version(), "files": json.dumps(files), "reading": "default" if frozen else "no-cache"}
+    context = {
+        "version": _version(),
+        "files": json.dumps(files),
+        "reading": "default" if frozen else "no-cache",
+        "told": _told(),
+    }
     response = render(request, "audits/field/sw.js", context, content_type="text/javascript; charset=utf-8")
     add_never_cache_headers(response)
     return response
@@ -154,4 +166,6 @@ def _brought(request: HttpRequest, done: services.Received) -> HttpResponse:
         messages.warning(
             request, _("The file holds other answers than those that were filed. Nothing was overwritten.")
         )
+    for breach in done.refused:
+        messages.warning(request, _("A photo was not taken in: %(why)s") % {"why": breach.message})
     return redirect("audits:inspection_detail", pk=done.inspection.pk)

@@ -95,11 +95,33 @@ def photos_here(page: Page) -> list[str]:
     return found
 
 
-class Line:
-    """A line that is cut at the nth request from now on: before it leaves, or after the server has heard it."""
+def send_through(page: Page) -> None:
+    """Send, and wait for a sending that had begun by itself, so that what is looked at then stands still."""
+    page.evaluate(
+        """async () => {
+          const sender = await import("portal/field/sender");
+          await sender.send();
+          await navigator.locks.request("field-send", () => {});
+        }"""
+    )
 
-    def __init__(self, page: Page) -> None:
+
+def meet(page: Page) -> None:
+    """Ask who is signed in; the key comes with the answer."""
+    page.evaluate("""async () => { const server = await import("portal/field/server"); await server.session(); }""")
+
+
+class Line:
+    """A line that fails at the nth request from now on.
+
+    "before": it never leaves; "after": the server hears it and its answer is lost; "torn": the answer breaks off in
+    the middle; "gateway": a proxy says 502; "portal": the hotel's sign-in page answers; any other word is called from
+    `acts` before the request goes on.
+    """
+
+    def __init__(self, page: Page, acts: dict[str, Callable[[], None]] | None = None) -> None:
         self.cuts: dict[int, str] = {}
+        self.acts = acts or {}
         self.count = 0
         page.context.route("**/field/**", self.handle)
 
@@ -112,9 +134,18 @@ class Line:
         if how == "before":
             route.abort()
         elif how == "after":
-            route.fetch()
+            route.fetch(max_redirects=0)
             route.abort()
+        elif how == "torn":
+            answer = route.fetch(max_redirects=0)
+            route.fulfill(response=answer, body=answer.body()[: len(answer.body()) // 2])
+        elif how == "gateway":
+            route.fulfill(status=502, body="bad gateway")
+        elif how == "portal":
+            route.fulfill(status=200, content_type="text/html", body="<title>Free WiFi</title>")
         else:
+            if how:
+                self.acts[how]()
             route.continue_()
 
 
@@ -129,6 +160,7 @@ def whole_or_waiting(page: Page, record: str, photos: int) -> str:
     told = {one["id"] for one in found["photos"]}
     assert len(told) == photos
     assert told <= arrived | here, "a photo is neither here nor there"
+    assert arrived <= told, "a photo came twice"
     if found["state"] == "done":
         assert inspections.exists()
         assert told <= arrived

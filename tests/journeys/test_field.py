@@ -357,44 +357,6 @@ def test_a_new_worker_drops_neither_drafts_nor_waiting_records(field: Page, site
         expect(field.get_by_role("button", name="ยื่นผลตรวจ")).to_be_enabled()
 
 
-def test_a_full_tablet_says_so_and_the_answer_stays_on_the_screen(field: Page, site: Site) -> None:
-    record = tablet.make_ready(field, site.pk, answers={"hp": {"value": 5}}, filing=False)
-    field.goto(f"/field/#/r/{record}/machines")
-    # Chromium heeds no smaller quota in such a window, so its refusal is played here as it words it.
-    field.evaluate(
-        """() => {
-          window.put = IDBObjectStore.prototype.put;
-          IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };
-        }"""
-    )
-    field.locator("#q-hp").fill("77")
-    expect(field.locator("#f-notes")).to_contain_text("ที่เก็บในเครื่องเต็ม")
-    expect(field.locator("#q-hp")).to_have_value("77")
-    assert (tablet.kept(field, record) or {})["answers"]["hp"] == {"value": 5}
-    field.evaluate("() => { IDBObjectStore.prototype.put = window.put; }")
-    field.locator("#q-hp").fill("78")
-    expect(field.locator("#f-saved")).to_contain_text("บันทึกแล้ว")
-    expect(field.locator("#f-notes")).not_to_contain_text("ที่เก็บในเครื่องเต็ม")
-    assert (tablet.kept(field, record) or {})["answers"]["hp"] == {"value": 78}
-
-
-def test_a_tablet_whose_clock_is_a_year_ahead_files_on_the_right_day(field: Page, site: Site) -> None:
-    field.context.add_init_script(
-        """(() => { const Real = Date; const ahead = 400 * 86400000;
-        window.Date = class extends Real {
-          constructor(...parts) { parts.length ? super(...parts) : super(Real.now() + ahead); }
-          static now() { return Real.now() + ahead; }
-        }; })()"""
-    )
-    field.reload()
-    tablet.wait_ready(field)
-    record = tablet.make_ready(field, site.pk)
-    tablet.send(field)
-    inspection = Inspection.objects.get(client_id=record)
-    assert inspection.inspected_on == timezone.localdate()
-    assert inspection.visit.clock_seconds > 390 * 86_400
-
-
 def test_a_refused_record_is_saved_as_a_file_which_the_server_takes_in(
     field: Page, site: Site, officer: User, fits: Callable[[Page], None]
 ) -> None:

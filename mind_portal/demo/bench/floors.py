@@ -23,6 +23,13 @@ TABLE = Environment(autoescape=True).from_string(
 )
 
 
+KEEPER = """navigator.serviceWorker.register("/bare/sw.js").then(() => navigator.serviceWorker.ready)
+.then(() => { document.body.dataset.offline = "ready"; });"""
+WORKER = """addEventListener("install", (e) => e.waitUntil(caches.open("bare").then((c) => c.add("/bare/"))));
+addEventListener("activate", (e) => e.waitUntil(clients.claim()));
+addEventListener("fetch", (e) => e.respondWith(caches.match(e.request).then((kept) => kept ?? fetch(e.request))));"""
+
+
 def f0(request: HttpRequest) -> HttpResponse:
     return HttpResponse("hello")
 
@@ -34,6 +41,15 @@ def f1(request: HttpRequest) -> HttpResponse:
 def f3(request: HttpRequest) -> HttpResponse:
     rows = Site.objects.filter(province_id="21").order_by("sort_key", "id").values(*COLUMNS)[:50]
     return HttpResponse(TABLE.render(rows=rows))
+
+
+def bare(request: HttpRequest) -> HttpResponse:
+    """A page of one line that a worker of three lines keeps: what opening without a network costs a browser."""
+    return HttpResponse("<!doctype html><title>bare</title><p id=here>hello<script>" + KEEPER + "</script>")
+
+
+def bare_worker(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(WORKER, content_type="text/javascript")
 
 
 class PlainSerializer(serializers.ModelSerializer[Site]):
@@ -65,4 +81,11 @@ class PlainList(generics.ListAPIView[Site]):
     queryset = Site.objects.filter(province_id="21")
 
 
-urlpatterns = [path("f0", f0), path("f1", f1), path("f3", f3), path("drf", PlainList.as_view())]
+urlpatterns = [
+    path("f0", f0),
+    path("f1", f1),
+    path("f3", f3),
+    path("bare/", bare),
+    path("bare/sw.js", bare_worker),
+    path("drf", PlainList.as_view()),
+]

@@ -38,4 +38,60 @@ self.addEventListener("fetch", (event) => {
   if (event.request.mode === "navigate" && pathname === PAGE) event.respondWith(kept(event.request, PAGE));
   else if (known.has(pathname)) event.respondWith(kept(event.request, pathname));
 });
+
+/* Answers that wait go when the line is back, though the page be closed (Background Sync). The worker only reads what
+   is kept and never changes it: the page sends once more when it is opened, and five sends make one. Photos stay for
+   the page. Without the officer's key, or with another officer signed in, nothing is sent. */
+{{ told }}
+function opened(name) {
+  return new Promise((resolve) => {
+    const asked = indexedDB.open(name);
+    asked.onupgradeneeded = () => asked.transaction.abort(); // it is not here: do not make it
+    asked.onerror = () => resolve(null);
+    asked.onsuccess = () => {
+      asked.result.onversionchange = () => asked.result.close(); // the tablet is being locked
+      resolve(asked.result);
+    };
+  });
+}
+
+async function rows(name, store) {
+  const database = await opened(name);
+  if (!database) return [];
+  try {
+    return await new Promise((resolve, reject) => {
+      const asked = database.transaction(store).objectStore(store).getAll();
+      asked.onsuccess = () => resolve(asked.result);
+      asked.onerror = () => reject(asked.error);
+    });
+  } finally {
+    database.close();
+  }
+}
+
+const line = { credentials: "same-origin", redirect: "manual", cache: "no-store" };
+
+async function sendWaiting() {
+  if ((await self.clients.matchAll({ type: "window" })).length) return; // an open page sends by itself
+  const [holder] = await rows("mind-field-keys", "keys");
+  if (!holder || Date.now() >= holder.until) return;
+  const waiting = (await rows("mind-field", "records")).filter((row) => row.owner === holder.owner && row.state === "waiting");
+  if (!waiting.length) return;
+  const session = await fetch("/field/session/", line);
+  if (!session.ok) return;
+  const { user, csrf } = await session.json();
+  if (user.id !== holder.owner) return;
+  const headers = { "Content-Type": "application/json", "X-CSRFToken": csrf };
+  for (const row of waiting) {
+    const additionalData = new TextEncoder().encode(`${row.owner}/${row.id}`);
+    const raw = await crypto.subtle.decrypt({ name: "AES-GCM", iv: row.iv, additionalData }, holder.vault, row.box);
+    const one = { ...JSON.parse(new TextDecoder().decode(raw)), id: row.id };
+    const answer = await fetch("/field/send/", { ...line, method: "POST", headers, body: JSON.stringify(toldBy(one, holder, true)) });
+    if (answer.status >= 500) throw new Error(String(answer.status)); // the browser tries again later
+  }
+}
+
+self.addEventListener("sync", (event) => {
+  if (event.tag === "field-outbox") event.waitUntil(sendWaiting());
+});
 {% endautoescape %}

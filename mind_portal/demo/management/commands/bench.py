@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.utils import timezone
 
-from mind_portal.demo.bench import data, emergencies, loans, pages, plans, report_forms, reports, rollups, work
+from mind_portal.demo.bench import data, emergencies, field, loans, pages, plans, report_forms, reports, rollups, work
 from mind_portal.demo.bench.timing import Row
 from mind_portal.rollups.services import rebuild
 
@@ -32,7 +32,7 @@ under a load of {load:.1f} · {seconds} s in all
 | work | floor | floor ms | work ms | ratio (lowest–highest) | goal | beyond | |
 |---|---|--:|--:|--:|--:|--:|---|
 """
-PARTS = ("pages", "rollups", "work", "emergencies")
+PARTS = ("pages", "rollups", "work", "emergencies", "field")
 
 
 class Command(BaseCommand):
@@ -83,6 +83,8 @@ class Command(BaseCommand):
             yield from loans.measure(options["rounds"], self._say)
         if only in (None, "emergencies"):
             yield from emergencies.measure(options["rounds"], self._say)
+        if only in (None, "field"):
+            yield from field.measure(options["rounds"], self._say)
 
     def _say(self, text: str) -> None:
         self.stderr.write(f"… {text}")

@@ -2,6 +2,7 @@
 import { isoDay } from "portal/field/dom";
 import { hereNow, newId, sha256, shrink, MOST_BYTES } from "portal/field/photo";
 import { addEditions, addPhoto, addRecord, changeRecord, dropPhoto, edition, record, records, takeAlong, takenAlong } from "portal/field/store";
+import { toldBy } from "portal/field/told";
 import { holder } from "portal/field/vault";
 
 /** The server's clock as far as it was last known here. */
@@ -80,20 +81,7 @@ export async function file(id) {
 }
 
 /** What is sent of a record: the answers with what they were based on, and the list of the photos. */
-export function told(one, { filing = true } = {}) {
-  const { blank, owner } = holder();
-  const bases = {};
-  for (const code of new Set([...Object.keys(one.answers), ...Object.keys(one.bases), ...Object.keys(one.dirty)])) {
-    bases[code] = one.bases[code] ?? blank;
-  }
-  return {
-    id: one.id, officer: owner, site: one.site, version: one.version, kind: one.kind, inspected_on: one.inspected_on,
-    day_chosen: one.day_chosen, details_changed: one.details_changed, started_at: one.started_at, ended_at: one.ended_at,
-    device_now: new Date().toISOString(), answers: one.answers, bases, reasons: one.reasons, file: filing,
-    begun_place: one.begun_place, ended_place: one.ended_place, signer: one.signer, receipt: one.receipt ?? "",
-    photos: one.photos.map(({ sent, ...photo }) => photo),
-  };
-}
+export const told = (one, { filing = true } = {}) => toldBy(one, holder(), filing);
 
 // --- what is taken along ---
 

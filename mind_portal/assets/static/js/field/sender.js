@@ -2,7 +2,7 @@
 // Cut off at any step it goes on from there; whatever the server has not acknowledged stays on the tablet.
 import { told } from "portal/field/records";
 import { NotReached, SignedOut, isOnline, post, session } from "portal/field/server";
-import { changeRecord, dropPhoto, ifFree, photo, records } from "portal/field/store";
+import { changeRecord, dropPhoto, ifFree, isFull, photo, record, records } from "portal/field/store";
 import { holder } from "portal/field/vault";
 
 const PIECE = 64 * 1024;
@@ -30,6 +30,7 @@ export function send(only = null) {
     } catch (error) {
       if (error instanceof SignedOut) return;
       if (!(error instanceof NotReached)) throw error;
+      askLater();
       failures += 1;
       timer = setTimeout(() => send(), PAUSES[Math.min(failures, PAUSES.length) - 1] * 1000);
     } finally {
@@ -39,6 +40,12 @@ export function send(only = null) {
   });
 }
 
+/** Where the browser can (Chromium): its worker sends the answers when the line is back, though the page be closed. */
+async function askLater() {
+  const registration = await navigator.serviceWorker?.ready;
+  await registration?.sync?.register("field-outbox").catch(() => {}); // not allowed: then only an open page sends
+}
+
 /** The session is asked first: another officer's records are neither read nor sent. */
 async function sameOfficer() {
   const before = holder()?.owner;
@@ -46,8 +53,20 @@ async function sameOfficer() {
   if (before !== now.owner) throw new SignedOut();
 }
 
+/** Keep a change. A tablet without room sends all the same, since what has arrived makes room: then it is only known here. */
+async function noted(id, change) {
+  try {
+    return await changeRecord(id, change);
+  } catch (error) {
+    if (!isFull(error)) throw error;
+    const one = await record(id);
+    if (one) change(one);
+    return one;
+  }
+}
+
 async function sendOne(id) {
-  let one = await changeRecord(id, (kept) => {
+  let one = await noted(id, (kept) => {
     kept.tries = (kept.tries ?? 0) + 1;
     kept.tried_at = Date.now();
   });
@@ -56,14 +75,17 @@ async function sendOne(id) {
   tell();
   try {
     const { status, data } = await post("/field/send/", JSON.stringify(told(one)));
-    one = await changeRecord(id, (kept) => outcome(kept, status, data));
+    if (anothers(data)) throw new SignedOut(); // somebody else signed in meanwhile: it waits for its own officer
+    one = await noted(id, (kept) => outcome(kept, status, data));
     if (!one) throw new SignedOut(); // the tablet was shut meanwhile: the server knows it when it is sent again
     if (one.state === "photos" || (one.state === "differs" && one.photos.length)) await sendPhotos(one, data.photos ?? {});
   } catch (error) {
-    await changeRecord(id, (kept) => { kept.error = { kind: error instanceof SignedOut ? "signed_out" : "line", at: Date.now() }; });
+    await noted(id, (kept) => { kept.error = { kind: error instanceof SignedOut ? "signed_out" : "line", at: Date.now() }; });
     throw error;
   }
 }
+
+const anothers = (data) => (data.breaches ?? []).some((breach) => breach.rule === "AUD-FIELD-2");
 
 /** What the server said, as the state of the record. */
 function outcome(one, status, data) {
@@ -88,7 +110,7 @@ async function sendPhotos(one, arrived) {
     Object.assign(progress, { photo: n + 1 });
     await sendPhoto(one, item, arrived[item.id] ?? 0);
   }
-  await changeRecord(one.id, (kept) => {
+  await noted(one.id, (kept) => {
     if (kept.state === "photos" && kept.photos.every((item) => item.sent >= item.size)) kept.state = "done";
   });
 }
@@ -110,15 +132,15 @@ async function sendPhoto(one, item, from) {
     }
   }
   progress.sent = before + item.size;
-  await changeRecord(one.id, (kept) => { kept.photos.find((p) => p.id === item.id).sent = item.size; });
-  await dropPhoto(item.id);
+  await dropPhoto(item.id); // first, since it makes room; that it has arrived the server says again
+  await noted(one.id, (kept) => { kept.photos.find((p) => p.id === item.id).sent = item.size; });
 }
 
-const missing = (one, item) => changeRecord(one.id, (kept) => {
+const missing = (one, item) => noted(one.id, (kept) => {
   kept.error = { kind: "photo_lost", at: Date.now(), name: item.name };
 });
 
-const refused = (one, item, status, data) => changeRecord(one.id, (kept) => {
+const refused = (one, item, status, data) => noted(one.id, (kept) => {
   kept.error = { kind: "photo", at: Date.now(), status, breaches: data.breaches ?? [], name: item.name };
 });
 

@@ -3,6 +3,8 @@
 import { openDB } from "idb";
 import { holder, openBytes, openJson, sealBytes, sealJson } from "portal/field/vault";
 
+export { isFull } from "portal/field/vault";
+
 let database = null;
 const news = new BroadcastChannel("mind-field");
 const listeners = new Set();
@@ -32,8 +34,6 @@ async function db() {
   });
   return database;
 }
-
-export const isFull = (error) => error?.name === "QuotaExceededError" || /quota/i.test(error?.message ?? "");
 
 /** One at a time, over all tabs. */
 export const alone = (name, act) => (navigator.locks ? navigator.locks.request(`field-${name}`, act) : act());

@@ -8,6 +8,8 @@ const STORE = "keys";
 const text = new TextEncoder();
 const words = new TextDecoder();
 
+export const isFull = (error) => error?.name === "QuotaExceededError" || /quota/i.test(error?.message ?? "");
+
 let held = null; // {owner, name, office, vault, seal, until, ahead, blank}
 let database = null;
 const listeners = new Set();
@@ -43,7 +45,11 @@ export async function unlock(session) {
     ahead: Date.now() - Date.parse(session.now),
     blank: session.blank,
   };
-  await (await keys()).put(STORE, held);
+  try {
+    await (await keys()).put(STORE, held);
+  } catch (error) {
+    if (!isFull(error)) throw error; // the key serves as long as this page is open: enough to send and make room
+  }
   return held;
 }
 

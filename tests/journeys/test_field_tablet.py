@@ -1,0 +1,153 @@
+"""The tablet itself: full, with a wrong clock, locked by it; what the officer is told, and that nothing is lost."""
+
+import base64
+import datetime as dt
+import io
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+from PIL import Image
+from playwright.sync_api import CDPSession, Page, expect
+
+from audits.models import Inspection
+from factories.models import Site
+from mind_portal.accounts.models import User
+from mind_portal.documents.models import Attachment
+from mind_portal.geography.models import Province
+from tests.audits import builders
+from tests.journeys import field_tools as tablet
+from tests.support.builders import make_site
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PHOTOS = [("guard", base64.b64encode(tablet.noise(1)).decode())]
+DAY = 86_400
+CLOCK = """(() => {
+  const Real = Date;
+  const ahead = () => Number(localStorage.getItem("ahead") ?? 0) * 1000;
+  window.Date = class extends Real {
+    constructor(...parts) { parts.length ? super(...parts) : super(Real.now() + ahead()); }
+    static now() { return Real.now() + ahead(); }
+  };
+})()"""
+
+
+@pytest.fixture
+def site(rayong: Province) -> Site:
+    builders.load_small()
+    return make_site(rayong, "บจก. แกลงรีไซเคิลกระดาษ", horsepower=200, latitude=12.78, longitude=101.65)
+
+
+@pytest.fixture
+def field(open_page: Callable[..., Page], site: Site, officer: User) -> Page:
+    page = tablet.wait_ready(tablet.quiet(open_page("/field/", user=officer)))
+    tablet.take_along(page, site.pk)
+    return page
+
+
+# --- no room ---
+
+
+def room(devtools: CDPSession, page: Page, size: int | None) -> None:
+    """What the browser lets the portal keep, in bytes; None: as much as it has."""
+    limit = {} if size is None else {"quotaSize": size}
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": page.watched.base, **limit})  # type: ignore[attr-defined]
+
+
+def test_a_full_tablet_says_so_sends_all_the_same_and_goes_on_when_there_is_room(field: Page, site: Site) -> None:
+    waiting = tablet.make_ready(field, site.pk, PHOTOS)
+    record = tablet.make_ready(field, site.pk, answers={"hp": {"value": 5}}, filing=False)
+    field.goto(f"/field/#/r/{record}/machines")
+    devtools = field.context.new_cdp_session(field)
+    room(devtools, field, 1)
+    field.locator("#q-hp").fill("77")
+    expect(field.locator("#f-notes")).to_contain_text("ที่เก็บในเครื่องเต็ม")
+    expect(field.locator("#f-saved")).to_contain_text("ยังไม่ได้บันทึก")
+    expect(field.locator("#q-hp")).to_have_value("77")
+    field.locator("#i-guard input[type=file]").set_input_files(
+        {"name": "guard.jpg", "mimeType": "image/jpeg", "buffer": tablet.noise(3)}
+    )
+    expect(field.locator("#f-notes")).to_contain_text("ที่เก็บในเครื่องเต็ม")
+    assert (tablet.kept(field, record) or {})["photos"] == []
+    assert (tablet.kept(field, record) or {})["answers"]["hp"] == {"value": 5}
+    tablet.send_through(field)
+    assert Inspection.objects.get(client_id=waiting)
+    assert Attachment.objects.count() == len(PHOTOS), "a full tablet must be able to make room by sending"
+    tablet.whole_or_waiting(field, waiting, len(PHOTOS))
+    room(devtools, field, None)
+    field.locator("#q-hp").fill("78")
+    expect(field.locator("#f-saved")).to_contain_text("บันทึกแล้ว")
+    expect(field.locator("#f-notes")).not_to_contain_text("ที่เก็บในเครื่องเต็ม")
+    assert (tablet.kept(field, record) or {})["answers"]["hp"] == {"value": 78}
+    tablet.send_through(field)
+    assert tablet.whole_or_waiting(field, waiting, len(PHOTOS)) == "done"
+    assert Inspection.objects.count() == 1
+
+
+# --- a wrong clock ---
+
+
+def set_clock(page: Page, seconds: int) -> None:
+    page.evaluate("(ahead) => localStorage.setItem('ahead', ahead)", seconds)
+    page.reload()
+    tablet.wait_ready(page)
+
+
+def test_a_clock_that_is_wrong_by_days_or_years_files_on_the_right_day(field: Page, site: Site) -> None:
+    field.context.add_init_script(CLOCK)
+    for days in (1, -1, 365, -365):
+        set_clock(field, days * DAY)
+        record = tablet.make_ready(field, site.pk, PHOTOS)
+        tablet.send_through(field)
+        assert tablet.whole_or_waiting(field, record, len(PHOTOS)) == "done", days
+        inspection = Inspection.objects.get(client_id=record)
+        assert inspection.inspected_on == timezone.localdate()
+        assert abs(inspection.started_at - timezone.now()) < dt.timedelta(minutes=3)
+        assert inspection.visit.clock_seconds == pytest.approx(days * DAY, abs=120)
+    assert Inspection.objects.count() == 4
+
+
+def test_a_clock_that_jumps_a_year_between_begin_and_sending_loses_nothing(
+    field: Page, site: Site, officer: User
+) -> None:
+    field.watched.expect("422")  # type: ignore[attr-defined]
+    field.context.add_init_script(CLOCK)
+    record = tablet.make_ready(field, site.pk, PHOTOS)
+    field.context.set_offline(True)
+    field.evaluate("(ahead) => localStorage.setItem('ahead', ahead)", 365 * DAY)
+    field.reload()
+    expect(field.get_by_role("heading", name="เครื่องนี้ล็อกอยู่")).to_be_visible()  # its hours are over, by this clock
+    field.context.set_offline(False)
+    field.reload()
+    tablet.wait_ready(field)
+    tablet.send_through(field)
+    state = tablet.whole_or_waiting(field, record, len(PHOTOS))
+    if state == "done":
+        return
+    field.goto("/field/#/outbox")
+    expect(field.locator(".f-out")).to_contain_text("วัน")
+    field.goto(f"/field/#/r/{record}")
+    field.get_by_label("วันที่ตรวจ").fill(timezone.localdate().isoformat())
+    field.get_by_role("button", name="ยื่นผลตรวจ").click()
+    tablet.wait_until(field, lambda: (tablet.kept(field, record) or {}).get("state") == "done")
+    assert Inspection.objects.get(client_id=record).inspected_on == timezone.localdate()
+
+
+# --- photos that are no ordinary ones ---
+
+
+def test_a_photo_of_a_kind_that_the_browser_cannot_open_travels_as_it_is(field: Page, site: Site) -> None:
+    """HEIC in Chromium: what arrives is what the camera made, and the server opens it."""
+    pillow_heif = pytest.importorskip("pillow_heif")
+    pillow_heif.register_heif_opener()
+    out = io.BytesIO()
+    Image.new("RGB", (320, 240), "#336699").save(out, "HEIF")
+    record = tablet.make_ready(field, site.pk, answers={"hp": {"value": 5}}, filing=False)
+    field.goto(f"/field/#/r/{record}/machines")
+    field.locator("#i-guard input[type=file]").set_input_files(
+        {"name": "IMG_0001.HEIC", "mimeType": "image/heic", "buffer": out.getvalue()}
+    )
+    expect(field.locator("#i-guard .f-photo")).to_contain_text("IMG_0001.HEIC")
+    [photo] = (tablet.kept(field, record) or {})["photos"]
+    assert (photo["name"], photo["size"]) == ("IMG_0001.HEIC", len(out.getvalue()))
