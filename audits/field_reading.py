@@ -14,7 +14,7 @@ import hmac
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -24,8 +24,8 @@ from django.utils.translation import gettext as _
 from audits.models import InspectionKind
 from mind_portal.core import thai
 from mind_portal.core.errors import Breach, DomainError
-from mind_portal.questionnaires.answers import Answer, InvalidAnswer, clean_answer, content
-from mind_portal.questionnaires.definition import Definition
+from mind_portal.questionnaires.answers import Answer, InvalidAnswer, clean_answer, content, with_photos
+from mind_portal.questionnaires.definition import COUNTED, Definition
 from mind_portal.questionnaires.forms import Change
 from mind_portal.questionnaires.models import Version
 from mind_portal.questionnaires.selectors import edition
@@ -82,8 +82,9 @@ def read_record(data: Any, now: dt.datetime) -> Record:
     try:
         version_id, clock = _whole(data["version"]), _clock(data, now)
         started_at = min(_moment(data["started_at"]) - clock, now)
-        answers = _mapping(data.get("answers"))
         definition = _definition(version_id)
+        photos = _photos(data.get("photos") or [])
+        answers = _with_announced(definition, _mapping(data.get("answers")), photos)
         changes = _changes(definition, answers, _mapping(data.get("bases")))
         chosen = bool(data.get("day_chosen"))
         return Record(
@@ -123,6 +124,22 @@ def _definition(version_id: int) -> Definition:
         raise refusal("AUD-FIELD-3", message) from None
 
 
+def _with_announced(
+    definition: Definition, answers: Mapping[str, Any], photos: Sequence[Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """The answers with the photos that follow: of an item for photos they are its value, else evidence beside it."""
+    told = {code: dict(_mapping(given)) for code, given in answers.items()}
+    for photo in photos:
+        item = definition.items.get(photo["item"])
+        if item is None or item.type == "signature":
+            continue
+        given = told.setdefault(item.code, {})
+        name = "value" if item.type in COUNTED else "photos"
+        before = given.get(name)
+        given[name] = [*(before if isinstance(before, list) else []), photo["id"]]
+    return told
+
+
 def _changes(definition: Definition, answers: Mapping[str, Any], bases: Mapping[str, Any]) -> list[Change]:
     """Each item that was sent with an answer, or that was answered before. Raises DomainError naming every bad one."""
     changes, breaches = [], []
@@ -139,7 +156,7 @@ def _changes(definition: Definition, answers: Mapping[str, Any], bases: Mapping[
         except InvalidAnswer as error:
             breaches.append(Breach("AUD-FILE-5", f"{item.number} {item.text}: {error}", field=code))
             continue
-        changes.append(Change(code, answer, str(bases.get(code, ""))))
+        changes.append(Change(code, with_photos(answer, given), str(bases.get(code, ""))))
     if breaches:
         raise DomainError(breaches)
     return changes

@@ -21,7 +21,6 @@ from audits.models import (
 )
 from audits.selectors.drafts import own_drafts
 from audits.selectors.planning import why_of
-from audits.services.drafts import CHECKLIST
 from factories.models import Site
 from factories.outline import rings
 from factories.selectors.sites import list_sites
@@ -30,7 +29,7 @@ from mind_portal.core import thai
 from mind_portal.questionnaires.answers import fingerprint
 from mind_portal.questionnaires.definition import Article, Item
 from mind_portal.questionnaires.models import Version
-from mind_portal.questionnaires.selectors import Edition, current_version, edition
+from mind_portal.questionnaires.selectors import Edition, checklists_in_force, edition
 from mind_portal.questionnaires.words import SEVERITY_WORDS, answer_text
 
 MOST_SITES: Final = 40
@@ -48,11 +47,13 @@ def field_package(user: User, chosen: Collection[int], now: dt.datetime) -> dict
     due = sorted(wanted, key=lambda site: wanted[site].due_on)
     ids = list(dict.fromkeys([*(draft.site_id for draft in drafts), *planned, *chosen, *due]))[:MOST_SITES]
     sites = list(Site.objects.visible_to(user).filter(pk__in=ids).select_related("operator", "district", "subdistrict"))
-    current = current_version(CHECKLIST)
-    versions = {draft.version_id for draft in drafts} | ({current.pk} if current else set())
+    serving = checklists_in_force()
+    current = next(iter(checklists_in_force(InspectionKind.ANNUAL) or serving), None)
+    versions = {draft.version_id for draft in drafts} | {one.version_id for one in serving}
     return {
         "at": now.isoformat(),
-        "current": current.pk if current else None,
+        "current": current.version_id if current else None,
+        "checklists": [_offered(one) for one in serving],
         "kinds": [{"code": value, "text": str(label)} for value, label in InspectionKind.choices],
         "sites": _sites(sites, _reasons(planned, wanted, thai.local_date(now))),
         "outlines": {code: rings(code) for code in sorted({site.province_id for site in sites})},
@@ -187,6 +188,13 @@ def _editions(ids: Collection[int]) -> list[dict[str, Any]]:
     return [_edition(edition(version.pk), version) for version in versions]
 
 
+def _offered(found: Edition) -> dict[str, Any]:
+    """A checklist that can be begun, and the kinds of inspection that it serves."""
+    definition = found.definition
+    kinds = [value for value in InspectionKind.values if definition.serves(value)]
+    return {"version": found.version_id, "code": definition.code, "title": str(definition.title), "kinds": kinds}
+
+
 def _edition(found: Edition, version: Version) -> dict[str, Any]:
     definition = found.definition
     return {
@@ -227,6 +235,7 @@ def _item(item: Item) -> dict[str, Any]:
         "high": item.high,
         "decimals": item.decimals,
         "max_rows": item.max_rows if item.columns else None,
+        "on_fail": item.on_fail if item.on_fail != "note" else "",
         "checks": [{"code": check.code, "level": check.level, "message": str(check.message)} for check in item.checks],
     }
     return {name: value for name, value in whole.items() if value not in (None, "", [])}

@@ -22,9 +22,11 @@ from mind_portal.accounts.models import User
 from mind_portal.core.errors import Breach, DomainError
 from mind_portal.documents.services import attach, take_piece
 from mind_portal.documents.services.pieces import Arrived, Whole, received
-from mind_portal.questionnaires.answers import content
+from mind_portal.questionnaires.answers import Answer, Answers, content
+from mind_portal.questionnaires.definition import COUNTED
 from mind_portal.questionnaires.drafting import Conflict, known_reasons, merge
 from mind_portal.questionnaires.examination import examine
+from mind_portal.questionnaires.forms import Change
 from mind_portal.questionnaires.selectors import edition
 
 SIGNATURE: Final = "signature"
@@ -112,7 +114,7 @@ def _lay_over(
     if draft.site_id != record.site_id or draft.version_id != record.version_id:
         raise refusal("AUD-FIELD-7", _("Under this number another factory or checklist is begun already: start anew."))
     before = dict(draft.answers.get("items", {})), dict(draft.answers.get("reasons", {}))
-    merged = merge(before[0], changes)
+    merged = merge(before[0], [_joined(change, before[0], draft.version_id) for change in changes])
     reasons = before[1] | known_reasons(edition(draft.version_id).definition, record.reasons)
     details = (draft.kind, draft.inspected_on)
     if record.details_changed:
@@ -123,6 +125,17 @@ def _lay_over(
         draft.updated_at = now
         draft.save(update_fields=["answers", "kind", "inspected_on", "revision", "updated_at"])
     return draft, merged.conflicts
+
+
+def _joined(change: Change, stored: Answers, version_id: int) -> Change:
+    """Photos and files add up, whoever attached them: they never clash."""
+    item = edition(version_id).definition.items.get(change.code)
+    if item is None or item.type not in COUNTED:
+        return change
+    kept = (stored.get(change.code) or {}).get("value") or []
+    both = list(dict.fromkeys([*kept, *(change.answer.get("value") or [])]))
+    answer: Answer = {**change.answer, "value": both} if both else change.answer
+    return replace(change, answer=answer, base="")
 
 
 def _begin(record: Record, actor: User, now: dt.datetime) -> InspectionDraft:

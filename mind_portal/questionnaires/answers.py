@@ -75,7 +75,7 @@ def with_photos(answer: Answer, given: Mapping[str, Any]) -> Answer:
     """The answer with the evidence that `given` names; ids that are none are left out."""
     photos = given.get("photos")
     try:
-        kept = proofs.clean_ids(photos or [], proofs.MAX_PHOTOS)
+        kept = proofs.clean_ids(photos or [], proofs.MOST_OF_RECORD)
     except proofs.InvalidProof:
         kept = []
     return {**answer, "photos": kept} if kept else answer

@@ -11,6 +11,8 @@ from mind_portal.core import thai
 
 MAX_FILES: Final = 10
 MAX_PHOTOS: Final = 12
+MOST_OF_RECORD: Final = 60
+"""So many photos a whole inspection in the field may bring, even if all show one item."""
 LONGEST_NAME: Final = 120
 
 _PLACE: Final = re.compile(r"([+-]?\d{1,3}(?:\.\d+)?)[\s,;/]+([+-]?\d{1,3}(?:\.\d+)?)")

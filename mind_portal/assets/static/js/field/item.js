@@ -1,6 +1,7 @@
 // One question on the page: its answer, note, photos, what is wrong with it. Every press is kept at once.
 import { button, h, icon, sizeText, tag, timeText, w } from "portal/field/dom";
 import { photo } from "portal/field/store";
+import { placeField, placeOf, signaturePad } from "portal/field/proof";
 import { toNumber } from "portal/form-values";
 
 const FACES = [["pass", "check", "pass"], ["fail", "x", "fail"], ["na", "minus", "na"]];
@@ -18,6 +19,10 @@ function fieldValue(item, text) {
     return number === null ? { value: undefined, typed: plain } : { value: number };
   }
   if (item.type === "yes_no") return { value: plain === "yes" };
+  if (item.type === "place") {
+    const value = placeOf(plain);
+    return value ? { value } : { value: undefined, typed: plain };
+  }
   return { value: plain };
 }
 
@@ -44,7 +49,7 @@ function input(item, value, id) {
 }
 
 export class Item {
-  /** `act`: {answer(parts, typed), addPhoto(file), removePhoto(id), drawOn(id)} */
+  /** `act`: {answer(parts, typed), addPhoto(file), removePhoto(id), drawOn(id), sign(raw, value)} */
   constructor(item, record, act) {
     this.item = item;
     this.act = act;
@@ -60,7 +65,7 @@ export class Item {
     const { item, name } = this;
     const kept = record.answers[item.code] ?? {};
     const text = [h("span", { class: "q-no" }, item.number), h("span", {}, item.text, item.required ? null : h("span", { class: "m-ink3" }, ` ${w("if_any")}`))];
-    const single = ["number", "date", "choice", "text", "code"].includes(item.type);
+    const single = ["number", "date", "choice", "text", "code", "place"].includes(item.type);
     const head = single ? h("label", { class: "q-text", for: name }, ...text) : h("legend", { class: "q-text" }, ...text);
     const body = this.body(record, kept);
     return h(single ? "div" : "fieldset", { class: "q-field" }, head, this.more(), ...body, this.under(record, kept));
@@ -81,7 +86,9 @@ export class Item {
     if (item.type === "compliance") return [this.three(kept), this.serious(kept)];
     if (item.type === "yes_no") return [this.two(kept)];
     if (item.type === "table") return [this.table(kept)];
-    if (item.type === "file") return [];
+    if (item.type === "file" || item.type === "photo") return [];
+    if (item.type === "signature") return [signaturePad(item, kept, this.act)];
+    if (item.type === "place") return [placeField(item, record, kept, this.act)];
     const field = input(item, record.typed?.[item.code] ?? kept.value, name);
     field.addEventListener("input", (event) => {
       const { value, typed } = fieldValue(item, event.target.value);
@@ -161,9 +168,9 @@ export class Item {
       h("summary", {}, icon("note"), h("span", {}, w("note"))),
       h("label", { class: "q-label", for: `${name}-note` }, h("span", { class: "q-label__fail" }, w("what_found")), h("span", { class: "q-label__note" }, w("note"))), area);
     const last = record.last?.answers?.[item.code];
-    const noted = ["compliance", "file", "yes_no"].includes(item.type);
+    const noted = ["compliance", "file", "photo", "yes_no"].includes(item.type);
     return h("div", { class: "q-under" },
-      noted ? this.camera() : null, noted ? this.note : null,
+      noted ? this.camera() : null, item.on_fail && item.on_fail !== "none" ? h("small", { class: "m-ink2" }, w(`${item.on_fail}_needed`)) : null, noted ? this.note : null,
       last ? h("span", { class: "q-previous" }, w("last_visit", { answer: last })) : null,
       this.photos);
   }
@@ -187,7 +194,7 @@ export class Item {
 
   async photoCard(one) {
     return photoCard(one, h("div", { class: "f-photo__acts" },
-      button("", () => this.act.drawOn(one.id), { name: "pencil", css: "btn btn-sm", "aria-label": w("draw_on") }),
+      this.item.type === "signature" ? null : button("", () => this.act.drawOn(one.id), { name: "pencil", css: "btn btn-sm", "aria-label": w("draw_on") }),
       button("", () => this.act.removePhoto(one.id), { name: "trash", css: "btn btn-sm", "aria-label": w("delete_photo") })));
   }
 

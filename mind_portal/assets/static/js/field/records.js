@@ -17,7 +17,7 @@ export async function begin(site, kind, current) {
   const held = await edition(current);
   const made = {
     id: newId(), state: "draft", site: site.id, siteName: site.name, place: site.place, facts: site.facts, last: site.last,
-    findings: site.findings, version: current, title: held.title, kind, inspected_on: isoDay(nowHere()), day_chosen: false,
+    findings: site.findings, spot: site.latitude ? { latitude: site.latitude, longitude: site.longitude } : null, version: current, title: held.title, kind, inspected_on: isoDay(nowHere()), day_chosen: false,
     details_changed: false, started_at: stamp(), ended_at: null, begun_place: null, ended_place: null, answers: {}, bases: {},
     dirty: {}, typed: {}, reasons: {}, signer: { name: "", role: "" }, photos: [], server: false, error: null, tries: 0,
   };
@@ -117,7 +117,7 @@ async function takeDraft(draft, along) {
     const title = along.editions.find((one) => one.id === draft.version)?.title;
     await addRecord({
       state: "draft", siteName: site.name, place: site.place, facts: site.facts, last: site.last, findings: site.findings,
-      title, day_chosen: true, details_changed: false, ended_at: null, begun_place: null, ended_place: null, dirty: {},
+      spot: site.latitude ? { latitude: site.latitude, longitude: site.longitude } : null, title, day_chosen: true, details_changed: false, ended_at: null, begun_place: null, ended_place: null, dirty: {},
       typed: {}, signer: { name: "", role: "" }, photos: [], server: true, error: null, tries: 0, ...draft,
     });
     return;
@@ -137,7 +137,9 @@ async function takeDraft(draft, along) {
 
 /** The record under the checklist in force, with the answers to questions that it still asks. The old one goes. */
 export async function renew(id, along, drop) {
-  const [old, next] = [await record(id), await edition(along.current)];
+  const old = await record(id);
+  const before = await edition(old.version); // the same checklist in force, else the usual one
+  const next = await edition(along.checklists?.find((one) => one.code === before?.code)?.version ?? along.current);
   const items = new Map(next.sections.flatMap((section) => section.items).map((item) => [item.code, item]));
   const answers = Object.fromEntries(Object.entries(old.answers).filter(([code]) => items.has(code)));
   const made = {

@@ -9,8 +9,14 @@ function ruleValue(item, value) {
   if (item.type === "table") {
     return value.map((row) => Object.fromEntries(item.columns.map((c) => [c.code, ruleValue(c, row[c.code] ?? null)])));
   }
-  if (isCounted(item)) return value.length;
   return item.type === "signature" || item.type === "place" ? true : value;
+}
+
+/** How many photos or files an item has: those of the server's draft, and those that wait on the tablet. */
+export function proofsOf(item, record) {
+  const kept = record.answers[item.code]?.[isCounted(item) ? "value" : "photos"] ?? [];
+  const here = record.photos.filter((one) => one.item === item.code).map((one) => one.id);
+  return new Set([...kept, ...here]).size;
 }
 
 const isCounted = (item) => item.type === "file" || item.type === "photo";
@@ -25,7 +31,8 @@ function documentOf(edition, record, facts) {
   for (const section of edition.sections) {
     for (const item of section.items) {
       const value = record.answers[item.code]?.value;
-      values[item.code] = value === undefined ? blank(item) : ruleValue(item, value);
+      if (isCounted(item)) values[item.code] = proofsOf(item, record);
+      else values[item.code] = value === undefined ? blank(item) : ruleValue(item, value);
     }
   }
   return values;
@@ -33,20 +40,21 @@ function documentOf(edition, record, facts) {
 
 /** "pass", "fail", "na", "given", or "" without an answer. */
 export function resultOf(item, record) {
-  const value = record.answers[item.code]?.value;
+  const value = isCounted(item) ? proofsOf(item, record) || null : record.answers[item.code]?.value;
   if (value === undefined || value === null) return "";
   return item.type === "compliance" ? value : "given";
 }
 
 function problemOf(item, record) {
   const answer = record.answers[item.code] ?? {};
-  if (record.typed?.[item.code] !== undefined) return { kind: "invalid", message: w("not_a_number", { text: record.typed[item.code] }) };
-  if (answer.value === undefined) return item.required ? { kind: "missing", message: w("no_answer") } : null;
+  if (record.typed?.[item.code] !== undefined) return { kind: "invalid", message: w(item.type === "place" ? "not_a_place" : "not_a_number", { text: record.typed[item.code] }) };
+  if (!resultOf(item, record)) return item.required ? { kind: "missing", message: w("no_answer") } : null;
   if (item.type === "number") {
     if (item.low !== undefined && answer.value < item.low) return { kind: "invalid", message: w("too_small", { low: item.low }) };
     if (item.high !== undefined && answer.value > item.high) return { kind: "invalid", message: w("too_large", { high: item.high }) };
   }
-  if (item.type === "compliance" && answer.value === "fail" && !(answer.note ?? "").trim()) return { kind: "note", message: w("note_missing") };
+  const lacking = lackingEvidence(item, answer, proofsOf(item, record));
+  if (lacking) return { kind: "note", message: w(lacking) };
   if (item.type === "table") {
     for (const [n, row] of answer.value.entries()) {
       const column = item.columns.find((c) => c.required && (row[c.code] ?? null) === null);
@@ -54,6 +62,16 @@ function problemOf(item, record) {
     }
   }
   return null;
+}
+
+/* What a failed item must still bring, as on the server. */
+function lackingEvidence(item, answer, photos) {
+  if (item.type !== "compliance" || answer.value !== "fail") return "";
+  const noted = Boolean((answer.note ?? "").trim());
+  const wants = item.on_fail ?? "note";
+  if (wants === "note" && !noted) return "note_missing";
+  if (wants === "photo" && !photos) return "photo_missing";
+  return wants === "photo_or_note" && !photos && !noted ? "photo_or_note_missing" : "";
 }
 
 /** Everything that the pages show of a record. */

@@ -2,7 +2,7 @@
 import { button, h, icon, w } from "portal/field/dom";
 import { actionBar, progressBar, say, saved, show, title } from "portal/field/frame";
 import { Item } from "portal/field/item";
-import { addPhotoTo, answer, removePhoto, TooLarge } from "portal/field/records";
+import { addPhotoTo, answer, keepPhoto, removePhoto, TooLarge } from "portal/field/records";
 import { allItems, answered, examine, itemsOf, resultOf } from "portal/field/rulebook";
 import { edition, isFull, record as readRecord } from "portal/field/store";
 
@@ -71,6 +71,14 @@ export async function section(id, code) {
 
   const acts = (item) => ({
     answer: async (parts, typed) => refresh(await keep(() => answer(id, item.code, parts, typed))),
+    sign: async (raw, value) => {
+      await keep(async () => {
+        for (const old of record.photos.filter((one) => one.item === item.code)) await removePhoto(id, old.id);
+        const image = raw ? (await keepPhoto(id, item.code, raw, "signature.png")).id : undefined;
+        return answer(id, item.code, { value: value && { ...value, ...(image ? { image } : {}) } });
+      });
+      await photos(item);
+    },
     addPhoto: async (file) => { await keep(() => addPhotoTo(id, item.code, file)); await photos(item); },
     removePhoto: async (photoId) => { await keep(() => removePhoto(id, photoId)); await photos(item); },
     drawOn: (photoId) => { location.hash = `#/r/${id}/draw/${photoId}`; },
@@ -78,6 +86,7 @@ export async function section(id, code) {
   const photos = async (item) => {
     record = await readRecord(id);
     await cards.get(item.code).showPhotos(record);
+    refresh();
   };
 
   for (const item of here.items) cards.set(item.code, new Item(item, record, acts(item)));

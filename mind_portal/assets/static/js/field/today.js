@@ -99,13 +99,22 @@ function siteCard(site, along, first) {
 function choosing(site, along) {
   const choice = h("select", { class: "form-select", id: "f-kind" }, ...along.kinds.map((kind) => h("option", { value: kind.code }, kind.text)));
   if (site.wanted?.kind) choice.value = site.wanted.kind;
+  const list = h("select", { class: "form-select", id: "f-checklist" });
+  const listed = h("div", { class: "m-field m-mt8" }, h("label", { class: "form-label", for: "f-checklist" }, w("checklist")), list);
+  const offer = () => {
+    const fit = (along.checklists ?? []).filter((one) => one.kinds.includes(choice.value));
+    list.replaceChildren(...fit.map((one) => h("option", { value: String(one.version) }, one.title)));
+    listed.hidden = !fit.length;
+  };
+  choice.addEventListener("change", offer);
+  offer();
   title(w("begin_title"), { subtitle: site.name, back: "#/" });
-  show(card(h("label", { class: "form-label", for: "f-kind" }, w("kind")), choice,
+  show(card(h("label", { class: "form-label", for: "f-kind" }, w("kind")), choice, listed,
     h("p", { class: "m-small m-ink2 m-mt8" }, w("begin_help")),
     h("div", { class: "m-actions" },
       button(w("begin"), async () => {
         try {
-          const made = await begin(site, choice.value, along.current);
+          const made = await begin(site, choice.value, Number(list.value) || along.current);
           location.hash = `#/r/${made.id}/first`;
         } catch { say("full", "bad", w("no_room")); }
       }, { css: "btn btn-primary btn-lg m-btn-full" }))));
