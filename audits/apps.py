@@ -50,6 +50,7 @@ class AuditsConfig(AppConfig):
         wire_complaints()
         verbs.register("audits.inspection_filed", _("Inspection filed"), icon="clipboard-check", state="good")
         verbs.register("audits.finding_closed", _("Finding closed"), icon="circle-check", state="good")
+        verbs.register("audits.self_declared", _("Self-declaration"), icon="clipboard-check", state="info")
         verbs.register("audits.inspection_wanted", _("Inspection asked for"), icon="clipboard-plus", state="warn")
         verbs.register("audits.wanted_done", _("Wanted inspection done"), icon="circle-check", state="good")
         verbs.register("audits.wanted_withdrawn", _("Wanted inspection withdrawn"), icon="circle-minus")

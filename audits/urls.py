@@ -34,6 +34,7 @@ urlpatterns = [
     path("plan/visits/<int:pk>/cancel/", plans.visit_cancel, name="visit_cancel"),
     path("plan/draws/<int:pk>/", plans.draw_detail, name="draw_detail"),
     path("plan/draws/<int:pk>/file/", plans.draw_file, name="draw_file"),
+    path("", include("audits.declarations.urls")),
     path("start/", drafts.draft_start, name="draft_start"),
     path("drafts/<uuid:draft_id>/", drafts.draft_review, name="draft_review"),
     path("drafts/<uuid:draft_id>/file/", drafts.draft_file, name="draft_file"),

@@ -1,6 +1,7 @@
 """Inspections, their drafts and findings; wanted and planned visits, risk and draws; the field pages' records."""
 
 from audits.complaints import models as complaints  # noqa: F401 - their tables; Django looks for them here
+from audits.declarations import models as declarations  # noqa: F401
 from audits.models.field import FieldSecret, FieldVisit
 from audits.models.inspections import (
     Finding,

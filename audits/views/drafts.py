@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from audits import services
+from audits.declarations.selectors import beside_draft
 from audits.facts import draft_facts
 from audits.forms import DraftForm
 from audits.models import InspectionDraft
@@ -116,6 +117,7 @@ def section_page(
     context = {
         "draft": draft,
         "site_name": draft.site.name,
+        "home_url": section_url(draft),
         "sections": pages.section_pages(found, sections, extras),
         "section_count": len(found.sections),
         "one": sections[0] if code != pages.ALL else None,
@@ -205,6 +207,7 @@ def draft_review(request: HttpRequest, draft_id: UUID) -> HttpResponse:
             else:
                 return redirect(section_url(draft))
     context = review_page(draft, timezone.localdate())
+    context["declared"] = beside_draft(user_of(request), draft, drafts.examine_draft(draft), timezone.now())
     return render(request, "audits/draft_review.html", context | {"form": form}, status=status)
 
 

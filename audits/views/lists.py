@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django_filters import FilterSet
 
 from audits import services
+from audits.declarations.selectors import declared_beside
 from audits.filters import FindingFilter, InspectionFilter
 from audits.forms import CloseForm
 from audits.models import Finding, Inspection
@@ -85,6 +86,7 @@ def inspection_detail(request: HttpRequest, pk: int) -> HttpResponse:
     inspection = get_object_or_404(for_page(user), pk=pk)
     context = inspection_page(inspection) | {"may_close": user.has_perm("audits.close_finding")}
     context |= beside_inspection(inspection, user) | beside_versions(inspection, user, timezone.now())
+    context["declared"] = declared_beside(user, inspection)
     return render(request, "audits/inspection_detail.html", context)
 
 

@@ -83,7 +83,7 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
     | {"loans.export_loan", "loans.view_meeting", "legal.view_parameter"},
     Role.COMMITTEE: _READ_FIGURES | _READ_LOANS | {"loans.decide_application", "loans.view_meeting"},
     Role.OPERATOR: frozenset({"factories.view_site", "audits.view_inspection"})
-    | {"audits.view_order", "audits.answer_order"}
+    | {"audits.view_order", "audits.answer_order", "audits.declare_self"}
     | {"single_form.view_submission", "single_form.fill_submission", "single_form.ask_enterprise_role"}
     | {"loans.view_application", "loans.apply", "loans.view_contract"},
     Role.ADMINISTRATOR: _READ_FIGURES

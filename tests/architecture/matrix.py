@@ -21,7 +21,7 @@ from mind_portal.legal.models import Parameter
 from mind_portal.notifications.models import Message, Notice
 from tests.architecture.world import Arguments, Side, World
 from tests.audits.amending_builders import make_versions
-from tests.audits.builders import make_wanted
+from tests.audits.builders import make_declaration, make_wanted
 from tests.audits.complaints import matrix as complaints
 from tests.audits.orders.builders import make_order, make_paper
 from tests.audits.planning.builders import make_draw, make_plan
@@ -99,6 +99,17 @@ def interest(world: World, side: Side) -> dict[str, Any]:
 def draft_item(world: World, side: Side) -> dict[str, Any]:
     """An item of such a draft that somebody signs."""
     return {**draft(world, side), "code": "operator_signature"}
+
+
+def declaration(world: World, side: Side) -> dict[str, Any]:
+    """A declared self-declaration of the side's factory."""
+    return {"pk": make_declaration(side.site, declared=True).pk}
+
+
+def open_declaration(world: World, side: Side) -> dict[str, Any]:
+    """One that is being filled in."""
+    call_command("load_questionnaires", verbosity=0, stdout=StringIO())
+    return {"pk": make_declaration(side.site).pk}
 
 
 def visited(world: World, side: Side) -> dict[str, Any]:
@@ -320,6 +331,13 @@ LINES: dict[str, Line] = {
     "audits:item_attach": Line("audits.file_inspection", draft_item, owner="officer", method="post"),
     "audits:item_detach": Line("audits.file_inspection", draft_item, owner="officer", method="post"),
     "audits:item_sign": Line("audits.file_inspection", draft_item, owner="officer"),
+    "audits:declaration_list": Line("audits.view_inspection"),
+    "audits:declaration_begin": Line("audits.declare_self", method="post"),
+    "audits:declaration_detail": Line("audits.view_inspection", declaration, scoped=True),
+    "audits:declaration_declare": Line("audits.declare_self", open_declaration, scoped=True, method="post"),
+    "audits:declaration_section": Line(
+        "audits.declare_self", lambda world, side: {**open_declaration(world, side), "code": "fire"}, scoped=True
+    ),
     "field:home": Line("audits.file_inspection"),
     "field:worker": Line(PUBLIC),
     "field:manifest": Line(PUBLIC),

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
+from audits.declarations.models import SelfDeclaration
 from audits.models import InspectionDraft, InspectionKind, WantedInspection
 from audits.selectors.drafts import examine_draft
 from audits.services import Cause, want_inspection
@@ -110,3 +111,21 @@ def new_id() -> UUID:
 
 def today() -> dt.date:
     return timezone.localdate()
+
+
+def make_declaration(site: Site, *, declared: bool = False, **items: Any) -> SelfDeclaration:
+    """A self-declaration of the form that the repository brings: open, or declared a day before NOW."""
+    data = json.loads((FOLDER / "self-declaration.json").read_text(encoding="utf-8"))
+    version = publish_definition(data=data, actor=None, now=NOW - dt.timedelta(days=30))[0]
+    user = User.objects.order_by("pk").first()
+    values: dict[str, Any] = {"answers": {"items": items}, "begun_by": user, "begun_at": NOW, "updated_at": NOW}
+    if declared:
+        values |= {"status": "declared", "declared_by": user, "signer_name": "สมชาย ใจดี"}
+        values |= {"declared_at": NOW - dt.timedelta(days=1)}
+    else:
+        found = SelfDeclaration.objects.filter(site=site, status="draft").first()
+        if found is not None:
+            return found
+    return SelfDeclaration.objects.create(
+        pk=uuid4(), site=site, province_id=site.province_id, version=version, fiscal_year=2570, **values
+    )

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from audits.declarations import views
+
+urlpatterns = [
+    path("declarations/", views.declaration_list, name="declaration_list"),
+    path("declarations/begin/", views.declaration_begin, name="declaration_begin"),
+    path("declarations/<uuid:pk>/", views.declaration_detail, name="declaration_detail"),
+    path("declarations/<uuid:pk>/declare/", views.declaration_declare, name="declaration_declare"),
+    path("declarations/<uuid:pk>/<slug:code>/", views.declaration_section, name="declaration_section"),
+]
