@@ -9,8 +9,9 @@ A definition is a JSON object; `docs/how-to/add-a-checklist.md` is for those who
     sections   [{code, title, minutes?, intro?, show_if?, why? (why it does not apply when hidden), items: [...]}]
     item       code, type, text {th, en}, required (true), look? {th, en}, unit? {th, en}, choices? [{code, text}],
                codes? (a code list), columns? [item of a simple type], show_if?, checks?, min?, max?, decimals?,
-               prefill? ["register.hp", "last_report.hp"], weight (1), severity ("major"), article? {text, verified},
-               measure?, on_fail ("note" | "photo" | "photo_or_note" | "none": what a failed item must bring)
+               prefill? ["register.hp", "last_report.hp"], weight (1), severity ("major"),
+               article? {text, verified, source? (what it was compared with)}, measure?,
+               on_fail ("note" | "photo" | "photo_or_note" | "none": what a failed item must bring)
     check      {code, rule, level, message {th, en}, each? (row by row), explain? [{code, text}] (answers to tap)}
     table      max_rows (99), nil? {th, en} (words of "there is none"), keep? [columns taken from the last period],
                convert? {from, by, factor, to}: `to` = `from` × the factor of the choice in `by`, or that in `factor`
@@ -81,10 +82,14 @@ class Words:
 
 @dataclass(frozen=True)
 class Article:
-    """Where the law asks for it. What nobody has compared with the Gazette is not verified, and is shown so."""
+    """Where the law asks for it. What nobody has compared with the Gazette is not verified, and is shown so.
+
+    `source`: what it was compared with, and when.
+    """
 
     text: str
     verified: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True)

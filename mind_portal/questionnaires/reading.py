@@ -281,8 +281,12 @@ class _Reader:
     def article(self, data: Any, place: str) -> Article | None:
         if data is None:
             return None
-        found = self.keys(data, place, "text verified", "text verified")
-        return Article(self.value(found, "text", str, "", place), self.value(found, "verified", bool, False, place))
+        found = self.keys(data, place, "text verified source", "text verified")
+        return Article(
+            self.value(found, "text", str, "", place),
+            self.value(found, "verified", bool, False, place),
+            self.value(found, "source", str, "", place),
+        )
 
     def find_repeats(self, definition: Definition) -> None:
         """Sections, items and facts share one space of names; checks have theirs, choices and columns their item's."""

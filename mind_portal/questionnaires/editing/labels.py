@@ -36,6 +36,13 @@ FIELD_WORDS: Final[Labels] = {
     "occasions": gettext_lazy("Occasions"),
     "measure": gettext_lazy("Name for measures"),
     "facts": gettext_lazy("Facts"),
+    "verified": gettext_lazy("Verified"),
+    "rule": gettext_lazy("Rule"),
+    "level": gettext_lazy("When it is broken"),
+    "message": gettext_lazy("Sentence"),
+    "each": gettext_lazy("Row by row"),
+    "nil": gettext_lazy("Words of “there is none”"),
+    "codes": gettext_lazy("Code list"),
     "section": pgettext_lazy("of a checklist", "Section"),
 }
 

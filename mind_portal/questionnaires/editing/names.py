@@ -19,11 +19,11 @@ _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 class Mention:
     """A rule or a message that speaks of an item: the piece that it belongs to and its name there.
 
-    `name` is `show_if`, or `check` with the check's code in `check`.
+    `check` is the code of the check; without it, it is the piece's `show_if`. `codes` are the items spoken of.
     """
 
     piece: str
-    name: str
+    codes: frozenset[str]
     check: str = ""
 
 
@@ -93,19 +93,19 @@ def used_names(rule: str) -> set[str]:
 def mentions(data: Data, codes: set[str]) -> Iterator[Mention]:
     """Where one of `codes` is spoken of, outside the pieces `codes` themselves."""
     for section in data["sections"]:
-        if section["code"] not in codes and used_names(str(section.get("show_if", ""))) & codes:
-            yield Mention(section["code"], "show_if")
+        if section["code"] not in codes and (found := used_names(str(section.get("show_if", ""))) & codes):
+            yield Mention(section["code"], frozenset(found))
         for item in section["items"]:
             if item["code"] not in codes:
                 yield from _of_item(item, codes)
 
 
 def _of_item(item: Data, codes: set[str]) -> Iterator[Mention]:
-    if used_names(str(item.get("show_if", ""))) & codes:
-        yield Mention(item["code"], "show_if")
+    if found := used_names(str(item.get("show_if", ""))) & codes:
+        yield Mention(item["code"], frozenset(found))
     for check in dicts(item.get("checks")):
         message = check.get("message")
         texts = message.values() if isinstance(message, Mapping) else []
         spoken = set().union(*(places(str(text)) for text in texts))
-        if (used_names(str(check.get("rule", ""))) | spoken) & codes:
-            yield Mention(item["code"], "check", str(check.get("code", "")))
+        if found := (used_names(str(check.get("rule", ""))) | spoken) & codes:
+            yield Mention(item["code"], frozenset(found), str(check.get("code", "")))
