@@ -36,20 +36,22 @@ class Fault:
 
 def faults_of(code: str, data: Data) -> list[Fault]:
     """Every fault of the draft of the checklist `code`, in the order of its pieces."""
-    definition, unread = try_definition(data)
-    found = [_at(data, place, message) for place, message in unread]
-    found += list(_missing_thai(data))
-    found += list(_unsourced(data))
-    found += list(_changed_types(code, data))
-    if unread:
-        found += list(_rule_faults(data))
-    else:
-        try:
-            compile_definition(definition)
-        except DomainError as error:
-            found += [_of_rule(data, b.field, str(b.message)) for b in error.breaches]
+    found = [*unreadable(data), *_missing_thai(data), *_unsourced(data), *_changed_types(code, data)]
     order = {piece: number for number, piece in enumerate(_pieces(data))}
     return sorted(dict.fromkeys(found), key=lambda fault: order.get(fault.piece, -1))
+
+
+def unreadable(data: Data) -> list[Fault]:
+    """What the engine cannot take: pieces that are not whole, rules that cannot be evaluated."""
+    definition, unread = try_definition(data)
+    found = [_at(data, place, message) for place, message in unread]
+    if unread:
+        return [*found, *_rule_faults(data)]
+    try:
+        compile_definition(definition)
+    except DomainError as error:
+        return [_of_rule(data, breach.field, str(breach.message)) for breach in error.breaches]
+    return []
 
 
 def _pieces(data: Data) -> Iterator[str]:

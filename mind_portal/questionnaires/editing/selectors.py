@@ -120,3 +120,14 @@ def version_of(code: str, number: int) -> Version:
     """A published version of a checklist. Raises Version.DoesNotExist."""
     published = Version.objects.filter(published_at__isnull=False, questionnaire__kind=Kind.CHECKLIST)
     return published.get(questionnaire__code=code, number=number)
+
+
+def published(code: str) -> QuerySet[Version]:
+    """The published versions of a checklist, the last first."""
+    found = Version.objects.filter(questionnaire__code=code, questionnaire__kind=Kind.CHECKLIST)
+    return found.filter(published_at__isnull=False).defer("compiled").order_by("-number")
+
+
+def begun_under(version: Version | None) -> int:
+    """How many inspections are begun under a version and not filed."""
+    return hooks.usage("drafts", [version.pk]).get(version.pk, 0) if version else 0

@@ -26,7 +26,9 @@ STEPS = {"up": -1, "down": 1}
 @editors_only
 def draft_outline(request: HttpRequest, pk: int) -> HttpResponse:
     """Sections and items of the draft, with what is wrong and what can be done."""
-    return render_page_or_part(request, OUTLINE, "outline", outline.outline_page(draft_or_404(pk)))
+    page = outline.outline_page(draft_or_404(pk))
+    page["chosen"] = request.GET.get("section") or next((s["code"] for s in reversed(page["sections"])), "")
+    return render_page_or_part(request, OUTLINE, "outline", page)
 
 
 def apply(request: HttpRequest, pk: int, change: changes.Change, **what: Any) -> DraftVersion:
