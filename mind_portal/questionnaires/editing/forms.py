@@ -1,6 +1,6 @@
 """What an editor types about a checklist as a whole. It reads; the services judge."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,17 @@ from mind_portal.core.errors import DomainError
 
 
 class BreachForm(forms.Form):
-    """A form that shows a service's refusal under the field that it names."""
+    """A form that shows a service's refusal under the field that it names.
+
+    `demanded`: fields that a draft may lack for a while, but nothing can be published without.
+    """
+
+    demanded: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.demanded:
+            vars(self.fields[name])["demanded"] = True
 
     def add_breaches(self, error: DomainError) -> None:
         for breach in error.breaches:
@@ -36,6 +46,8 @@ class BeginForm(BreachForm):
 
 
 class ReasonForm(BreachForm):
+    demanded = ("reason",)
+
     reason = forms.CharField(
         label=_("Why"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("It stays with the version and in the journal."),

@@ -59,6 +59,8 @@ class NumberField(forms.CharField):
 
 
 class ItemForm(BreachForm):
+    demanded = ("text_th", "code", "severity", "on_fail", "weight")
+
     text_th = long(_("Question in Thai"))
     text_en = long(_("Question in English"))
     type = forms.ChoiceField(label=_("Type of answer"), choices=lambda: choices(ITEM_TYPES, labels.TYPE_WORDS))
@@ -88,7 +90,9 @@ class ItemForm(BreachForm):
     )
 
 
-class ChoiceForm(forms.Form):
+class ChoiceForm(BreachForm):
+    demanded = ("text_th",)
+
     old = forms.CharField(required=False, widget=forms.HiddenInput, max_length=60)
     code = short(_("Code"), most=60)
     text_th = short(_("Text in Thai"), most=500)
@@ -96,6 +100,8 @@ class ChoiceForm(forms.Form):
 
 
 class ColumnForm(ChoiceForm):
+    demanded = ("text_th", "type")
+
     type = forms.ChoiceField(
         label=_("Type"), required=False,
         choices=lambda: choices([k for k in ITEM_TYPES if k in COLUMN_TYPES], labels.TYPE_WORDS),
@@ -119,7 +125,9 @@ class ColumnForm(ChoiceForm):
         return found
 
 
-class CheckForm(forms.Form):
+class CheckForm(BreachForm):
+    demanded = ("rule", "level", "text_th")
+
     old = forms.CharField(required=False, widget=forms.HiddenInput, max_length=60)
     rule = long(_("Rule that must hold"), most=MAX_LENGTH)
     level = forms.ChoiceField(
@@ -201,6 +209,8 @@ def row_initial(key: str, row: Data) -> dict[str, Any]:
 
 
 class SectionForm(BreachForm):
+    demanded = ("title_th",)
+
     title_th = short(_("Title in Thai"), most=300)
     title_en = short(_("Title in English"), most=300)
     show_if = long(_("Shows only when"), most=MAX_LENGTH, help_text=_("A rule; empty: it always shows"))
@@ -212,6 +222,8 @@ class SectionForm(BreachForm):
 
 
 class ChecklistForm(BreachForm):
+    demanded = ("title_th",)
+
     title_th = short(_("Title in Thai"), most=200)
     title_en = short(_("Title in English"), most=200)
     minutes = NumberField(_("Minutes that it takes"), low=0, high=10_000, whole=True)

@@ -49,7 +49,7 @@ FIELD_WORDS: Final[Labels] = {
 TYPE_WORDS: Final[Labels] = {
     "compliance": gettext_lazy("Pass, fail, not applicable"),
     "yes_no": gettext_lazy("Yes or no"),
-    "number": gettext_lazy("Number"),
+    "number": pgettext_lazy("type of answer", "Number"),
     "text": pgettext_lazy("type of answer", "Text"),
     "date": gettext_lazy("Date"),
     "choice": gettext_lazy("One of several choices"),
@@ -89,7 +89,7 @@ OCCASION_WORDS: Final[Labels] = {
 }
 
 RULE_TYPE_WORDS: Final[Labels] = {
-    "number": gettext_lazy("number"),
+    "number": pgettext_lazy("type in a rule", "number"),
     "text": gettext_lazy("text"),
     "date": gettext_lazy("date"),
     "bool": gettext_lazy("true or false"),

@@ -33,7 +33,8 @@ def draft_edition(data: Data, number: int) -> tuple[Edition | None, list[Fault]]
         found = unreadable(left)
         if not found:
             definition = read_definition(left)
-            return Edition(0, number, definition, compile_definition(definition)["rules"]), faults
+            whole = Edition(0, number, definition, compile_definition(definition)["rules"])
+            return (whole if definition.items else None), faults
         faults = faults or found
         if not _leave_out(left, found):
             break

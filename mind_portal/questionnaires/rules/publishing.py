@@ -38,7 +38,9 @@ def publish(text: str, types: Mapping[str, str], columns: Collection[str] = ()) 
     """
     writer = _Writer(to_arabic_digits_outside_text(text), types, columns)
     body = writer.expression(frozenset(), frozenset())
-    environment = _typed_environment(writer.known)
+    # Only the names that stand in it: an environment of all items costs more than reading the rule.
+    used = {token.text for token in writer.tokens} | (writer.known.keys() - types.keys())
+    environment = _typed_environment({name: kind for name, kind in writer.known.items() if name in used})
     for _name, function, arguments in writer.let:
         for argument, wanted in zip(arguments, HOST_FUNCTIONS[function], strict=True):
             _check_type(environment, argument, wanted)

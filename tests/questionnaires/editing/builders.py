@@ -5,6 +5,7 @@ from typing import Any
 
 from mind_portal.questionnaires.editing.services import begin_next, start_draft
 from mind_portal.questionnaires.models import DraftState, DraftVersion, Origin, Version
+from mind_portal.questionnaires.selectors import latest_version
 from mind_portal.questionnaires.services import publish_definition
 from tests.audits.builders import small_definition, words
 
@@ -23,7 +24,8 @@ def draft_of(code: str = CODE, actor: Any = None) -> DraftVersion:
     existing = DraftVersion.objects.filter(code=code, state=DraftState.OPEN).first()
     if existing is not None:
         return existing
-    published(code)
+    if latest_version(code) is None:
+        published(code)
     return begin_next(code=code, actor=actor, now=NOW)
 
 

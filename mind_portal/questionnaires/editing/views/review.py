@@ -3,7 +3,7 @@
 from typing import Any
 
 from csp.constants import SELF
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -22,7 +22,7 @@ from mind_portal.questionnaires.editing.views.access import draft_or_404, editor
 from mind_portal.questionnaires.models import DraftVersion, Version
 from mind_portal.questionnaires.selectors import Edition, edition, latest_version
 
-ITSELF = csp_update({"frame-ancestors": [SELF], "frame-src": [SELF]})
+ITSELF = csp_replace({"frame-ancestors": [SELF], "frame-src": [SELF]})
 """The preview shows itself in a frame as wide as a phone."""
 
 
