@@ -46,7 +46,7 @@ class BeginForm(BreachForm):
 
 
 class ReasonForm(BreachForm):
-    demanded = ("reason",)
+    demanded: ClassVar[tuple[str, ...]] = ("reason",)
 
     reason = forms.CharField(
         label=_("Why"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}),

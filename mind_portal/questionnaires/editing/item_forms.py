@@ -5,7 +5,7 @@ absent is left out, so that saving without a change changes nothing.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -59,7 +59,7 @@ class NumberField(forms.CharField):
 
 
 class ItemForm(BreachForm):
-    demanded = ("text_th", "code", "severity", "on_fail", "weight")
+    demanded: ClassVar[tuple[str, ...]] = ("text_th", "code", "severity", "on_fail", "weight")
 
     text_th = long(_("Question in Thai"))
     text_en = long(_("Question in English"))
@@ -91,7 +91,7 @@ class ItemForm(BreachForm):
 
 
 class ChoiceForm(BreachForm):
-    demanded = ("text_th",)
+    demanded: ClassVar[tuple[str, ...]] = ("text_th",)
 
     old = forms.CharField(required=False, widget=forms.HiddenInput, max_length=60)
     code = short(_("Code"), most=60)
@@ -100,7 +100,7 @@ class ChoiceForm(BreachForm):
 
 
 class ColumnForm(ChoiceForm):
-    demanded = ("text_th", "type")
+    demanded: ClassVar[tuple[str, ...]] = ("text_th", "type")
 
     type = forms.ChoiceField(
         label=_("Type"), required=False,
@@ -126,7 +126,7 @@ class ColumnForm(ChoiceForm):
 
 
 class CheckForm(BreachForm):
-    demanded = ("rule", "level", "text_th")
+    demanded: ClassVar[tuple[str, ...]] = ("rule", "level", "text_th")
 
     old = forms.CharField(required=False, widget=forms.HiddenInput, max_length=60)
     rule = long(_("Rule that must hold"), most=MAX_LENGTH)
@@ -209,7 +209,7 @@ def row_initial(key: str, row: Data) -> dict[str, Any]:
 
 
 class SectionForm(BreachForm):
-    demanded = ("title_th",)
+    demanded: ClassVar[tuple[str, ...]] = ("title_th",)
 
     title_th = short(_("Title in Thai"), most=300)
     title_en = short(_("Title in English"), most=300)
@@ -222,7 +222,7 @@ class SectionForm(BreachForm):
 
 
 class ChecklistForm(BreachForm):
-    demanded = ("title_th",)
+    demanded: ClassVar[tuple[str, ...]] = ("title_th",)
 
     title_th = short(_("Title in Thai"), most=200)
     title_en = short(_("Title in English"), most=200)

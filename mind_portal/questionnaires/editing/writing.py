@@ -125,4 +125,4 @@ def written_checklist(values: Mapping[str, Any], data: Data) -> Data:
     put(found, "note", words(values, "note"))
     put(found, "occasions", values["occasions"])
     put(found, "minutes", values["minutes"])
-    return {key: found.get(key) for key in {*kept, *found}}
+    return {key: found.get(key) for key in [*kept, *found]}

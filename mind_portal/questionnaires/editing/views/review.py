@@ -18,18 +18,21 @@ from mind_portal.questionnaires.editing.difference import difference
 from mind_portal.questionnaires.editing.faults import Fault, faults_of
 from mind_portal.questionnaires.editing.forms import ReasonForm
 from mind_portal.questionnaires.editing.preview import Preview, draft_edition, fact_rows
-from mind_portal.questionnaires.editing.views.access import draft_or_404, editors_only
+from mind_portal.questionnaires.editing.views.access import View, draft_or_404, editors_only
 from mind_portal.questionnaires.models import DraftVersion, Version
 from mind_portal.questionnaires.selectors import Edition, edition, latest_version
 
-ITSELF = csp_replace({"frame-ancestors": [SELF], "frame-src": [SELF]})
-"""The preview shows itself in a frame as wide as a phone."""
+
+def in_own_frame(view: View) -> View:
+    """The preview shows itself in a frame as wide as a phone; nobody else may frame it."""
+    policy: Any = csp_replace({"frame-ancestors": [SELF], "frame-src": [SELF]})
+    framed: View = xframe_options_sameorigin(policy(view))
+    return framed
 
 
 @require_http_methods(["GET", "POST"])
 @editors_only
-@xframe_options_sameorigin
-@ITSELF
+@in_own_frame
 def draft_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The draft as officers will see it; rules react, nothing is kept. What the engine cannot take is left out."""
     draft = draft_or_404(pk)
@@ -41,8 +44,7 @@ def draft_preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @editors_only
-@xframe_options_sameorigin
-@ITSELF
+@in_own_frame
 def version_detail(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """A published version as officers see it."""
     version = _version_or_404(code, number)
