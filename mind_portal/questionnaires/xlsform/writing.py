@@ -28,10 +28,12 @@ _TYPES: Final = {
 }  # fmt: skip
 _MORE: Final = ("prefill", "keep", "convert", "codes", "fill")
 _LONGEST_CELL: Final = 32_767
+_PIXELS: Final = 2048
+"""ODK makes pictures smaller before it sends them; more than enough to read a plate."""
 _LANGUAGES: Final = (("th", THAI), ("en", ENGLISH))
 _STANDARD: Final = (
     "type", "name", f"label::{THAI}", f"label::{ENGLISH}", f"hint::{THAI}", f"hint::{ENGLISH}", "required",
-    "relevant", "constraint", f"constraint_message::{THAI}", f"constraint_message::{ENGLISH}", "appearance",
+    "relevant", "constraint", f"constraint_message::{THAI}", f"constraint_message::{ENGLISH}", "appearance", "parameters",
 )  # fmt: skip
 _OWN_LISTS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
     "mind_compliance": (("pass", "ผ่าน", "Pass"), ("fail", "ไม่ผ่าน", "Fail"), ("na", "ไม่เกี่ยวข้อง", "Not applicable")),
@@ -133,8 +135,9 @@ class _Writer:
         constraint = constraint_of(item, self.types)
         row["constraint"] = constraint.text
         row |= _translated("constraint_message", constraint.message)
-        if item["type"] == "signature":
-            row["appearance"] = "signature"
+        if row["type"] == "image":
+            row["parameters"] = f"max-pixels={_PIXELS}"
+            row["appearance"] = "signature" if item["type"] == "signature" else ""
         if item["type"] == "choice" and self.looks_judged(item):
             row["mind::type"] = "choice"
         return row | self.own(item)
