@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from mind_portal.questionnaires.definition import RULE_TYPES
 from mind_portal.questionnaires.xlsform.columns import CONSTRAINT, MESSAGE, RELEVANT, Line
-from mind_portal.questionnaires.xlsform.counterpart import constraint_of, relevant_text
+from mind_portal.questionnaires.xlsform.counterpart import Constraint, column_constraint, constraint_of, relevant_text
 from mind_portal.questionnaires.xlsform.drafts import ItemDraft, SectionDraft
 from mind_portal.questionnaires.xlsform.expressions.to_cel import KNOWN_FUNCTIONS, Cel, Resolve, Target, to_cel
 from mind_portal.questionnaires.xlsform.expressions.tree import Reason, Untranslatable
@@ -105,6 +105,7 @@ class Conditions:
         self.checks = checks
         """The checks of the sheet mind_checks, by item."""
         self.found = found
+        self.row = "r" if "r" not in types else "one_row"
         self.codes = {check["code"] for found_checks in checks.values() for check in found_checks}
 
     def put(self, sections: Sequence[SectionDraft]) -> None:
@@ -135,51 +136,52 @@ class Conditions:
         checks = list(self.checks.get(item.part.name, []))
         line = item.part.line
         if item.part.sort == "repeat":
-            checks += [check for column in item.columns for check in self.of_column(item, column)]
-        else:
-            written, words = line.get(*CONSTRAINT), line.words(*MESSAGE)
-            expected = constraint_of({**item.data, "checks": checks}, self.types)
-            if written != expected.text or (written and words != dict(expected.message)):
-                checks = self.changed(item, checks, expected.codes)
+            for column in item.columns:
+                checks = self.of_column(item, column, checks)
+        elif not _says(line, expected := constraint_of({**item.data, "checks": checks}, self.types)):
+            checks = self.changed(item, checks, expected.codes)
         if checks:
             item.data["checks"] = checks
 
     def changed(self, item: ItemDraft, checks: list[Any], codes: frozenset[str]) -> list[Any]:
         """The checks with what `constraint` says in place of those that it stood for."""
-        line, spot = item.part.line, item.part.spot(*CONSTRAINT)
-        if codes:
-            self.found.notice(spot, _("“constraint” was changed: it goes before the checks in “mind_checks”"))
-        for bound in ("min", "max"):
-            if bound in item.data:
-                self.found.notice(spot, _("“constraint” was changed; “mind::%(name)s” stays") % {"name": bound})
+        self.say_changed(item, codes)
         kept = [check for check in checks if check["code"] not in codes]
-        written = line.get(*CONSTRAINT)
-        if not written:
-            return kept
-        rule = translated(written, spot, self.known.resolver(item.part), self.found)
-        if rule is None:
-            return kept
-        text = rule.text if item.code in rule.blank else f"blank({item.code}) || {rule.at_least(1)}"
-        return [*kept, self.check(f"{item.code}_ok", text, line)]
+        rule = self.own_rule(item, self.known.resolver(item.part), item.code)
+        return [*kept, self.check(f"{item.code}_ok", rule, item.part.line)] if rule else kept
 
-    def of_column(self, table: ItemDraft, column: ItemDraft) -> list[dict[str, Any]]:
+    def of_column(self, table: ItemDraft, column: ItemDraft, checks: list[Any]) -> list[Any]:
         """The constraint of a column: a check that every row must meet, so that the rows in question are named."""
         line = column.part.line
         if line.get(*RELEVANT):
             message = _("a question within a repeat cannot be shown only sometimes: let it stay empty instead")
             self.found.fault("QUE-XLS-3", column.part.spot(*RELEVANT), message)
-        written = line.get(*CONSTRAINT)
-        if written == constraint_of(column.data, {}).text:  # nothing, or the bounds of mind::min and mind::max
-            return []
-        row = "r" if "r" not in self.types else "one_row"
-        resolve = self.known.resolver(column.part, table, row)
-        rule = translated(written, column.part.spot(*CONSTRAINT), resolve, self.found)
+        expected = column_constraint({**table.data, "checks": checks}, column.data)
+        if _says(line, expected):
+            return checks
+        self.say_changed(column, expected.codes)
+        kept = [check for check in checks if check["code"] not in expected.codes]
+        rule = self.own_rule(column, self.known.resolver(column.part, table, self.row), f"{self.row}.{column.code}")
+        if rule:
+            check = self.check(f"{table.code}_{column.code}_ok", f"{table.code}.all({self.row}, {rule})", line)
+            kept.append({**check, "each": True})
+        return kept
+
+    def say_changed(self, item: ItemDraft, codes: frozenset[str]) -> None:
+        spot = item.part.spot(*CONSTRAINT)
+        if codes:
+            self.found.notice(spot, _("“constraint” was changed: it goes before the checks in “mind_checks”"))
+        for bound in ("min", "max"):
+            if bound in item.data:
+                self.found.notice(spot, _("“constraint” was changed; “mind::%(name)s” stays") % {"name": bound})
+
+    def own_rule(self, item: ItemDraft, resolve: Resolve, name: str) -> str:
+        """What `constraint` says, never broken while the answer `name` is blank; empty when it says nothing."""
+        written = item.part.line.get(*CONSTRAINT)
+        rule = translated(written, item.part.spot(*CONSTRAINT), resolve, self.found) if written else None
         if rule is None:
-            return []
-        name = f"{row}.{column.code}"
-        text = rule.text if name in rule.blank else f"blank({name}) || {rule.at_least(1)}"
-        check = self.check(f"{table.code}_{column.code}_ok", f"{table.code}.all({row}, {text})", line)
-        return [{**check, "each": True}]
+            return ""
+        return rule.text if name in rule.blank else f"blank({name}) || {rule.at_least(1)}"
 
     def check(self, code: str, rule: str, line: Line) -> dict[str, Any]:
         free, number = code, 2
@@ -189,3 +191,9 @@ class Conditions:
         words = message_words(line, self.known.items, self.found)
         message = words if any(words.values()) else dict(NOT_MET)
         return {"code": free, "rule": rule, "level": "error", "message": message}
+
+
+def _says(line: Line, expected: Constraint) -> bool:
+    """Whether a row's constraint and its message are those that the portal would write."""
+    written = line.get(*CONSTRAINT)
+    return written == expected.text and (not written or line.words(*MESSAGE) == dict(expected.message))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from mind_portal.core.errors import Breach, DomainError
 from mind_portal.questionnaires.xlsform import own
 from mind_portal.questionnaires.xlsform.choices import meaning
-from mind_portal.questionnaires.xlsform.counterpart import constraint_of, relevant_text, types_of
+from mind_portal.questionnaires.xlsform.counterpart import column_constraint, constraint_of, relevant_text, types_of
 from mind_portal.questionnaires.xlsform.items import OF_JUDGED
 from mind_portal.questionnaires.xlsform.languages import ENGLISH, THAI
 from mind_portal.questionnaires.xlsform.plain import plain
@@ -33,7 +33,8 @@ _PIXELS: Final = 2048
 _LANGUAGES: Final = (("th", THAI), ("en", ENGLISH))
 _STANDARD: Final = (
     "type", "name", f"label::{THAI}", f"label::{ENGLISH}", f"hint::{THAI}", f"hint::{ENGLISH}", "required",
-    "relevant", "constraint", f"constraint_message::{THAI}", f"constraint_message::{ENGLISH}", "appearance", "parameters",
+    "relevant", "constraint", f"constraint_message::{THAI}", f"constraint_message::{ENGLISH}", "appearance",
+    "parameters",
 )  # fmt: skip
 _OWN_LISTS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
     "mind_compliance": (("pass", "ผ่าน", "Pass"), ("fail", "ไม่ผ่าน", "Fail"), ("na", "ไม่เกี่ยวข้อง", "Not applicable")),
@@ -123,7 +124,9 @@ class _Writer:
             row.pop("required")
         self.survey.append(row)
         for column in item.get("columns", []):
-            self.survey.append(self.question(column))
+            limit = column_constraint(item, column)
+            words = _translated("constraint_message", limit.message)
+            self.survey.append(self.question(column) | {"constraint": limit.text} | words)
         if is_table:
             self.survey.append({"type": "end_repeat"})
         for check in item.get("checks", []):

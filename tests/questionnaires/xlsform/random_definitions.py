@@ -65,7 +65,7 @@ _ABOUT = {
     "choice": ['{0} == "{1}"', '{0} in ["{1}"]'],
     "compliance": ['{0} == "fail"', '{0} != "pass" && {0} != "na"'],
     "yes_no": ["{0}", "!{0}", "{0} == true"],
-    "table": ["count({0}) > 0", "{0}.all(r, blank(r.{1}))", "blank({0})"],
+    "table": ["count({0}) > 0", "{0}.all(r, blank(r.{1}))", "{0}.all(q, q.{1} != null)", "blank({0})"],
     "photo": ["{0} > 0"],
     "file": ["{0} > 0"],
     "signature": ["answered({0})"],

@@ -5,6 +5,8 @@ from django.utils import translation
 from pyxform.xls2xform import convert
 
 from mind_portal.questionnaires.xlsform.importing import read_xlsform
+from mind_portal.questionnaires.xlsform.plain import plain
+from mind_portal.questionnaires.xlsform.writing import write_xlsform
 from tests.questionnaires.xlsform.workbooks import FUELS, JUDGED, YES_NO, ask, workbook
 
 KOBO = [
@@ -192,3 +194,18 @@ def test_a_rule_that_xpath_cannot_say_stays_with_the_portal():
     found = read_xlsform(workbook(rows, mind=mind, mind_checks=checks))
     assert found.definition.items["b"].show_if == "hp > permitted_hp"
     assert found.definition.items["hp"].checks[0].level == "warning"
+
+
+def test_a_constraint_within_a_repeat_goes_back_to_odk(kobo):
+    content = write_xlsform(kobo.data)
+    assert plain(read_xlsform(content).data) == plain(kobo.data)
+    assert 'constraint=". &gt;= 0 and . &lt; 60"' in convert(content, file_type=".xlsx").xform
+
+
+def test_a_changed_constraint_of_a_column_goes_before_its_check(kobo):
+    rows = [{"type": "begin_repeat", "name": "t", "label": "แถว"}, ask("integer", "x", constraint=". > 5"),
+            {"type": "end_repeat"}]  # fmt: skip
+    check = {"item": "t", "code": "c", "rule": "t.all(r, r.x > 0)", "level": "error", "message_th": "ผิด", "each": "yes"}
+    found = read_xlsform(workbook(rows, mind_checks=[check]))
+    assert [check.rule for check in found.definition.items["t"].checks] == ["t.all(r, r.x > 5)"]
+    assert any("row 3" in str(notice) for notice in found.notices)

@@ -21,6 +21,7 @@ from mind_portal.questionnaires.xlsform.expressions.tree import (
     Text,
     Unary,
     in_brackets,
+    names_in,
     number_text,
 )
 from mind_portal.questionnaires.xlsform.expressions.tree import Untranslatable as No
@@ -150,7 +151,7 @@ class _Writer:
     def size(self, node: Binary) -> Piece:
         one, other = self.value(node.left), self.value(node.right)
         text = f"{in_brackets(*_int(one), 4)} {node.sign} {in_brackets(*_int(other), 4)}"
-        others = sorted(name for name in _names(node) if self.own and name != self.own and name in self.types)
+        others = sorted(name for name in names_in(node) if self.own and name != self.own and name in self.types)
         others = [name for name in others if name != "today"]
         if not others:
             return text, _LEVELS[node.sign]
@@ -239,19 +240,3 @@ def quoted(node: Text) -> str:
 def _int(piece: Piece) -> tuple[str, int]:
     """A level of 3.5 is taken as 3: brackets too many do no harm."""
     return piece[0], int(piece[1])
-
-
-def _names(node: Node) -> set[str]:
-    match node:
-        case Name():
-            return {node.name}
-        case Binary():
-            return _names(node.left) | _names(node.right)
-        case Unary():
-            return _names(node.of)
-        case Choose():
-            return _names(node.condition) | _names(node.yes) | _names(node.no)
-        case Call() | Listed():
-            parts = node.arguments if isinstance(node, Call) else node.parts
-            return set().union(*(_names(part) for part in parts))
-    return set()

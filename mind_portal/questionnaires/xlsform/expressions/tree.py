@@ -1,5 +1,6 @@
 """What an expression says, whichever of the two languages it was written in."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -88,6 +89,50 @@ class Member(Node):
 
     of: Node
     column: str
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below one."""
+    match node:
+        case Binary():
+            return node.left, node.right
+        case Unary() | Member():
+            return (node.of,)
+        case Call():
+            return node.arguments
+        case Choose():
+            return node.condition, node.yes, node.no
+        case Listed():
+            return node.parts
+    return ()
+
+
+def rebuilt(node: Node, change: Callable[[Node], Node | None]) -> Node:
+    """The tree with every node for which `change` gives another put in its place."""
+    found = change(node)
+    if found is not None:
+        return found
+    parts = tuple(rebuilt(part, change) for part in children(node))
+    match node:
+        case Binary():
+            return Binary(node.sign, *parts, at=node.at)
+        case Unary():
+            return Unary(node.sign, *parts, at=node.at)
+        case Call():
+            return Call(node.name, parts, node.method, at=node.at)
+        case Choose():
+            return Choose(*parts, at=node.at)
+        case Listed():
+            return Listed(parts, at=node.at)
+        case Member():
+            return Member(parts[0], node.column, at=node.at)
+    return node
+
+
+def names_in(node: Node) -> set[str]:
+    """Every name that a tree speaks of."""
+    own = {node.name} if isinstance(node, Name) else set()
+    return own.union(*(names_in(part) for part in children(node)))
 
 
 LEVELS: Final = {
