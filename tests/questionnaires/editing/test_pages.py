@@ -1,16 +1,22 @@
 """The editor's pages: page, part, refusal, and the way without JavaScript."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from audits.facts import site_facts
 from mind_portal.accounts.models import User
-from mind_portal.questionnaires.editing import changes
+from mind_portal.geography.models import Province
+from mind_portal.questionnaires.editing import changes, hooks
 from mind_portal.questionnaires.models import DraftState, DraftVersion, Version
 from tests.audits.builders import small_definition, words
 from tests.questionnaires.editing.builders import CODE, draft_of, new_draft, published
+from tests.support.builders import make_inspection, make_site
 
 pytestmark = pytest.mark.django_db
 
@@ -371,3 +377,25 @@ def test_five_hundred_items_open_are_previewed_and_published(editor: Client) -> 
     for name in ("draft_outline", "draft_preview", "draft_review"):
         assert editor.get(url(name, draft)).status_code == 200
     assert editor.post(url("draft_publish", draft), {"revision": "0", "reason": "x"}).status_code == 302
+
+
+def asked(editor: Client, address: str) -> int:
+    editor.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        assert editor.get(address).status_code == 200
+    return len(captured)
+
+
+def test_more_checklists_and_versions_ask_no_more_queries(editor: Client, officer: User, rayong: Province) -> None:
+    draft_of("check-0")
+    few = [asked(editor, url("checklist_list")), asked(editor, url("checklist_detail", code="check-0"))]
+    for number in range(1, 12):
+        draft_of(f"check-{number}")
+        published("check-0", minutes=number + 10)
+    make_inspection(make_site(rayong), officer, findings=1)
+    assert [asked(editor, url("checklist_list")), asked(editor, url("checklist_detail", code="check-0"))] == few
+
+
+def test_a_new_checklist_may_ask_for_every_fact_of_a_factory(rayong: Province) -> None:
+    said = site_facts(make_site(rayong), dt.date(2026, 11, 25))
+    assert set(hooks.facts()) == set(said)
