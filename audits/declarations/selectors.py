@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import QuerySet
+
 from audits.declarations.models import DeclarationStatus, SelfDeclaration
 from audits.models import Inspection, InspectionDraft
 from audits.services.storing import totals
@@ -17,7 +19,7 @@ from mind_portal.questionnaires.words import answer_text
 SHOWN = 30
 
 
-def for_page(user: User) -> Any:
+def for_page(user: User) -> QuerySet[SelfDeclaration]:
     """Declarations in the user's scope; an office sees them once they are declared."""
     rows = SelfDeclaration.objects.visible_to(user).select_related("site", "site__operator", "declared_by")
     return rows if user.has_perm("audits.declare_self") else rows.declared()

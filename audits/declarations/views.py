@@ -32,8 +32,7 @@ def _user(request: HttpRequest) -> User:
 
 
 def _draft(request: HttpRequest, pk: UUID) -> SelfDeclaration:
-    rows = selectors.for_page(_user(request)).filter(status=DeclarationStatus.DRAFT)
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(selectors.for_page(_user(request)), pk=pk, status=DeclarationStatus.DRAFT)
 
 
 @login_required

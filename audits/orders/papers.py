@@ -11,6 +11,7 @@ from django.utils import translation
 from audits.models import Finding, FindingStatus, Inspection, InspectionMember, MemberRole
 from audits.orders.kinds import OrderKind, kind_of
 from audits.orders.models import Order, PaperKind
+from audits.orders.pictures import pictures_of
 from mind_portal.core import thai
 from mind_portal.documents import qr
 from mind_portal.questionnaires.examination import examine
@@ -73,6 +74,7 @@ def inspection_data(
                 ["คะแนน", thai_digits(thai.format_number(inspection.score, 1))],
             ],
             "findings": [_finding(n, finding) for n, finding in enumerate(findings, start=1)],
+            **pictures_of(found, inspection),
             "checklist": f"{found.edition.definition.title} ฉบับที่ {thai_digits(found.edition.number)}",
             "officer": str(inspection.officer),
             "team": [[name, thai_digits(post)] for name, post in signers(inspection)],

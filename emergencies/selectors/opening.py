@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from emergencies.selectors.neighbours import chemical_text, distance_text, factories_near
+from emergencies.selectors.neighbours import chemical_text, factories_near
 from factories import facts
 from factories.models import Site
 from factories.querysets import matching
 from factories.search import understand
 from mind_portal.core import thai
+from mind_portal.core.geo import distance_text
 from mind_portal.geography.models import Province
 
 FOUND = 8

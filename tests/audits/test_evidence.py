@@ -11,6 +11,9 @@ from django.utils import timezone
 from PIL import Image
 
 from audits.models import Finding, Inspection, InspectionDraft
+from audits.orders.models import PaperKind
+from audits.orders.pictures import pictures_of
+from audits.orders.services import issue_inspection_paper
 from audits.services import attach_evidence, detach_evidence, discard_draft, file_draft, sign_item, start_draft
 from factories.models import Site
 from mind_portal.accounts.models import User
@@ -19,6 +22,8 @@ from mind_portal.documents.models import Attachment
 from mind_portal.documents.sniffing import MAX_BYTES
 from mind_portal.geography.models import Province
 from mind_portal.journal.models import Entry
+from mind_portal.questionnaires.examination import examine
+from mind_portal.questionnaires.selectors import edition
 from tests.audits import builders
 from tests.audits.builders import NOW, words
 from tests.support.builders import make_site
@@ -242,3 +247,22 @@ def test_the_kind_chooses_the_checklist_and_another_is_refused(site: Site, offic
             start_draft(draft_id=builders.new_id(), kind=kind, checklist=code, **given)
         assert [breach.rule for breach in refused.value.breaches] == [rule]
     assert Inspection.objects.count() == 0
+
+
+def test_the_report_shows_the_evidence_and_the_signature(draft: InspectionDraft, officer: User) -> None:
+    attach_evidence(draft_id=draft.pk, code="gate", file=jpeg(), actor=officer, now=NOW)
+    sign_item(
+        draft_id=draft.pk, code="signed", name="สมชาย", role="", drawn=png_address(), confirmed=False,
+        actor=officer, now=NOW,
+    )  # fmt: skip
+    done = file_draft(draft_id=draft.pk, actor=officer, now=timezone.now()).inspection
+    kept = done.answers
+    found = examine(edition(done.version_id), *(kept.get(name, {}) for name in ("items", "facts", "reasons")))
+    shown = pictures_of(found, done)
+    [picture] = shown["pictures"]
+    assert (picture["format"], picture["text"], bool(picture["bytes"])) == ("jpg", "3.1 Gate", True)
+    assert [(one["format"], one["text"]) for one in shown["signatures"]] == [("png", "สมชาย")]
+    paper = issue_inspection_paper(inspection_id=done.pk, kind=PaperKind.REPORT, actor=officer, now=timezone.now())
+    content = Attachment.objects.about(paper).get().file.read()
+    assert content.startswith(b"%PDF")
+    assert content.count(b"/Subtype /Image") + content.count(b"/Subtype/Image") >= 2
