@@ -13,7 +13,6 @@ from factories.models import LicenceStatus, Site
 from factories.services import classify_licences, refresh_summaries
 from mind_portal.demo.checklists import make_next_checklist
 from mind_portal.demo.entries import write_entries
-from mind_portal.demo.evidence import make_evidence
 from mind_portal.demo.incidents import make_incidents
 from mind_portal.demo.loans import make_loans
 from mind_portal.demo.orders import make_orders
@@ -73,7 +72,6 @@ class Command(BaseCommand):
             counts |= make_loans(seed=SEED, today=today, now=now)
             counts |= make_portfolio(seed=SEED, today=today, now=now)
             counts |= make_orders(now, seed=SEED)
-            counts |= make_evidence(now, seed=SEED)
             counts |= make_next_checklist(now)
             counts |= make_plans(now)  # last: risk reads what all the others made
         with connection.cursor() as cursor:
