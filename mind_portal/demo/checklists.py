@@ -1,4 +1,7 @@
-"""Head office has begun the next version of the checklist: some items are clearer, one is new, nothing is published."""
+"""Head office has begun the next version of the checklist: some items are clearer, one is new, nothing is published.
+
+A second draft came from a workbook of ODK, the template that the import page offers.
+"""
 
 import datetime as dt
 from typing import Any, Final
@@ -7,6 +10,8 @@ from mind_portal.accounts.models import User
 from mind_portal.questionnaires.editing import changes
 from mind_portal.questionnaires.editing.services import begin_next, change_draft
 from mind_portal.questionnaires.models import DraftVersion
+from mind_portal.questionnaires.xlsform.sample import sample
+from mind_portal.questionnaires.xlsform.services import begin_from_xlsform, read_checklist
 
 CODE: Final = "factory-supervision"
 DAYS_AGO: Final = 3
@@ -42,7 +47,9 @@ def make_next_checklist(now: dt.datetime) -> dict[str, int]:
     ):
         moment = began + dt.timedelta(hours=hours)
         change_draft(draft_id=draft.pk, change=change, what={"piece": code}, actor=editor, now=moment)
-    return {"drafts of checklists": 1}
+    workbook = read_checklist(sample()).data
+    begin_from_xlsform(data=workbook, actor=editor, now=now - dt.timedelta(hours=5))
+    return {"drafts of checklists": 2}
 
 
 def _clearer(draft: DraftVersion) -> changes.Change:
