@@ -15,8 +15,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from audits.models import DeclaredInterest
+from audits.models import DeclaredInterest, Plan, RiskScore
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.geography.models import Province
@@ -25,6 +26,7 @@ from tests.audits.amending_builders import make_versions
 from tests.audits.builders import make_wanted
 from tests.audits.complaints.builders import make_row, sheet_of
 from tests.audits.orders.builders import make_order
+from tests.audits.planning.builders import make_plan
 from tests.emergencies.builders import make_told_incident
 from tests.factories.single_form import builders as reports
 from tests.loans import portfolio_world as lending
@@ -48,6 +50,10 @@ PAGES: dict[str, Callable[[Site], dict[str, Any]]] = {
     "audits:order_detail": lambda site: {"pk": site.orders.latest("pk").pk},
     "factory_order-list": lambda site: {},
     "audits:wanted_list": lambda site: {},
+    "audits:visit_list": lambda site: {},
+    "audits:risk_list": lambda site: {},
+    "audits:plan_year": lambda site: {},
+    "audits:topics": lambda site: {},
     "audits:complaint_list": lambda site: {},
     "audits:complaint_detail": lambda site: {"pk": site.complaints.latest("pk").pk},
     "gate:factory": lambda site: {"token": site.gate_sheets.get().token},
@@ -108,6 +114,10 @@ def fill(province: Province, officer: User, rows: int) -> Site:
             user=officer, site=site, province=province, reason="ญาติ", declared_by=officer, declared_on="2026-01-01"
         )
         make_order(site, officer)
+        planned = make_plan(site, officer)
+        Plan.objects.filter(pk=planned.pk).update(status="published", published_at=timezone.now())
+        risk = {"total": 50, "level": "high", "facts": {}, "computed_at": timezone.now()}
+        RiskScore.objects.create(site=site, province=province, **risk)
         make_row(site, officer=officer)
         sheet_of(site, officer)
         lending.plain_loan(loan_of(site, officer), officer)

@@ -54,6 +54,7 @@ def register(rayong: Province, chiang_mai: Province, officer: User) -> None:
         make_inspection(plain, officer, inspected_on=_day(0), score=None)
         make_inspection(several, officer, inspected_on=_day(1), findings=1, status="returned")
         make_inspection(several, officer, inspected_on=_day(9), findings=2)
+        make_inspection(plain, officer, inspected_on=_day(9), findings=1)
         _plan(province, officer, [plain, several, ended])
     Finding.objects.filter(item_code="item_0").update(severity="critical")
     Finding.objects.filter(item_code__in=("item_1", "item_2")).update(severity="minor")
