@@ -160,6 +160,8 @@ class WeightsForm(PlanForm):
     def __init__(self, *args: Any, names: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.names = names
+        for name in ("source", "reason"):  # looking needs no words, changing does; the service says which are missing
+            self.fields[name].required = not self.is_bound
         for code, name in names.items():
             self.fields[code] = WeightField(label=name)
 

@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audits import finding_measures as findings
+from audits.complaints import measures as complaints
 from audits.models import Severity
 from audits.orders import measures as orders
 from audits.planning import measures as planning
@@ -265,10 +266,10 @@ MEASURES = [
     _open(Severity.CRITICAL, _("Findings still open: serious"), _OPEN_MEANS),
 ]
 
-PARTS = (planning, orders, findings)
+PARTS = (planning, orders, findings, complaints)
 catalogue.register_topic(Topic("audits", _("Inspections"), "clipboard-check", 20))
 catalogue.register(
-    sources=[INSPECTIONS, FINDINGS, *orders.SOURCES, *planning.SOURCES],
+    sources=[INSPECTIONS, FINDINGS, *orders.SOURCES, *planning.SOURCES, *complaints.SOURCES],
     queries=[FILED, COVERAGE, OPENED, OPEN, *(query for part in PARTS for query in part.QUERIES)],
     measures=[*MEASURES, *(measure for part in PARTS for measure in part.MEASURES)],
 )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from audits.complaints.models import OPEN, Complaint, ComplaintKind, ComplaintState
+from audits.filters import month_of
 from mind_portal.core import thai
 from mind_portal.core.day_filters import DaysFilterSet
 from mind_portal.core.key_filter import KeyFilter
@@ -45,6 +46,8 @@ class ComplaintFilter(DaysFilterSet):
         label=_("Province"), queryset=Province.objects.all(), empty_label=_("All provinces")
     )
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=ComplaintKind.choices, empty_label=_("Any kind"))
+    month = django_filters.CharFilter(label=_("Month"), method="in_month")
+    counted = django_filters.ChoiceFilter(label=_("That count"), choices=[("1", _("Yes"))], method="that_count")
     state = django_filters.ChoiceFilter(label=_("State"), choices=ComplaintState.choices, empty_label=_("Any state"))
     site = KeyFilter(label=_("Factory"), field_name="site_id")
     q = django_filters.CharFilter(label=_("Factory, place or number"), method="found_by")
@@ -55,6 +58,17 @@ class ComplaintFilter(DaysFilterSet):
 
     def day_column(self) -> str:
         return "answered_on" if self.data.get("by") == "answer" else "received_on"
+
+    def in_month(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        month = month_of(value)
+        if month is None:
+            return queryset.none()
+        column = self.day_column()
+        return queryset.filter(**{f"{column}__gte": month, f"{column}__lt": thai.add_months(month, 1)})
+
+    def that_count(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Without those that were joined with an earlier one, as the figures count."""
+        return queryset.exclude(state=ComplaintState.MERGED)
 
     def found_by(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """A case number, else part of the factory's name or of the place."""

@@ -46,7 +46,7 @@ ANSWERED = Query(
 )
 
 _ORIGIN = _("Complaints of the public to the portal")
-_LIST = ""
+_LIST = "audits:complaint_list"
 _MEANS = _(
     "Complaints that came in the month; one that was joined with an earlier one is not counted again. More may mean "
     "worse factories or people who trust that somebody answers."
@@ -65,7 +65,7 @@ def _of_kind(kind: ComplaintKind) -> Measure:
         query=RECEIVED.code,
         value=kind.value,
         drill=_LIST,
-        drill_query=f"kind={kind.value}",
+        drill_query=f"counted=1&tab=all&kind={kind.value}",
         origin=_ORIGIN,
     )
 
@@ -82,6 +82,7 @@ MEASURES = [
         query=RECEIVED.code,
         value="received",
         drill=_LIST,
+        drill_query="counted=1&tab=all",
         origin=_ORIGIN,
     ),
     *(_of_kind(kind) for kind in ComplaintKind),
@@ -102,7 +103,7 @@ MEASURES = [
         spread="spread",
         minimum_base=5,
         drill=_LIST,
-        drill_query="by=answered",
+        drill_query="counted=1&tab=all&by=answer",
         origin=_ORIGIN,
     ),
 ]

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from audits.models import (
@@ -46,7 +45,7 @@ def make_plans(now: dt.datetime) -> dict[str, int]:
             count=min(4, left), team=2, limit=4, recused={}, actor=head, now=now,
         )  # fmt: skip
     publish_plan(plan_id=plan.pk, actor=head, now=now)
-    _some_are_done(plan.visits.order_by("planned_on", "pk"), month, timezone.localdate(now))
+    _some_are_done(plan, month, timezone.localdate(now))
     _past_plans(now, month, head)
     _past_levels(month)
     return {"planned visits": PlannedVisit.objects.count(), "risk scores": RiskScore.objects.count()}
@@ -111,20 +110,24 @@ def _past_levels(month: dt.date) -> None:
     RiskPeriod.objects.filter(until=None).update(since=thai.add_months(month, -PAST_MONTHS))
 
 
-def _some_are_done(visits: "QuerySet[PlannedVisit]", month: dt.date, today: dt.date) -> None:
-    """Spread the visits over the month's working days. Those of days gone belong to an inspection of their factory; of
-    the factories without one, two have been forgotten and the others wait for the rest of the month."""
+def _some_are_done(plan: Plan, month: dt.date, today: dt.date) -> None:
+    """What the office inspected this month stands on the plan as made; of the others two have been forgotten, and the
+    rest waits for the rest of the month."""
     gone, left = working_days_around(month, today)
-    forgotten = 0
-    for number, visit in enumerate(visits):
-        last = Inspection.objects.filter(site_id=visit.site_id, status="filed").order_by("-inspected_on").first()
-        visit.planned_on = left[number % len(left)]
-        if gone and last is not None:
-            visit.status, visit.inspection, visit.planned_on = VisitStatus.DONE, last, gone[number % len(gone)]
-        elif gone and forgotten < 2:
-            forgotten += 1
-            visit.planned_on = gone[-forgotten]
-        visit.save(update_fields=["planned_on", "status", "inspection"])
+    waiting = list(plan.visits.order_by("planned_on", "pk"))
+    for number, visit in enumerate(waiting):
+        visit.planned_on = gone[-number - 1] if number < min(2, len(gone)) else left[number % len(left)]
+        visit.save(update_fields=["planned_on"])
+    made = Inspection.objects.filter(
+        province_id=SHOWN, status="filed", inspected_on__gte=month, inspected_on__lte=today
+    )
+    made = made.exclude(site_id__in=[visit.site_id for visit in waiting]).order_by("site_id", "pk").distinct("site_id")
+    for inspection in made:
+        visit = PlannedVisit.objects.create(
+            plan=plan, site_id=inspection.site_id, province_id=SHOWN, planned_on=inspection.inspected_on,
+            origin=VisitOrigin.RISK, status=VisitStatus.DONE, inspection=inspection,
+        )  # fmt: skip
+        visit.officers.add(inspection.officer_id)
 
 
 def working_days_around(month: dt.date, today: dt.date) -> tuple[list[dt.date], list[dt.date]]:

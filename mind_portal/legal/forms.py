@@ -50,12 +50,14 @@ class ValueForm(ChangeForm):
         help_text=_("Today or later. The value that holds now ends the day before."),
     )  # fmt: skip
     source = forms.CharField(
-        label=_("Where it is written"), max_length=1000, required=False,
+        label=_("Where it is written"), max_length=1000,
+        error_messages={"required": _("Say where the number is written, or that the office set it itself")},
         help_text=_("Volume, part and page of the Gazette, or the office's own decision with its date"),
     )  # fmt: skip
     reason = forms.CharField(
-        label=_("Why it is changed"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+        label=_("Why it is changed"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say why it is changed")},
+    )  # fmt: skip
     verified = forms.BooleanField(
         label=_("I have compared it with the Royal Gazette or its own text"), required=False,
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from audits.complaints.models import ComplaintKind
 from audits.models import Finding, Inspection, Plan, RiskPeriod, RiskScore
 from factories.models import Site
 from factories.services import refresh_summaries
@@ -18,6 +19,7 @@ from mind_portal.dashboards.links import rows_url
 from mind_portal.dashboards.selectors import nation_series, province_series
 from mind_portal.geography.models import Province
 from mind_portal.rollups import catalogue, services
+from tests.audits.complaint_builders import make_complaint
 from tests.audits.planning.builders import make_plan
 from tests.factories.builders import make_named_site
 from tests.support.builders import make_inspection, make_licence
@@ -25,7 +27,9 @@ from tests.support.builders import make_inspection, make_licence
 LEADING = [
     each
     for each in catalogue.measures()
-    if each.drill and each.code.startswith(("factories.", "audits.")) and not each.code.startswith("audits.orders_")
+    if each.drill
+    and each.code.startswith(("factories.", "audits."))
+    and not each.code.startswith(("audits.orders_", "audits.complaints", "audits.days_to_answer"))
 ]
 """The measures of this test's register and inspections; the others' apps test by themselves where they lead."""
 
@@ -112,3 +116,28 @@ def test_a_finished_month_leads_to_the_rows_of_that_month_only(
         month = _day(months_ago)
         figure = figure_of(measure, periods.Period(periods.PeriodCode.MONTH, (month,), month), series)
         assert _found(client, rows_url(measure, figure.span)) == figure.sums.rows
+
+
+COMPLAINTS = [each for each in catalogue.measures() if each.drill == "audits:complaint_list"]
+
+
+@pytest.mark.parametrize("period", list(periods.PeriodCode))
+def test_the_list_of_complaints_holds_what_its_figures_counted(
+    client: Client, head_office: User, rayong: Province, period: str
+) -> None:
+    site, now = make_named_site(rayong, "โรงงานที่ถูกร้องเรียน"), _day(0)
+    for n, kind in enumerate(ComplaintKind):
+        first = make_complaint(site, _day(n % 2), answered_on=now, kind=kind)
+        make_complaint(site, _day(n % 9), kind=kind)
+    make_complaint(site, now, state="merged", ended_on=now, merged_into=first)
+    services.rebuild(kind="test")
+    client.force_login(head_office)
+    today = timezone.localdate()
+    chosen = periods.choose(period, today)
+    series = nation_series(COMPLAINTS, periods.trend_months(today))
+    figures = [figure_of(measure, chosen, series[measure.code]) for measure in COMPLAINTS]
+    counted = {figure.measure.code: figure.sums.rows for figure in figures}
+    listed = {figure.measure.code: _found(client, rows_url(figure.measure, figure.span)) for figure in figures}
+    assert listed == counted
+    assert counted["audits.complaints"] >= 4
+    assert counted["audits.days_to_answer"] == len(ComplaintKind)
