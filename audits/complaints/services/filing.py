@@ -112,7 +112,7 @@ def _store(client_id: UUID, told: rules.Told, site: Site | None, today: dt.date,
                 raise
         else:
             return complaint
-    raise DomainError(Breach("AUD-COMPLAINT-9", _("No case number could be given: send it again in a minute.")))
+    raise DomainError(_("No case number could be given: send it again in a minute."))
 
 
 def _province_of(place: rules.Place) -> str | None:

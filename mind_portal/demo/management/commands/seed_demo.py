@@ -13,6 +13,7 @@ from factories.models import LicenceStatus, Site
 from factories.services import classify_licences, refresh_summaries
 from mind_portal.demo.checklists import make_next_checklist
 from mind_portal.demo.complaint_rows import make_complaint_rows
+from mind_portal.demo.complaints import make_complaints
 from mind_portal.demo.entries import write_entries
 from mind_portal.demo.incidents import make_incidents
 from mind_portal.demo.loans import make_loans
@@ -75,6 +76,7 @@ class Command(BaseCommand):
             counts |= make_orders(now, seed=SEED)
             counts |= make_next_checklist(now)
             counts |= make_complaint_rows(now, seed=SEED)
+            counts |= make_complaints(now, seed=SEED)
             counts |= make_plans(now)  # last: risk reads what all the others made
         with connection.cursor() as cursor:
             cursor.execute("analyze")

@@ -1,0 +1,59 @@
+"""Two at once: a complaint, an answer, and two officers at one case."""
+
+from io import StringIO
+from uuid import uuid4
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from audits.complaints import services
+from audits.complaints.models import Complaint, ComplaintMessage
+from factories.models import Site
+from mind_portal.accounts.models import User
+from mind_portal.geography.models import Province
+from tests.audits.complaints.builders import accept, answer, file_it, forget_limits, fresh, in_state, with_contact
+from tests.audits.orders.test_concurrency import at_once
+from tests.support import builders
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def site(rayong: Province) -> Site:
+    call_command("load_legal", verbosity=0, stdout=StringIO())
+    forget_limits()
+    return builders.make_site(rayong)
+
+
+def test_a_form_sent_four_times_at_once_is_one_complaint(site: Site) -> None:
+    key = uuid4()
+    assert at_once(*[lambda: with_contact(site, client_id=key)] * 4) == ["done"] * 4
+    assert Complaint.objects.count() == 1
+
+
+def test_an_answer_pressed_four_times_is_one(site: Site, officer: User) -> None:
+    complaint, message = in_state("accepted", site, officer), uuid4()
+    assert at_once(*[lambda: answer(complaint, officer, message_id=message)] * 4).count("done") == 4
+    assert ComplaintMessage.objects.filter(kind="answer").count() == 1
+    assert fresh(complaint).state == "answered"
+
+
+def test_two_different_answers_at_once_are_one(site: Site, officer: User) -> None:
+    complaint = in_state("accepted", site, officer)
+    revision = complaint.revision
+    results = at_once(*[lambda: answer(complaint, officer, revision=revision)] * 3)
+    assert results.count("done") == 1
+    assert ComplaintMessage.objects.filter(kind="answer").count() == 1
+
+
+def test_one_accepts_while_another_turns_it_away(site: Site, officer: User, head: User) -> None:
+    complaint = file_it(site)
+    results = at_once(
+        lambda: accept(complaint, officer),
+        lambda: services.reject_complaint(
+            complaint_id=complaint.pk, revision=0, outcome="ไม่เกี่ยวกับโรงงาน", actor=head, now=timezone.now()
+        ),
+    )
+    assert results.count("done") == 1
+    assert fresh(complaint).state in ("accepted", "rejected")
