@@ -107,7 +107,7 @@ def sites_like(text: str, complaint: Complaint, user: User) -> list[tuple[int, s
     sites = Site.objects.visible_to(user).filter(province_id=complaint.province_id).select_related("district")
     key = thai.search_key(text)
     if key:
-        found = sites.filter(search_text__contains=key).order_by("sort_key", "pk")[:12]
+        found = list(sites.filter(search_text__contains=key).order_by("sort_key", "pk")[:12])
     elif complaint.latitude is not None and complaint.longitude is not None:
         found = _near(sites, complaint.latitude, complaint.longitude)
     else:

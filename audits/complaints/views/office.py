@@ -71,7 +71,7 @@ def _page(request: HttpRequest, complaint: Complaint, status: int = 200, **forms
         "handles": handles,
         "may_answer": handles and "answer" in COMPLAINT_MACHINE.open_from(complaint.state),
         "answer": forms.get("answer") or AnswerForm(initial=answer, options={}),
-        "note": forms.get("note") or NoteForm(initial={"message": uuid4()}),
+        "note": forms.get("note") or NoteForm(initial={"message": uuid4()}, auto_id="note_%s"),
         "purpose": forms.get("purpose") or PurposeForm(),
         "person": forms.get("person"),
     }
@@ -169,7 +169,7 @@ def complaint_note(request: HttpRequest, pk: int) -> HttpResponse:
     """A note for the office alone."""
     user = cast(User, request.user)
     complaint = get_object_or_404(for_page(user), pk=pk)
-    form = NoteForm(request.POST)
+    form = NoteForm(request.POST, auto_id="note_%s")
     if form.is_valid():
         try:
             services.note_on_complaint(complaint_id=pk, actor=user, now=timezone.now(), **form.values)

@@ -6,7 +6,9 @@ from urllib.parse import quote
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
 
+from audits.public.services import make_sheets
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.demo.bench import orders, reports
@@ -21,6 +23,7 @@ COMMON = Goal("search, common word", "F3", 6, 3)
 TWO = Goal("search, word of two Thai letters", "F3", 6, 3)
 API = Goal("REST list, 50", "plain DRF cursor list", 1.5, 1.0)
 NATION_PAGE = Goal("dashboard of the nation, its drawing kept", "F3", 3, 1.5)
+PUBLIC = Goal("public page of a factory, no session", "F3", 3, 1.5)
 PROVINCE_PAGE = Goal("dashboard of a province, its drawing kept", "F3", 3, 1.5)
 
 
@@ -65,5 +68,12 @@ def _pairs(
     yield API, bare.page("/drf"), officer.page("/api/v1/factories/")
     yield NATION_PAGE, f3, executive.page("/")
     yield PROVINCE_PAGE, f3, executive.page("/provinces/21/")
+    yield PUBLIC, f3, Browser(officer.port).page(f"/f/{_sheet(site[0])}/")
     yield from reports.pages(f3, officer.page, executive.page)
     yield from orders.pages(f3, officer.page, executive.page)
+
+
+def _sheet(site_pk: int) -> str:
+    """The public address of a factory, with its sheet made where there is none."""
+    officer = User.objects.get(username="officer.rayong")
+    return make_sheets(site_ids=[site_pk], actor=officer, now=timezone.now())[0].token
