@@ -58,7 +58,7 @@ def sender_of(address: str | None) -> str:
     return salted_hmac(_SALT + "sender", address or "").hexdigest()[:32]
 
 
-def _digest(name: str, client_id: UUID, key: str) -> bytes:
+def _digest(name: str, client_id: UUID, key: str | bytes) -> bytes:
     return salted_hmac(_SALT + name, str(client_id), secret=key, algorithm="sha256").digest()
 
 

@@ -37,6 +37,7 @@ def _fernet() -> MultiFernet:
     return MultiFernet([Fernet(_key(secret)) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
 
-def _key(secret: str) -> bytes:
-    derived = hashlib.scrypt(secret.encode(), salt=b"audits.complaint.contact", n=2**10, r=8, p=1, dklen=32)
+def _key(secret: str | bytes) -> bytes:
+    raw = secret if isinstance(secret, bytes) else secret.encode()
+    derived = hashlib.scrypt(raw, salt=b"audits.complaint.contact", n=2**10, r=8, p=1, dklen=32)
     return base64.urlsafe_b64encode(derived)

@@ -25,7 +25,7 @@ class SheetFilter(django_filters.FilterSet):
         label=_("Class"), choices=[("1", _("Class 1")), ("2", _("Class 2")), ("3", _("Class 3"))],
         empty_label=_("Any class"),
     )  # fmt: skip
-    q = django_filters.CharFilter(label=_("Factory or number"), method="found_by")
+    q = django_filters.CharFilter(label=_("Name or number of the factory"), method="found_by")
 
     class Meta:
         model = Site
@@ -36,7 +36,8 @@ class SheetFilter(django_filters.FilterSet):
         found = queryset.filter(status__in=WORKING).annotate(has_sheet=Exists(valid))
         if self.data.get("sheet") != "any":
             found = found.filter(has_sheet=self.data.get("sheet") == "yes")
-        return super().filter_queryset(found)
+        chosen: QuerySet[Any] = super().filter_queryset(found)
+        return chosen
 
     def found_by(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(search_text__contains=thai.search_key(value))

@@ -17,7 +17,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def spoken(view: View) -> View:
-    """Answer in the language of the address; the page is not for search engines and tells no other site whence."""
+    """Answer in the language of the address; the page is not for search engines and tells no other site its address."""
 
     @functools.wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -28,7 +28,8 @@ def spoken(view: View) -> View:
             response = view(request, *args, **kwargs)
         response["Content-Language"] = language
         response["X-Robots-Tag"] = "noindex, nofollow"
-        response["Referrer-Policy"] = "no-referrer"
+        # Not no-referrer: a form would then come from “null”, which the check of its origin refuses.
+        response["Referrer-Policy"] = "same-origin"
         response.setdefault("Content-Security-Policy", POLICY)
         return response
 

@@ -116,7 +116,11 @@ class _Stories:
             return
         later = given | {"now": min(given["now"] + dt.timedelta(days=8), self.now)}
         services.answer_complaint(revision=1, message_id=self._id(), text=ANSWER, files=[], **later)
-        outside: dict[str, Any] = {"complaint_id": complaint.pk, "actor": None, "now": later["now"] + dt.timedelta(hours=1)}
+        outside: dict[str, Any] = {
+            "complaint_id": complaint.pk,
+            "actor": None,
+            "now": later["now"] + dt.timedelta(hours=1),
+        }
         if end == "closed":
             services.rate_answer(rating=self.rng.choice((2, 4, 5)), **outside)
             services.close_complaint(revision=3, **later)

@@ -51,7 +51,7 @@ def handle(desk: Page, site: Site, officer: User) -> None:
     desk.get_by_role("link", name="กลิ่นเหม็น").first.click()
     expect(desk.get_by_text(WORDS).first).to_be_visible()
     expect(desk.get_by_text("สมหญิง ใจดี")).to_have_count(0)
-    desk.get_by_role("link", name="เริ่มการตรวจ").first.click()
+    desk.get_by_role("link", name="เริ่มตรวจ").first.click()
     desk.get_by_label("ให้ตรวจเรื่องใด").fill("ตรวจระบบบำบัดอากาศ")
     desk.get_by_role("button", name="สั่งให้ตรวจโรงงาน").click()
     done = make_inspection(site, officer, kind=InspectionKind.COMPLAINT, findings=2)

@@ -70,7 +70,7 @@ def test_a_complaint_leads_to_its_own_page_with_number_and_pin(
     assert keys.pin_of(complaint.client_id) in page
     assert (complaint.site, complaint.province_id, complaint.state) == (site, "21", "new")
     assert Attachment.objects.about(complaint).count() == 2
-    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.headers["Referrer-Policy"] == "same-origin"
     assert "noindex" in response.headers["X-Robots-Tag"]
 
 
@@ -232,3 +232,14 @@ def test_the_privacy_page_says_how_long_and_sets_no_cookie(rayong: Any) -> None:
     assert "90" in response.content.decode()
     assert not response.cookies
     assert re.search(r"max-age=\d+", response["Cache-Control"])
+
+
+def test_the_form_passes_the_check_of_its_origin_as_a_browser_sends_it(given: dict[str, Any], rayong: Any) -> None:
+    """A page that forbids the referrer makes the browser send “Origin: null”, and every form of it would be refused."""
+    client = Client(enforce_csrf_checks=True)
+    page = client.get(FORM)
+    assert page["Referrer-Policy"] != "no-referrer"
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode())
+    assert token is not None
+    sent = given | {"csrfmiddlewaretoken": token.group(1)}
+    assert client.post(FORM, sent, headers={"Origin": "http://testserver"}).status_code == 302
