@@ -32,6 +32,7 @@ def begin(site: Site, officer: User) -> InspectionDraft:
 def change_an_item(page: Page, fits: Callable[[Page], None]) -> None:
     """The rule is judged while it is typed; one that asks about what comes after cannot be kept in force."""
     page.locator("#i-exits .ed-text").click()
+    page.wait_for_load_state("networkidle")
     fits(page)
     page.locator("#id_text_th").fill("ทางออกฉุกเฉินไม่มีสิ่งกีดขวาง")
     page.locator("#id_show_if").press_sequentially("nobody == true")
