@@ -39,6 +39,7 @@ def register_hooks() -> None:
     """Called once, when the app is ready."""
     hooks.register_action("audits.start", 10, start_action)
     hooks.register_action("audits.plan", 40, plan_action)
+    hooks.register_action("audits.interest", 60, interest_action)
     hooks.register_standing("audits.score", 10, score_standing)
     hooks.register_alert("audits.serious", 10, serious_alert)
     hooks.register_alert("audits.wanted", 20, wanted_alert)
@@ -113,6 +114,15 @@ def start_action(user: Any, site: Site) -> hooks.Action | None:
         return None
     url = f"{reverse('audits:draft_start')}?site={site.pk}"
     return hooks.Action(gettext_lazy("Start an inspection"), url, "clipboard-plus", primary=True)
+
+
+def interest_action(user: Any, site: Site) -> hooks.Action | None:
+    """An officer says that he must not inspect this factory."""
+    if not user.has_perm("audits.file_inspection"):
+        return None
+    return hooks.Action(
+        gettext_lazy("Declare an interest"), f"{reverse('audits:interest_list')}?site={site.pk}", "user-off"
+    )
 
 
 def score_standing(user: Any, site: Site) -> hooks.Standing | None:

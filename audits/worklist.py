@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from audits.orders.models import Order
 from audits.orders.selectors.lists import order_row_values
 from audits.selectors.drafts import draft_cards
 from audits.selectors.planning import why_of
+from audits.selectors.reviewing import in_window, review_rows, shown
 from audits.selectors.wanted import wanted_cards
 from mind_portal.core import thai
 from mind_portal.core.worklist import SHOWN, State, Work, WorkRow, register
@@ -85,6 +87,22 @@ def returned(user: Any, today: dt.date) -> Work | None:
     return Work(_("Returned for correction"), "arrow-back-up", count, url, "bad", rows)
 
 
+def to_review(user: Any, today: dt.date) -> Work | None:
+    """Of a head: filed inspections that nobody has accepted as they are now, the serious first."""
+    if not user.has_perm("audits.review_inspection"):
+        return None
+    waiting = shown(in_window(Inspection.objects.visible_to(user), today), "waiting")
+    page = review_rows(waiting, QueryDict(""))
+    rows = [
+        WorkRow(
+            text=row["site"], url=reverse("audits:inspection_review", args=[row["pk"]]), act=gettext_lazy("Review"),
+            detail=" · ".join([row["kind"], row["officer"], *row["signs"]]), state="warn" if row["serious"] else "none",
+        )
+        for row in page.rows[:SHOWN]
+    ]  # fmt: skip
+    return Work(_("Inspections to review"), "clipboard-check", page.found, reverse("audits:review_list"), "info", rows)
+
+
 def drafts(user: Any, today: dt.date) -> Work | None:
     """Inspections that were begun and not filed."""
     if not user.has_perm("audits.file_inspection"):
@@ -153,7 +171,8 @@ def orders_to_answer(user: Any, today: dt.date) -> Work | None:
 
 def register_work() -> None:
     """In the order of a morning: the head's signature, what came back, the day's visits, the orders."""
-    for order, find in enumerate(
-        (orders_to_sign, returned, visits, wanted, drafts, orders_to_judge, orders_to_serve, orders_to_answer), start=10
-    ):
+    sources = (
+        orders_to_sign, returned, visits, wanted, drafts, to_review, orders_to_judge, orders_to_serve, orders_to_answer,
+    )  # fmt: skip
+    for order, find in enumerate(sources, start=10):
         register(f"audits.{find.__name__}", order, find)

@@ -32,6 +32,7 @@ class InspectionRow(serializers.Serializer[Any]):
     failed = serializers.IntegerField()
     not_applicable = serializers.IntegerField()
     score = serializers.DecimalField(max_digits=5, decimal_places=2, allow_null=True)
+    revision = serializers.IntegerField(help_text="1, and one more by each amendment")
 
 
 class InspectionDetail(serializers.ModelSerializer[Inspection]):
@@ -46,6 +47,6 @@ class InspectionDetail(serializers.ModelSerializer[Inspection]):
         model = Inspection
         fields = [
             "id", "client_id", "site", "province", "kind", "status", "inspected_on", "started_at", "filed_at",
-            "officer", "passed", "failed", "not_applicable", "score", "checklist", "checklist_version", "answers",
-            "findings",
+            "officer", "passed", "failed", "not_applicable", "score", "revision", "checklist", "checklist_version",
+            "answers", "findings",
         ]  # fmt: skip

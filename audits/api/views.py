@@ -12,7 +12,7 @@ from audits.models import Inspection
 
 COLUMNS = (
     "id", "client_id", "site_id", "province_id", "kind", "status", "inspected_on", "filed_at", "passed", "failed",
-    "not_applicable", "score",
+    "not_applicable", "score", "revision",
 )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from mind_portal.demo.portfolio import make_portfolio
 from mind_portal.demo.register import RegisterMaker, make_register
 from mind_portal.demo.report_people import give_the_operator_two_factories
 from mind_portal.demo.reports import make_reports
+from mind_portal.demo.reviews import make_reviews
 from mind_portal.demo.visits import make_visits
 from mind_portal.questionnaires.models import Version
 from mind_portal.rollups.services import rebuild
@@ -77,6 +78,7 @@ class Command(BaseCommand):
             counts |= make_next_checklist(now)
             counts |= make_complaint_rows(now, seed=SEED)
             counts |= make_complaints(now, seed=SEED)
+            counts |= make_reviews(now)
             counts |= make_plans(now)  # last: risk reads what all the others made
         with connection.cursor() as cursor:
             cursor.execute("analyze")
