@@ -22,6 +22,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from audits.models import InspectionKind
+from audits.team_rules import members_of
 from mind_portal.core import thai
 from mind_portal.core.errors import Breach, DomainError
 from mind_portal.questionnaires.answers import Answer, InvalidAnswer, clean_answer, content, with_photos
@@ -69,6 +70,8 @@ class Record:
     file: bool
     details_changed: bool
     visit: Visit
+    team: list[dict[str, Any]] | None = None
+    """None: not touched on the tablet."""
 
 
 def refusal(rule: str, message: str, where: str = "") -> DomainError:
@@ -100,9 +103,14 @@ def read_record(data: Any, now: dt.datetime) -> Record:
             file=bool(data.get("file")),
             details_changed=bool(data.get("details_changed")),
             visit=_visit(data, clock, now, digest(changes)),
+            team=_team(data.get("team")),
         )
     except (KeyError, ValueError, TypeError, OverflowError):
         raise _broken() from None
+
+
+def _team(given: Any) -> list[dict[str, Any]] | None:
+    return None if given is None else [one.to_json() for one in members_of(given)]
 
 
 def digest(changes: list[Change]) -> str:

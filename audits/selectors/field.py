@@ -15,12 +15,14 @@ from audits.models import (
     InspectionDraft,
     InspectionKind,
     InspectionStatus,
+    MemberRole,
     PlannedVisit,
     PlanStatus,
     WantedInspection,
 )
 from audits.selectors.drafts import own_drafts
 from audits.selectors.planning import why_of
+from audits.selectors.team import team_choices
 from factories.models import Site
 from factories.outline import rings
 from factories.selectors.sites import list_sites
@@ -55,11 +57,23 @@ def field_package(user: User, chosen: Collection[int], now: dt.datetime) -> dict
         "current": current.version_id if current else None,
         "checklists": [_offered(one) for one in serving],
         "kinds": [{"code": value, "text": str(label)} for value, label in InspectionKind.choices],
-        "sites": _sites(sites, _reasons(planned, wanted, thai.local_date(now))),
+        "sites": _with_teams(_sites(sites, _reasons(planned, wanted, thai.local_date(now))), user),
+        **team_choices(sites),
         "outlines": {code: rings(code) for code in sorted({site.province_id for site in sites})},
         "editions": _editions(versions),
         "drafts": [_draft(draft) for draft in drafts if draft.site_id in {site.pk for site in sites}],
     }
+
+
+def _with_teams(rows: list[dict[str, Any]], user: User) -> list[dict[str, Any]]:
+    """Each factory with who else is planned to visit it."""
+    visits = PlannedVisit.objects.visible_to(user).planned().filter(site__in=[row["id"] for row in rows])
+    pairs = visits.filter(plan__status=PlanStatus.PUBLISHED).values_list("site_id", "officers").distinct()
+    teams: dict[int, list[dict[str, Any]]] = {}
+    for site, officer in pairs.order_by("site_id", "officers"):
+        if officer and officer != user.pk:
+            teams.setdefault(site, []).append({"role": MemberRole.INSPECTOR.value, "user": officer})
+    return [row | {"team": teams.get(row["id"], [])} for row in rows]
 
 
 def find_sites(user: User, text: str) -> list[dict[str, Any]]:
@@ -177,6 +191,7 @@ def _draft(draft: InspectionDraft) -> dict[str, Any]:
         "answers": items,
         "bases": {code: fingerprint(answer) for code, answer in items.items()},
         "reasons": draft.answers.get("reasons", {}),
+        "team": draft.team,
     }
 
 

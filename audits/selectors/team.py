@@ -61,6 +61,26 @@ def office_users(site: Site) -> list[User]:
     return list(found.distinct().order_by("display_name", "pk"))
 
 
+def team_choices(sites: Iterable[Site]) -> dict[str, Any]:
+    """What a tablet offers for teams: colleagues with the factories that they must not inspect, roles, agencies."""
+    provinces = {site.province_id for site in sites}
+    people = User.objects.filter(
+        is_active=True, role_grants__role__in=OFFICE_ROLES, role_grants__province_id__in=provinces
+    )
+    recused: dict[int, list[int]] = {}
+    standing = DeclaredInterest.objects.standing().filter(site__in=[site.pk for site in sites])
+    for user, site in standing.values_list("user_id", "site_id"):
+        recused.setdefault(user, []).append(site)
+    return {
+        "people": [
+            {"id": user.pk, "name": str(user), "recused": recused.get(user.pk, [])}
+            for user in people.distinct().order_by("display_name", "pk")
+        ],
+        "roles": [{"code": value, "text": str(label)} for value, label in MemberRole.choices],
+        "agencies": [{"code": value, "text": str(label)} for value, label in Agency.choices],
+    }
+
+
 def interest_rows(interests: QuerySet[DeclaredInterest], user: User, may_end: bool) -> list[dict[str, Any]]:
     """Those that stand first, then those that ended."""
     rows = interests.select_related("user", "site").order_by("-ended_on", "-declared_on", "-pk")[:200]

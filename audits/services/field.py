@@ -17,6 +17,7 @@ from audits.field_reading import MAX_PHOTOS, Record, Saved, read_record, refusal
 from audits.models import FieldSecret, FieldVisit, Inspection, InspectionDraft
 from audits.services.drafts import own_draft
 from audits.services.filing import Filed, file_draft, wait_for_twins
+from audits.services.team import planned_team
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import Breach, DomainError
@@ -116,14 +117,15 @@ def _lay_over(
     before = dict(draft.answers.get("items", {})), dict(draft.answers.get("reasons", {}))
     merged = merge(before[0], [_joined(change, before[0], draft.version_id) for change in changes])
     reasons = before[1] | known_reasons(edition(draft.version_id).definition, record.reasons)
-    details = (draft.kind, draft.inspected_on)
+    details = (draft.kind, draft.inspected_on, draft.team)
     if record.details_changed:
         draft.kind, draft.inspected_on = record.kind, record.inspected_on
-    if (merged.answers, reasons) != before or details != (draft.kind, draft.inspected_on):
+    draft.team = draft.team if record.team is None else record.team  # judged when it is filed
+    if (merged.answers, reasons) != before or details != (draft.kind, draft.inspected_on, draft.team):
         draft.answers = {"items": merged.answers, "reasons": reasons}
         draft.revision += 1
         draft.updated_at = now
-        draft.save(update_fields=["answers", "kind", "inspected_on", "revision", "updated_at"])
+        draft.save(update_fields=["answers", "kind", "inspected_on", "team", "revision", "updated_at"])
     return draft, merged.conflicts
 
 
@@ -144,6 +146,7 @@ def _begin(record: Record, actor: User, now: dt.datetime) -> InspectionDraft:
     return InspectionDraft.objects.create(
         pk=record.client_id, officer=actor, site=site, province_id=site.province_id, version_id=record.version_id,
         kind=record.kind, inspected_on=record.inspected_on, started_at=record.started_at, updated_at=now, answers={},
+        team=planned_team(site, actor, record.inspected_on),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import { keep } from "portal/field/section";
 import { send } from "portal/field/sender";
 import { isOnline } from "portal/field/server";
 import { changeRecord, dropRecord, edition, photo, record as readRecord, takenAlong } from "portal/field/store";
+import { team } from "portal/field/team";
 import { isoDay } from "portal/field/dom";
 
 const SIGNATURE = "signature";
@@ -29,7 +30,7 @@ export async function review(id) {
       figure("m-ink2", "minus", withResult(found, "na").length, "na"), figure("m-warn", "help-circle", unanswered, "not_answered"))),
     todo.length ? missing(id, todo) : note("good", w(isOnline() ? "nothing_missing" : "nothing_missing_offline")),
     late ? note("bad", late) : null,
-    failed(id, found), reasons(id, found), sections(id, found), details(id, record), await signature(id, record),
+    failed(id, found), reasons(id, found), sections(id, found), details(id, record), await team(id, record), await signature(id, record),
     card(h("h2", {}, w("receipt")), h("p", { class: "m-small m-ink2" }, w("receipt_help")), h("div", { class: "m-actions" },
       h("a", { class: "btn btn-lg", href: `#/receipt/${id}` }, icon("qrcode"), w("receipt_show")))),
     card(h("h2", {}, w("this_draft")), h("div", { class: "m-actions" },
