@@ -20,6 +20,7 @@ from audits.selectors.reviewing import SHOWS, WINDOW_DAYS, in_window, review_blo
 from audits.selectors.team import team_rows
 from audits.selectors.versions import version_rows
 from audits.services.amending import MAY_REVIEW
+from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import DomainError, StaleError
 from mind_portal.core.views import ScopedListView, wants_part
@@ -66,7 +67,7 @@ def inspection_review(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             try:
                 done = _act(request, pk, form, typed)
-            except Inspection.DoesNotExist:
+            except (Inspection.DoesNotExist, Site.DoesNotExist):
                 raise Http404 from None
             except DomainError as error:
                 form.add_breaches(error)
