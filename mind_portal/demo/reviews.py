@@ -99,9 +99,9 @@ def _tell(officer: User, head: User, now: dt.datetime) -> None:
         return
     for inspection, (note, item) in zip(chosen[:2], RETURNS, strict=True):
         _give_back(inspection, note, item, head, now)
+    issue_inspection_paper(inspection_id=chosen[2].pk, kind=PaperKind.REPORT, actor=officer, now=now)
     for inspection, reason in zip(chosen[2:4], AMENDS, strict=False):
-        issue_inspection_paper(inspection_id=inspection.pk, kind=PaperKind.REPORT, actor=officer, now=now)
-        _amend(inspection, reason, officer, now)
+        _amend(inspection, reason, officer, min(now, inspection.filed_at + dt.timedelta(days=3)))
     issue_inspection_paper(inspection_id=chosen[2].pk, kind=PaperKind.REPORT, actor=officer, now=now)
     _give_back(chosen[4], *RETURNS[0], head, now - dt.timedelta(hours=5))
     _amend(chosen[4], AMENDS[2], officer, now - dt.timedelta(hours=1))
