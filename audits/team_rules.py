@@ -81,8 +81,7 @@ def _user_breaches(one: Member, office: Office) -> list[Breach]:
     """AUD-TEAM-2: a user of an office. AUD-TEAM-3: of another office only with a reason. AUD-TEAM-5: not recused."""
     assert one.user is not None
     if one.user in office.recused:
-        message = _("%(name)s has declared an interest in this factory and cannot inspect it: choose somebody else")
-        return [Breach("AUD-TEAM-5", message % {"name": office.recused[one.user]}, field="team")]
+        return [recused_breach(office.recused[one.user])]
     if one.user in office.own:
         return []
     if one.user not in office.others:
@@ -90,6 +89,12 @@ def _user_breaches(one: Member, office: Office) -> list[Breach]:
     if not one.reason.strip():
         return [Breach("AUD-TEAM-3", _("Say why an officer of another office comes along"), field="reason")]
     return []
+
+
+def recused_breach(name: str) -> Breach:
+    """AUD-TEAM-5."""
+    message = _("%(name)s has declared an interest in this factory and cannot inspect it: choose somebody else")
+    return Breach("AUD-TEAM-5", message % {"name": name}, field="team")
 
 
 def _outside_breaches(one: Member) -> list[Breach]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from audits import rules
 from audits.models import Inspection, InspectionDraft
-from audits.services.team import check_team, filer_of, planned_team, whole_team
+from audits.services.team import check_team, filer_of, planned_team, refuse_recused, whole_team
 from audits.team_rules import Member
 from factories.models import Site
 from mind_portal.accounts.models import User
@@ -50,7 +50,7 @@ def start_draft(  # noqa: PLR0913 - keyword-only
     breaches += wrong
     if breaches or chosen is None:
         raise DomainError(breaches)
-    check_team(whole_team([], actor.pk), site)
+    refuse_recused(actor, site)
     with transaction.atomic():
         draft, _made = InspectionDraft.objects.get_or_create(
             pk=draft_id,

@@ -13,7 +13,7 @@ from audits.models import (
     PlannedVisit,
     PlanStatus,
 )
-from audits.team_rules import Member, Office, members_of, team_breaches
+from audits.team_rules import Member, Office, members_of, recused_breach, team_breaches
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.accounts.roles import Role
@@ -45,6 +45,12 @@ def check_team(members: Sequence[Member], site: Site) -> Office:
     if breaches:
         raise DomainError(breaches)
     return office
+
+
+def refuse_recused(officer: User, site: Site) -> None:
+    """Raises DomainError (AUD-TEAM-5) when the officer has declared an interest in the factory."""
+    if DeclaredInterest.objects.standing().filter(site=site, user=officer).exists():
+        raise DomainError(recused_breach(str(officer)))
 
 
 def office_of(site: Site, users: Collection[int]) -> Office:
