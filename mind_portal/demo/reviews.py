@@ -19,7 +19,7 @@ from audits.models import (
 )
 from audits.orders.models import Order, PaperKind
 from audits.orders.services import issue_inspection_paper, note_penalty
-from audits.selectors.drafts import previous_inspection
+from audits.selectors.drafts import examine_draft, previous_inspection
 from audits.team_rules import Member
 from factories.models import Site
 from mind_portal.accounts.models import User
@@ -118,13 +118,17 @@ def _give_back(inspection: Inspection, note: str, item: str, head: User, now: dt
 
 
 def _amend(inspection: Inspection, reason: str, officer: User, now: dt.datetime) -> None:
-    """The first failed item passed after all."""
+    """An item that had failed passed after all: one that brings no further question with it."""
     key = UUID(int=inspection.client_id.int ^ 1)
     draft = services.amend_inspection(inspection_id=inspection.pk, draft_id=key, actor=officer, now=now)
-    code = inspection.findings.order_by("pk").values_list("item_code", flat=True)[0]
-    draft.answers["items"][code] = {"value": "pass", "note": "ตรวจสอบกับรูปถ่ายแล้ว"}
-    draft.save(update_fields=["answers"])
-    services.file_draft(draft_id=draft.pk, actor=officer, now=now, reason=reason)
+    items = draft.answers["items"]
+    for code in inspection.findings.order_by("pk").values_list("item_code", flat=True):
+        draft.answers["items"] = {**items, code: {"value": "pass", "note": "ตรวจสอบกับรูปถ่ายแล้ว"}}
+        if not examine_draft(draft).problems:
+            draft.save(update_fields=["answers"])
+            services.file_draft(draft_id=draft.pk, actor=officer, now=now, reason=reason)
+            return
+    services.discard_draft(draft_id=draft.pk, actor=officer, now=now)
 
 
 def _begin_joint(officer: User, now: dt.datetime) -> None:
