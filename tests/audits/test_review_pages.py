@@ -182,7 +182,7 @@ def test_penalty_steps_of_an_order_that_was_not_obeyed(
     day = order.not_obeyed_on.isoformat()
     client.force_login(officer)
     url = f"/audits/orders/{order.pk}/penalty/"
-    assert "unverified" in text_of(client, url).lower() or "ยังไม่ได้ตรวจ" in text_of(client, url)
+    assert "ยังไม่ยืนยันตัวบท" in text_of(client, url)
     sent = {"revision": order.revision, "step": "proposed", "happened_on": day, "amount": "๒๐,๐๐๐", "note": "เสนอปรับ"}
     assert client.post(url, sent | {"amount": ""}).status_code == 422
     assert client.post(url, sent | {"happened_on": "2569-01-01"}).status_code == 422
