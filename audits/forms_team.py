@@ -14,7 +14,7 @@ from mind_portal.core import thai
 
 NOBODY: Final = [("", "–")]
 _OUTSIDE_ROLES: Final = [choice for choice in MemberRole.choices if choice[0] != MemberRole.LEAD]
-SPARE_ROWS: Final = 3
+SPARE_ROWS: Final = 2
 
 
 class OutsideForm(forms.Form):

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from audits import services
@@ -39,7 +40,7 @@ class ReviewListView(ScopedListView):
         user, data = cast(User, self.request.user), self.request.GET
         show = data["show"] if data.get("show") in SHOWS else "waiting"
         filters = InspectionFilter(data, queryset=in_window(self.scoped(), timezone.localdate()))
-        names = {"waiting": _("To review"), "returned": _("Returned"), "accepted": _("Accepted")}
+        names = {"waiting": pgettext("inspection", "To review"), "returned": _("Returned"), "accepted": _("Accepted")}
         context: dict[str, Any] = {
             "page": review_rows(shown(filters.qs, show), data), "filter": filters, "show": show, "days": WINDOW_DAYS,
             "tabs": [(f"?show={code}", names[code], code == show) for code in SHOWS],
