@@ -15,6 +15,7 @@ from mind_portal.demo.checklists import make_next_checklist
 from mind_portal.demo.complaint_rows import make_complaint_rows
 from mind_portal.demo.complaints import make_complaints
 from mind_portal.demo.entries import write_entries
+from mind_portal.demo.evidence import make_evidence
 from mind_portal.demo.incidents import make_incidents
 from mind_portal.demo.loans import make_loans
 from mind_portal.demo.orders import make_orders
@@ -75,6 +76,7 @@ class Command(BaseCommand):
             counts |= make_loans(seed=SEED, today=today, now=now)
             counts |= make_portfolio(seed=SEED, today=today, now=now)
             counts |= make_orders(now, seed=SEED)
+            counts |= make_evidence(now, seed=SEED)
             counts |= make_next_checklist(now)
             counts |= make_complaint_rows(now, seed=SEED)
             counts |= make_complaints(now, seed=SEED)
