@@ -11,6 +11,8 @@ WORDS: dict[str, str | Promise] = {
     "tabs": _("Bottom menu"),
     "waiting_count": _("waiting to be sent"),
     "online": _("Online"),
+    "online_at": _("Online · data of %(time)s"),
+    "install": _("Install as an app"),
     "offline": _("No signal: go on working, everything is kept on this tablet"),
     "offline_short": _("No signal"),
     "kept_at": _("Kept %(time)s"),

@@ -22,7 +22,7 @@ from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import Breach, DomainError
 from mind_portal.documents.services import attach, take_piece
-from mind_portal.documents.services.pieces import Arrived, Whole, received
+from mind_portal.documents.services.pieces import Arrived, Whole, received_of
 from mind_portal.questionnaires.answers import Answer, Answers, content
 from mind_portal.questionnaires.definition import COUNTED
 from mind_portal.questionnaires.drafting import Conflict, known_reasons, merge
@@ -215,7 +215,7 @@ def arrived(inspection: Inspection) -> dict[str, int]:
     visit = FieldVisit.objects.filter(inspection=inspection).first()
     photos = visit.photos if visit else []
     wholes = [Whole(UUID(one["id"]), one["name"], one["size"], one["sha256"], one["item"]) for one in photos]
-    return {str(whole.id): received(whole=whole, subject=inspection).received for whole in wholes}
+    return {str(made): size for made, size in received_of(wholes=wholes, subject=inspection).items()}
 
 
 def receive_file(*, saved: Saved, actor: User, now: dt.datetime) -> Received:

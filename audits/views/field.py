@@ -111,6 +111,7 @@ def field_manifest(request: HttpRequest) -> JsonResponse:
         "name": _("MIND portal: inspections in the field"),
         "short_name": _("Inspections"),
         "lang": get_language() or "th",
+        "id": "/field/",
         "start_url": "/field/",
         "scope": "/field/",
         "display": "standalone",

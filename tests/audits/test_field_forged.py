@@ -7,10 +7,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audits.models import Inspection, InspectionDraft
+from audits.services.field import arrived
 from mind_portal.documents.models import Attachment
 from tests.audits import builders
 from tests.audits.test_field import photo_bytes, photo_told, rules, saved_file, send, told
@@ -170,3 +173,18 @@ def test_more_photos_than_a_record_may_hold_are_refused_with_their_number(client
     answer = send(client, record)
     assert (answer.status_code, rules(answer)) == (422, ["AUD-FIELD-6"])
     assert "60" in json.dumps(answer.json())
+
+
+def test_what_has_arrived_is_asked_for_all_photos_together(client, site, officer, version):
+    raw = photo_bytes()
+    half, whole = photo_told(raw), photo_told(raw)
+    record = told(site, officer, version, photos=[half, whole, photo_told(raw)])
+    send(client, record)
+    for photo, size in ((half, 1000), (whole, len(raw))):
+        address = f"/field/records/{record['id']}/photos/{photo['id']}/?start=0"
+        client.post(address, raw[:size], content_type="application/octet-stream")
+    inspection = Inspection.objects.get()
+    with CaptureQueriesContext(connection) as queries:
+        here = arrived(inspection)
+    assert here == {half["id"]: 1000, whole["id"]: len(raw), record["photos"][2]["id"]: 0}
+    assert len(queries) == 3

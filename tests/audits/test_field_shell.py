@@ -38,9 +38,15 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def root(collected: Path) -> Iterator[Path]:
     """The folder of the collected files, with the portal naming them as production does."""
     with as_production(collected):
-        components._modules.cache_clear()
+        forget_names()
         yield collected
-    components._modules.cache_clear()
+    forget_names()
+
+
+def forget_names() -> None:
+    """What the components remember of the names of files."""
+    for remembered in (components._modules, components._sprite, components._silent):
+        remembered.cache_clear()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.conf import settings as portal
@@ -40,7 +41,7 @@ def close_and_sync(page: Page) -> Page:
     devtools = other.context.new_cdp_session(other)
     found: list[str] = []
 
-    def seen(event: dict) -> None:
+    def seen(event: dict[str, Any]) -> None:
         found.extend(one["registrationId"] for one in event["registrations"] if one["scopeURL"].endswith("/field/"))
 
     devtools.on("ServiceWorker.workerRegistrationUpdated", seen)

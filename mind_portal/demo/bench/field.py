@@ -23,12 +23,12 @@ from mind_portal.questionnaires.answers import fingerprint
 from mind_portal.questionnaires.models import Version
 
 WEIGHT = Goal("first visit of the field pages, on the wire", "400 KB", 1, 0.8, note="KB, not ms")
-OPENING = Goal("field pages open offline with their package, within 1,000 ms", "a bare page kept by a worker", 12, 6)
+OPENING = Goal("field pages open offline with their package, within 1,000 ms", "a bare page kept by a worker", 4, 2)
 SENDING = Goal(
     "a record of 40 items and 6 photos told to /field/send/, filed",
     "formset(40) validated + bulk_create of 40 rows",
-    3,
-    2,
+    6,
+    4,
 )
 BOUND_KB = 400.0
 PHOTOS = 6

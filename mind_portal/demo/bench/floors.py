@@ -45,7 +45,9 @@ def f3(request: HttpRequest) -> HttpResponse:
 
 def bare(request: HttpRequest) -> HttpResponse:
     """A page of one line that a worker of three lines keeps: what opening without a network costs a browser."""
-    return HttpResponse("<!doctype html><title>bare</title><p id=here>hello<script>" + KEEPER + "</script>")
+    return HttpResponse(
+        "<!doctype html><title>bare</title><link rel=icon href=data:,><p id=here>hello<script>" + KEEPER + "</script>"
+    )
 
 
 def bare_worker(request: HttpRequest) -> HttpResponse:

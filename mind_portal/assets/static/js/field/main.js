@@ -15,6 +15,13 @@ import { holder, lock, onLock, remembered } from "portal/field/vault";
 let drawn = null; // the address that was drawn last
 let running = null;
 let wanted = false;
+let installing = null; // what the browser offers, until it is taken
+
+window.addEventListener("beforeinstallprompt", (event) => {
+  event.preventDefault(); // its own banner would cover the work; the button waits under "More"
+  installing = event;
+  if (location.hash === "#/more") route();
+});
 
 /** One view at a time: what asks meanwhile is drawn after it, so that an old view never covers a newer one. */
 function route() {
@@ -77,10 +84,18 @@ async function more() {
     h("h2", {}, w("this_tablet")),
     h("p", {}, w("holder_is", { name: holder().name, until: new Date(holder().until).toLocaleString("th-TH", { timeZone: "Asia/Bangkok", hour: "2-digit", minute: "2-digit" }) })),
     h("p", { class: "m-small m-ink2" }, w(persisted ? "persisted_help" : "not_persisted_help")),
+    installing ? button(w("install"), install, { name: "download", css: "btn btn-primary btn-lg m-btn-full" }) : null,
     button(w("lock_now"), async () => { await lock(); await route(); }, { name: "lock", css: "btn btn-lg m-btn-full" }),
     h("p", { class: "m-small m-ink2" }, w("lock_help")),
     h("a", { class: "btn btn-lg m-btn-full", href: "/field/upload/" }, w("bring_file")),
     h("a", { class: "btn btn-lg m-btn-full", href: "/accounts/home/" }, w("whole_portal")))));
+}
+
+async function install() {
+  const offer = installing;
+  installing = null;
+  await offer.prompt();
+  await route();
 }
 
 /** Meet the server: whoever is signed in there holds this tablet from now on. */

@@ -1,6 +1,6 @@
 // Today: is the tablet ready, what waits, which factories; one button takes along what is needed.
 import { button, card, dayText, h, icon, note, sizeText, tag, timeText, w } from "portal/field/dom";
-import { again, show, say, tabs, title } from "portal/field/frame";
+import { again, net, show, say, tabs, title } from "portal/field/frame";
 import { lengthKm, placed, wayTo } from "portal/field/globe";
 import { kmText, wayOf } from "portal/field/map";
 import { begin, choose, load, nowHere } from "portal/field/records";
@@ -34,7 +34,7 @@ async function readiness(along) {
     line(sites && !missing ? "good" : "warn", w("factories_and_checklist"), loaded ? w("n_of", { n: sites, of: sites + missing }) : w("not_loaded")),
     line(room > LITTLE ? "good" : "warn", w("room_left"), sizeText(room)),
     line(persisted ? "good" : "warn", w("not_cleared"), w(persisted ? "persisted" : "not_persisted")),
-    line(fresh ? "good" : "warn", w("loaded_at"), loaded ? `${isToday(loaded) ? "" : `${dayText(loaded)} `}${timeText(loaded)}` : "–"),
+    line(fresh ? "good" : "warn", w("loaded_at"), loaded ? ageText(loaded) : "–"),
   ];
   if (doubtful) lines.push(line("warn", w("private_window"), w("private_maybe")));
   const ready = sites && !missing && room > LITTLE && fresh;
@@ -47,6 +47,7 @@ async function readiness(along) {
 }
 
 const isToday = (moment) => dayText(moment) === dayText(Date.now());
+const ageText = (moment) => `${isToday(moment) ? "" : `${dayText(moment)} `}${timeText(moment)}`;
 
 async function takeAll() {
   say("load", "info", w("loading"));
@@ -154,6 +155,7 @@ export async function today() {
   const sites = (along?.sites ?? []).filter((site) => !busy.has(site.id));
   const held = holder();
   title(`${w("tab_today")} · ${dayText(nowHere())}`, { subtitle: [held?.name, held?.office].filter(Boolean).join(" · ") });
+  if (along?.loaded && isOnline()) net(w("online_at", { time: ageText(along.loaded) }));
   tabs("", waiting.length);
   const bytes = waiting.flatMap((one) => one.photos).reduce((sum, photo) => sum + Math.max(0, photo.size - photo.sent), 4000 * waiting.length);
   show(
