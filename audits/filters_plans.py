@@ -28,7 +28,7 @@ VISIT_STATES = [
 
 def in_visit_state(visits: QuerySet[Any], state: str, today: dt.date) -> QuerySet[Any]:
     """The visits of one state. Made in time: the inspection lies in the planned month, and is filed."""
-    made = visits.filter(status=VisitStatus.DONE).annotate(planned_month=TruncMonth("planned_on"))
+    made: QuerySet[Any] = visits.filter(status=VisitStatus.DONE).annotate(planned_month=TruncMonth("planned_on"))
     match state:
         case "in_time":
             return made.filter(inspection__status="filed", inspection__month=F("planned_month"))

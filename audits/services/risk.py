@@ -61,7 +61,7 @@ def score_sites(*, province: str, actor: Any, now: dt.datetime) -> int:
 
 def _keep_levels(province: str, today: dt.date) -> None:
     """End the periods of levels that are not so any more, and begin the new ones. What changes twice a day has one."""
-    values = {"province": province, "today": today}
+    values: dict[str, Any] = {"province": province, "today": today}
     with connection.cursor() as cursor:
         for statement in _LEVELS:
             cursor.execute(statement, values)
