@@ -23,7 +23,7 @@ from mind_portal.accounts.models import User
 from mind_portal.geography.models import Province
 from mind_portal.rollups.services import rebuild
 from tests.audits.amending_builders import make_versions
-from tests.audits.builders import make_wanted
+from tests.audits.builders import make_declaration, make_wanted
 from tests.audits.complaints.builders import make_row, sheet_of
 from tests.audits.orders.builders import make_order
 from tests.audits.planning.builders import make_plan
@@ -54,6 +54,7 @@ PAGES: dict[str, Callable[[Site], dict[str, Any]]] = {
     "audits:risk_list": lambda site: {},
     "audits:plan_year": lambda site: {},
     "audits:topics": lambda site: {},
+    "audits:declaration_list": lambda site: {},
     "audits:complaint_list": lambda site: {},
     "audits:complaint_detail": lambda site: {"pk": site.complaints.latest("pk").pk},
     "gate:factory": lambda site: {"token": site.gate_sheets.get().token},
@@ -110,6 +111,7 @@ def fill(province: Province, officer: User, rows: int) -> Site:
         builders.make_inspection(site, officer, findings=2)
         reports.make_certified(site)
         make_wanted(site)
+        make_declaration(site, declared=True)
         DeclaredInterest.objects.create(
             user=officer, site=site, province=province, reason="ญาติ", declared_by=officer, declared_on="2026-01-01"
         )

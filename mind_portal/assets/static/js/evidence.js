@@ -42,15 +42,15 @@ form.addEventListener("click", (event) => {
 
 /* Where one stands, into the field as it could be typed. */
 form.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-here]");
+  const button = event.target.closest("[data-my-place]");
   if (!button) return;
-  const field = document.getElementById(button.dataset.here);
+  const field = document.getElementById(button.dataset.myPlace);
   const line = button.closest("[data-item]").querySelector("[data-far]");
   const tell = (text) => { line.lastElementChild.textContent = text; line.hidden = !text; };
-  tell(button.dataset.hereWait);
+  tell(button.dataset.placeWait);
   navigator.geolocation.getCurrentPosition(({ coords }) => {
     tell("");
     field.value = `${coords.latitude.toFixed(6)}, ${coords.longitude.toFixed(6)}`;
     field.dispatchEvent(new Event("input", { bubbles: true }));
-  }, () => tell(button.dataset.hereNone), { enableHighAccuracy: true, timeout: 12_000, maximumAge: 30_000 });
+  }, () => tell(button.dataset.placeNone), { enableHighAccuracy: true, timeout: 12_000, maximumAge: 30_000 });
 });
