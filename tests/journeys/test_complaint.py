@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -55,7 +56,8 @@ def handle(desk: Page, site: Site, officer: User) -> None:
     desk.get_by_label("ให้ตรวจเรื่องใด").fill("ตรวจระบบบำบัดอากาศ")
     desk.get_by_role("button", name="สั่งให้ตรวจโรงงาน").click()
     done = make_inspection(site, officer, kind=InspectionKind.COMPLAINT, findings=2)
-    do_wanted(done, actor=officer, now=timezone.now())
+    with transaction.atomic():
+        do_wanted(done, actor=officer, now=timezone.now())
     desk.get_by_label("ขอดูข้อมูลติดต่อเพื่ออะไร").fill("โทรถามทิศทางลม")
     desk.get_by_role("button", name="เปิดดูข้อมูลติดต่อ").click()
     expect(desk.get_by_text("สมหญิง ใจดี")).to_be_visible()
