@@ -19,6 +19,7 @@ from mind_portal.questionnaires.selectors import edition
 
 _TO_THAI: Final = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 _NOT_IN_NAME: Final = re.compile(r"[^0-9A-Za-zก-๙]+")
+LOCAL_SUBJECT: Final = "ให้ปรับปรุงแก้ไขโรงงานให้ถูกต้องตามกฎหมาย"
 
 
 def thai_digits(text: object) -> str:
@@ -39,7 +40,7 @@ def order_data(order: Order, *, token: str) -> dict[str, Any]:
         return {
             **_head(order.province.name, number, order.signed_on, token),
             "file_name": _file_name("order", order.shown_number),
-            "subject": str(kind.title),
+            "subject": LOCAL_SUBJECT if kind.is_local else str(kind.title),
             "to": f"ผู้ประกอบกิจการโรงงาน {order.site.name} ({order.site.operator.name})",
             "refer": _visits(order),
             "facts": thai_digits(order.facts),
@@ -154,6 +155,8 @@ def _visits(order: Order) -> list[str]:
 
 def _ground(order: Order, kind: OrderKind) -> str:
     mark = "" if order.basis["article"]["verified"] else " *"
+    if kind.is_local:  # its number stands at the head of the letter
+        return thai_digits(f"อาศัยอำนาจตามความใน{order.basis['article']['th']}{mark} จึงมีคำสั่งดังนี้")
     by = f" ตาม{order.authority}" if order.authority else ""
     return thai_digits(f"อาศัยอำนาจตามความใน{order.basis['article']['th']}{mark}{by} จึงมี{kind.title} ดังนี้")
 
