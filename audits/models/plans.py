@@ -55,6 +55,10 @@ class RiskScore(models.Model):
         return f"{self.site_id}: {self.total}"
 
 
+class RiskPeriodQuerySet(ScopedQuerySet["RiskPeriod"]):
+    province_lookup = "province_id"
+
+
 class RiskPeriod(models.Model):
     """The level of risk that a factory had from `since` (inclusive) to `until` (exclusive; None: still).
 
@@ -66,6 +70,8 @@ class RiskPeriod(models.Model):
     level = models.CharField(max_length=10, choices=RiskLevel.choices)
     since = models.DateField()
     until = models.DateField(null=True)
+
+    objects = RiskPeriodQuerySet.as_manager()
 
     class Meta:
         constraints = [
