@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from audits.models import DeclaredInterest, Plan, RiskScore
+from audits.models import DeclaredInterest, Plan
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.geography.models import Province
@@ -118,8 +118,6 @@ def fill(province: Province, officer: User, rows: int) -> Site:
         make_order(site, officer)
         planned = make_plan(site, officer)
         Plan.objects.filter(pk=planned.pk).update(status="published", published_at=timezone.now())
-        risk = {"total": 50, "level": "high", "facts": {}, "computed_at": timezone.now()}
-        RiskScore.objects.create(site=site, province=province, **risk)
         make_row(site, officer=officer)
         sheet_of(site, officer)
         lending.plain_loan(loan_of(site, officer), officer)
