@@ -161,7 +161,7 @@ def test_wherever_the_line_is_cut_the_server_has_it_once_and_whole_or_the_outbox
     line = tablet.Line(field)
     cuts = st.dictionaries(st.integers(0, 7), st.sampled_from(["before", "after"]), max_size=3)
 
-    @settings(max_examples=14, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=4, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(cuts)
     def holds(where: dict[int, str]) -> None:
         line.cut({})
