@@ -36,7 +36,7 @@ class Work:
 
     title: str | Promise
     icon: str
-    count: int
+    total: int
     url: str
     state: State = "none"
     rows: Sequence[WorkRow] = field(default_factory=tuple)
@@ -56,5 +56,5 @@ def register(name: str, order: int, find: Find) -> None:
 def work_of(user: Any, today: dt.date) -> tuple[list[Work], list[Work]]:
     """(what waits, the most urgent first, and what is this person's but empty just now)."""
     found = [work for _order, find in sorted(_SOURCES.values(), key=lambda one: one[0]) if (work := find(user, today))]
-    waiting = sorted((work for work in found if work.count), key=lambda work: _WEIGHT[work.state])
-    return waiting, [work for work in found if not work.count]
+    waiting = sorted((work for work in found if work.total), key=lambda work: _WEIGHT[work.state])
+    return waiting, [work for work in found if not work.total]

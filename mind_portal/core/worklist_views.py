@@ -15,5 +15,5 @@ def work(request: HttpRequest) -> HttpResponse:
     """Groups of things to do, each with its first rows and the way to all of them."""
     today = timezone.localdate()
     waiting, clear = work_of(request.user, today)
-    context = {"waiting": waiting, "clear": clear, "today": today, "total": sum(one.count for one in waiting)}
+    context = {"waiting": waiting, "clear": clear, "today": today, "total": sum(one.total for one in waiting)}
     return render(request, "core/work.html", context)

@@ -48,7 +48,7 @@ def test_the_officers_visits_of_today_and_of_days_that_have_passed(site, officer
     make_visit(make_site(site.province, "ของคนอื่น"), other_officer, today)
     work = groups(officer, today)["calendar-event"]
     assert [row.text for row in work.rows] == [late.site.name, site.name]
-    assert (work.count, work.state) == (2, "warn")
+    assert (work.total, work.state) == (2, "warn")
     assert [row.state for row in work.rows] == ["warn", "none"]
 
 
