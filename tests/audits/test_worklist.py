@@ -72,7 +72,7 @@ def test_a_wanted_inspection_of_next_month_waits(site, officer, today):
 def test_a_returned_inspection_is_its_officers_work(site, officer, other_officer, today):
     make_inspection(site, officer)
     Inspection.objects.update(status=InspectionStatus.RETURNED)
-    assert groups(officer, today)["arrow-back-up"].count == 1
+    assert groups(officer, today)["arrow-back-up"].total == 1
     assert "arrow-back-up" not in groups(other_officer, today)
 
 
