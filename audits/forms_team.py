@@ -31,7 +31,7 @@ class OutsideForm(forms.Form):
 
     @property
     def member(self) -> Member | None:
-        given = {name: thai.clean_text(self.cleaned_data.get(name, "")) for name in self.fields}
+        given: dict[str, Any] = {name: thai.clean_text(self.cleaned_data.get(name, "")) for name in self.fields}
         if not any(given[name] for name in ("name", "position", "agency_name")):
             return None
         return Member(**(given | {"role": given["role"] or MemberRole.OBSERVER.value}))

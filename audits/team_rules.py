@@ -37,7 +37,9 @@ def member_of(given: Mapping[str, Any]) -> Member:
     user = given.get("user")
     if user is not None and (isinstance(user, bool) or not isinstance(user, int) or not 0 < user < 2**62):
         raise ValueError(user)
-    texts = {name: thai.clean_text(str(given.get(name, "")))[:_LONGEST] for name in ("name", "position", "agency_name")}
+    texts: dict[str, Any] = {
+        name: thai.clean_text(str(given.get(name, "")))[:_LONGEST] for name in ("name", "position", "agency_name")
+    }
     reason = thai.clean_text(str(given.get("reason", "")))[:300]
     if user is not None:
         return Member(role.value, user=user, reason=reason)

@@ -146,7 +146,7 @@ class CaseForm(BreachForm):
 
 
 class OfficerForm(CaseForm):
-    officer = forms.TypedChoiceField(label=_("Who deals with it"), coerce=int, empty_value=0, required=False)
+    officer = forms.TypedChoiceField(label=_("Who deals with it"), coerce=int, empty_value=None, required=False)
 
 
 class PassOnForm(CaseForm):
@@ -157,7 +157,7 @@ class PassOnForm(CaseForm):
 class LocateForm(CaseForm):
     q = forms.CharField(label=_("Name or number of the factory"), max_length=200, required=False)
     site = forms.TypedChoiceField(
-        label=_("Factory"), coerce=int, empty_value=0, required=False, widget=forms.RadioSelect
+        label=_("Factory"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
     )
 
 
@@ -193,7 +193,7 @@ class AnswerForm(CaseForm):
 
     message = forms.UUIDField(widget=forms.HiddenInput, required=False)
     text = _long(_("Your answer"), rows=6, help_text=_("Who complained reads it by the secret link"))
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]
         label=_("Photos and documents"), required=False,
         widget=MultipleFileInput(attrs={"multiple": True, "accept": "image/*,.pdf,.xlsx,.docx,.csv"}),
         help_text=_("At most 10 files: photos, PDF, XLSX, DOCX, CSV"),

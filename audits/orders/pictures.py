@@ -26,7 +26,7 @@ def pictures_of(found: Examination, inspection: Inspection) -> dict[str, Any]:
         ],
         "more": str(len(shown) - MOST) if len(shown) > MOST else "",
         "signatures": [
-            {"bytes": _bytes(file.file), "format": file.file.name.rsplit(".", 1)[-1], "text": _signer(found, file)}
+            {"bytes": _bytes(file.file), "format": str(file.file.name).rsplit(".", 1)[-1], "text": _signer(found, file)}
             for file in files
             if file.slot in signing
         ],

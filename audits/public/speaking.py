@@ -48,7 +48,7 @@ def kept_for(seconds: int) -> Callable[[View], View]:
             response["Cache-Control"] = f"public, max-age={seconds}"
             if response.status_code != 200:
                 return response  # type: ignore[no-any-return]
-            tagged = set_response_etag(response)
+            tagged: Any = set_response_etag(response)
             return get_conditional_response(request, etag=tagged["ETag"], response=tagged) or tagged
 
         return answer

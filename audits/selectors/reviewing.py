@@ -67,7 +67,8 @@ def shown(inspections: QuerySet[Inspection], show: str) -> QuerySet[Inspection]:
 def review_rows(inspections: QuerySet[Inspection], data: QueryDict) -> Rows:
     """Fifty rows: those with serious findings first, then those with any, the newest filed first."""
     found = inspections.count()
-    number = int(data["page"]) if data.get("page", "").isdecimal() and len(data["page"]) < 5 else 1
+    asked = data.get("page", "")
+    number = int(asked) if asked.isdecimal() and len(asked) < 5 else 1
     number = max(1, min(number, (found + PAGE - 1) // PAGE or 1))
     serious = Count("findings", filter=Q(findings__severity=Severity.CRITICAL) & ~Q(findings__status="withdrawn"))
     ordered = inspections.annotate(serious=serious).order_by("-serious", (F("failed")).desc(), "-filed_at", "-pk")

@@ -84,7 +84,7 @@ def amend(draft: InspectionDraft, *, reason: str, seen: str, actor: User, now: d
     text = clean_text(reason)
     found = _check(draft, inspection, text, actor, now)
     _keep_first(inspection)
-    before = {"revision": inspection.revision, "failed": inspection.failed, "score": inspection.score}
+    before: dict[str, Any] = {"revision": inspection.revision, "failed": inspection.failed, "score": inspection.score}
     before |= {"inspected_on": inspection.inspected_on, "status": inspection.status}
     _change(inspection, draft, found, target)
     _keep_version(inspection, draft, text, actor, now)

@@ -119,7 +119,7 @@ def site_surroundings(request: HttpRequest, pk: int) -> HttpResponse:
     """Note how many homes lie near a factory, and whether a school, hospital or temple does."""
     user = cast(User, request.user)
     site = get_object_or_404(Site.objects.visible_to(user), pk=pk)
-    stored: dict[str, Any] = SiteSurroundings.objects.filter(pk=pk).values("homes", "sensitive", "note").first() or {}
+    stored: Any = SiteSurroundings.objects.filter(pk=pk).values("homes", "sensitive", "note").first() or {}
     initial = {**stored, "seen_on": timezone.localdate().isoformat()}
     form = SurroundingsForm(request.POST or None, initial=initial)
     status = 200

@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
 from audits.models import Finding, FindingStatus, Inspection, InspectionKind
 from audits.orders.models import IN_FORCE, Order
-from audits.orders.services.telling import Text, tell_office
+from audits.orders.services.telling import tell_office
 from audits.services.following import take_back
 from mind_portal.accounts.models import User
 
@@ -37,7 +38,7 @@ def let_go_contradicted(order: Order, *, reason: str, actor: User, now: dt.datet
         take_back(row, reason=reason, actor=actor, now=now)
 
 
-def _tell(orders: Iterable[Order], inspection: Inspection, title: Text, actor: User, now: dt.datetime) -> None:
+def _tell(orders: Iterable[Order], inspection: Inspection, title: Any, actor: User, now: dt.datetime) -> None:
     event = f"amended-{inspection.pk}-{inspection.revision}"
     for order in {order.pk: order for order in orders}.values():
         words = format_lazy(title, number=order.shown_number)

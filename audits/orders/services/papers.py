@@ -66,7 +66,9 @@ def issue_inspection_paper(*, inspection_id: int, kind: PaperKind, actor: User, 
         token = secrets.token_urlsafe(16)
         shown = f"{inspection.province.abbreviation} {number}/{year}"
         data = inspection_data(inspection, kind=kind, number=shown, token=token, now=now)
-        values = {"inspection": inspection, "site_id": inspection.site_id, "province_id": inspection.province_id}
+        values: dict[str, Any] = {
+            "inspection": inspection, "site_id": inspection.site_id, "province_id": inspection.province_id,
+        }  # fmt: skip
         values["revision"] = inspection.revision
         return _store(kind, data, token=token, actor=actor, now=now, number=number, fiscal_year=year, **values)
 

@@ -120,7 +120,7 @@ def written_section(values: Mapping[str, Any], section: Data) -> Data:
 
 def written_checklist(values: Mapping[str, Any], data: Data) -> Data:
     """The checklist's own values; None where the key goes."""
-    kept = {key: data[key] for key in ("note", "occasions", "minutes") if key in data}
+    kept: Data = {key: data[key] for key in ("note", "occasions", "minutes") if key in data}
     found: Data = {**kept, "title": words(values, "title")}
     put(found, "note", words(values, "note"))
     put(found, "occasions", values["occasions"])
