@@ -113,6 +113,9 @@ class ChoiceLists:
         if not any(words.values()):
             message = _("the choice “%(name)s” has no label in Thai or English") % {"name": name}
             self.found.fault("QUE-XLS-5", line.spot(CHOICES, "label"), message)
+        if any("${" in text for text in words.values()):
+            message = _("a text cannot show the answer to another question: write it without ${…}")
+            self.found.fault("QUE-XLS-5", line.spot(CHOICES, "label"), message)
         found.codes[name] = code
         found.choices.append({"code": code, "text": words, **self._own(line)})
 

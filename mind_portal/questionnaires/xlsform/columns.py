@@ -1,11 +1,13 @@
 """The columns of the sheets: which of pyxform's columns a header means, in any of the spellings that it knows."""
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from pyxform import aliases
 from pyxform.parsing.sheet_headers import process_header
 from pyxform.question import MultipleChoiceQuestion, Option
@@ -38,10 +40,27 @@ _TAKEN: Final = frozenset({
 
 _REFUSED: Final[Mapping[Key, str]] = {
     ("bind", "calculate"): "calculation", ("choice_filter",): "choice_filter", ("trigger",): "trigger",
-    ("control", "jr:count"): "repeat_count", ("default",): "default", ("bind", "readonly"): "read_only",
+    ("control", "jr:count"): "repeat_count", ("bind", "readonly"): "read_only",
     ("bind", "entities:saveto"): "save_to",
 }  # fmt: skip
 """Columns that change what is asked: a filled cell is refused."""
+
+_LEAVE_EMPTY: Final = gettext_lazy("leave the cell empty")
+_WAYS_OUT: Final[Mapping[str, str | Promise]] = {
+    "choice_filter": gettext_lazy("make one question of each group of choices and show it by relevant"),
+    "repeat_count": gettext_lazy("leave the cell empty: whoever inspects adds the rows, at most mind::max_rows"),
+    "read_only": gettext_lazy("make the row a note, or leave the cell empty"),
+}
+
+_UNSAID: Final[Mapping[Key, str | Promise]] = {
+    ("default",): gettext_lazy("“default” is left out, an inspection begins without answers (%(rows)s)"),
+    ("bind", "jr:requiredMsg"): gettext_lazy("“required_message” is left out, the portal has its own (%(rows)s)"),
+    ("instance_name",): gettext_lazy("“instance_name” is left out, an inspection has a number (%(rows)s)"),
+}
+"""Columns that may be left out without another meaning of any answer: named once, with their rows."""
+
+_OF_SETTINGS: Final = frozenset({"title", "id_string", "version", "default_language", "allow_choice_duplicates"})
+_ROWS_SHOWN: Final = 20
 
 _NO: Final = frozenset({"no", "false", "false()"})
 
@@ -94,28 +113,48 @@ def lines_of(sheet: Sheet) -> list[Line]:
 
 def without_own(sheet: Sheet) -> Sheet:
     """The sheet as pyxform may see it: our own columns are none of its business."""
-    mine = {header for header, key in keys_of(sheet).items() if key[0] == OWN or key[0].startswith(f"{OWN}_")}
+    mine = {header for header, key in keys_of(sheet).items() if _is_own(key)}
     rows = tuple(Row(r.number, {h: text for h, text in r.cells.items() if h not in mine}) for r in sheet.rows)
     return Sheet(sheet.name, tuple(header for header in sheet.headers if header not in mine), rows)
 
 
+def _is_own(key: Key) -> bool:
+    return key[0] == OWN or key[0].startswith(f"{OWN}_")
+
+
+def _foreign(key: Key) -> set[str]:
+    """The language of a column of texts that is neither Thai nor English."""
+    is_text = len(key) > 1 and key[0] in ("label", "hint", "guidance_hint")
+    return {key[1]} if is_text and not language_of(key[1]) else set()
+
+
+def rows_text(lines: Iterable[Line]) -> str:
+    """`row 4`, `rows 4, 7, 9`; of many the first ones."""
+    numbers = [line.number for line in lines]
+    shown = ", ".join(str(number) for number in numbers[:_ROWS_SHOWN]) + ("…" if len(numbers) > _ROWS_SHOWN else "")
+    return ngettext("row %(rows)s", "rows %(rows)s", len(numbers)) % {"rows": shown}
+
+
 def look_at_columns(sheet: Sheet, lines: list[Line], found: Findings) -> None:
-    """Refuse cells of columns that nothing here can do; name the columns of the survey that are left out."""
+    """Refuse cells of columns that nothing here can do; name the columns that are left out.
+
+    `lines` are the rows that become something: what stands in the others is left out with them.
+    """
+    taken = _OF_SETTINGS if sheet.name == "settings" else _TAKEN
     left_out, languages = set(), set()
     for header, key in keys_of(sheet).items():
         filled = [line for line in lines if key in line.cells]
+        if not filled or _is_own(key):
+            continue
+        sentence = _UNSAID.get(key[:2], _UNSAID.get(key[:1]))
         if key in _REFUSED:
             _refuse_cells(sheet.name, _REFUSED[key], key, filled, found)
-        elif (
-            key[0] != OWN
-            and not key[0].startswith(f"{OWN}_")
-            and key[0] not in _TAKEN
-            and key[:2] not in _TAKEN
-            and filled
-        ):
+        elif sentence:
+            found.notice(Spot(sheet.name), str(sentence) % {"rows": rows_text(filled)})
+        elif key[0] not in taken and key[:2] not in taken:
             left_out.add(header)
-        elif len(key) > 1 and key[0] in ("label", "hint") and filled and not language_of(key[1]):
-            languages.add(key[1])
+        else:
+            languages |= _foreign(key)
     if left_out:
         message = _("these columns are not taken: %(names)s")
         found.notice(Spot(sheet.name), message % {"names": ", ".join(sorted(left_out))})
@@ -128,10 +167,9 @@ def _refuse_cells(sheet: str, name: str, key: Key, filled: list[Line], found: Fi
     for line in filled:
         if name == "read_only" and line.cells[key].lower() in _NO:
             continue
-        if name == "calculation" and line.get("type").lower() == "calculate":
-            continue  # the type of the row is refused, once is enough
-        message = _("“%(name)s” is not supported: leave the cell empty") % {"name": name}
-        found.fault("QUE-XLS-3", line.spot(sheet, *key), message)
+        message = _("“%(name)s” is not supported: %(way_out)s")
+        words = {"name": name, "way_out": _WAYS_OUT.get(name, _LEAVE_EMPTY)}
+        found.fault("QUE-XLS-3", line.spot(sheet, *key), message % words)
 
 
 def number_of(text: str) -> float:

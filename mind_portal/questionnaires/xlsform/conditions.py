@@ -44,6 +44,8 @@ class Known:
     columns: dict[str, tuple[str, ItemDraft]]
     """A column with the code of its table."""
     facts: dict[str, str] = field(default_factory=dict)
+    days: frozenset[str] = frozenset()
+    """The names that the form's own rows of type `today` have."""
 
     def resolver(self, own: Part | None = None, table: ItemDraft | None = None, row: str = "r") -> Resolve:
         """Finds the target of a name; `own` is what `.` stands for, `table` the repeat that the rule stands in."""
@@ -64,7 +66,7 @@ class Known:
         return resolve
 
     def fact(self, name: str) -> Target | None:
-        if name in ("today", "today()"):
+        if name in ("today", "today()") or name in self.days:
             self.facts.setdefault("today", "date")
             name = "today"
         return Target(name, self.facts[name], {}) if name in self.facts else None

@@ -11,7 +11,7 @@ from mind_portal.core.errors import Breach, DomainError
 from mind_portal.questionnaires.definition import Definition
 from mind_portal.questionnaires.reading import read_definition
 from mind_portal.questionnaires.services import compile_definition
-from mind_portal.questionnaires.xlsform import own
+from mind_portal.questionnaires.xlsform import kinds, own
 from mind_portal.questionnaires.xlsform.choices import CHOICES, ChoiceLists
 from mind_portal.questionnaires.xlsform.columns import Line, lines_of, look_at_columns
 from mind_portal.questionnaires.xlsform.conditions import Conditions, Known
@@ -20,6 +20,7 @@ from mind_portal.questionnaires.xlsform.drafts import ItemDraft, SectionDraft
 from mind_portal.questionnaires.xlsform.faults import Findings, Notice, Spot, Translation
 from mind_portal.questionnaires.xlsform.items import Items
 from mind_portal.questionnaires.xlsform.languages import language_of
+from mind_portal.questionnaires.xlsform.leaving_out import asked_lines, look_at_appearances, look_at_calculations
 from mind_portal.questionnaires.xlsform.names import proposed_slug
 from mind_portal.questionnaires.xlsform.opening import FOREIGN_SHEETS, FORM_SHEETS, OWN_SHEETS, Book, open_workbook
 from mind_portal.questionnaires.xlsform.outline import SURVEY, outline
@@ -89,9 +90,12 @@ class _Import:
             if name in self.book and self.book[name].filled():
                 message = _("this sheet is not supported: delete it, and what refers to it")
                 self.found.fault("QUE-XLS-3", Spot(name), message)
-        for name in (SURVEY, CHOICES):
+        lines = self.lines | {SURVEY: asked_lines(self.lines[SURVEY])}
+        for name in FORM_SHEETS:
             if name in self.book:
-                look_at_columns(self.book[name], self.lines[name], self.found)
+                look_at_columns(self.book[name], lines[name], self.found)
+        look_at_appearances(lines[SURVEY], self.found)
+        look_at_calculations(self.lines[SURVEY], self.found)
 
     def whole(self, code: str) -> dict[str, Any]:
         """What is said of the checklist as a whole, in the order that a definition has."""
@@ -135,7 +139,8 @@ class _Import:
 
     def put_conditions(self, data: dict[str, Any], sections: list[SectionDraft]) -> None:
         items = {item.part.name: item for section in sections for item in section.items}
-        known = Known(items, self.columns(items.values()), data.get("facts", {}))
+        days = frozenset(line.get("name") for line in self.lines[SURVEY] if line.get("type") in kinds.DAY)
+        known = Known(items, self.columns(items.values()), data.get("facts", {}), days)
         checks = own.checks_by_item(self.lines[own.CHECKS], set(items), self.found)
         Conditions(known, types_of(data), checks, self.found).put(sections)
         for section, drawn in zip(data["sections"], sections, strict=True):

@@ -20,7 +20,9 @@ _NO: Final = frozenset({"", "no", "false", "false()", "0"})
 _HARMLESS: Final = frozenset({
     "max-pixels", "rows", "capture-accuracy", "warning-accuracy", "allow-mock-accuracy", "quality",
 })  # fmt: skip
+_ORDERING: Final = frozenset({"randomize", "seed", "incremental", "app"})
 _IN_MORE: Final = ("prefill", "keep", "convert", "codes", "fill")
+_SHOWN: Final = 60
 OF_JUDGED: Final = ("severity", "on_fail", "measure")
 
 
@@ -72,7 +74,7 @@ class Items:
         for question in part.parts:
             if question.sort != "question":
                 if question.sort == "note":
-                    self.fault(question.line, _("a note within a repeat has no place"), "type", rule="QUE-XLS-3")
+                    self.leave_out(question, _("a table has no place for notes"))
                 continue
             column = self.question(question, self.code(question, taken))
             if column.data["type"] not in COLUMN_TYPES and (question.type or question.choices):
@@ -137,6 +139,12 @@ class Items:
             message = _("a text cannot show the answer to another question: write it without ${…}")
             self.fault(line, message, column, rule="QUE-XLS-5")
 
+    def leave_out(self, note: Part, why: str) -> None:
+        words = note.line.words("label", default=self.default)
+        text = " ".join((words["th"] or words["en"] or note.name).split())
+        said = {"text": f"{text[:_SHOWN]}…" if len(text) > _SHOWN else text, "why": why}
+        self.found.notice(note.spot("type"), _("the note “%(text)s” is left out: %(why)s") % said)
+
     def put_words(self, data: dict[str, Any], key: str, words: Mapping[str, str]) -> None:
         if any(words.values()):
             data[key] = dict(words)
@@ -154,7 +162,10 @@ class Items:
 
     def parameters(self, line: Line) -> None:
         for name in (part.partition("=")[0].strip() for part in line.get("parameters").replace(";", " ").split()):
-            if name and name not in _HARMLESS:
+            if name in _ORDERING:
+                message = _("the parameter “%(name)s” is left out") % {"name": name}
+                self.found.notice(line.spot(SURVEY, "parameters"), message)
+            elif name and name not in _HARMLESS:
                 message = _("the parameter “%(name)s” is not supported") % {"name": name}
                 self.fault(line, message, "parameters", rule="QUE-XLS-3")
 

@@ -19,12 +19,17 @@ WHOLE_NUMBERS: Final = frozenset({"integer", "int", "q int"})
 SIGNATURE: Final = "signature"
 
 KNOWN_TO_PORTAL: Final = frozenset({
-    "start", "end", "today", "deviceid", "username", "phonenumber", "email", "simserial", "subscriberid",
-    "start-geopoint",
+    "start", "start time", "get start time", "end", "end time", "get end time", "today", "get today", "deviceid",
+    "device id", "get device id", "username", "phonenumber", "phone number", "get phone number", "email", "simserial",
+    "sim id", "get sim id", "subscriberid", "subscriber id", "get subscriber id", "start-geopoint", "audit",
 })  # fmt: skip
 """What the device notes by itself: the portal keeps its own record of who, when and where."""
 
+DAY: Final = frozenset({"today", "get today"})
 NOTES: Final = frozenset({"note", "q note", "add note prompt"})
+CALCULATIONS: Final = frozenset({"calculate", "q calculate", "add calculate prompt"})
+HEADING: Final = "label"
+"""The appearance of a question that shows its choices as the head of a grid and cannot be answered."""
 
 _NO_SUCH: Final = gettext_lazy("the type “%(type)s” is not supported")
 _WAYS_OUT: Final[Mapping[str, str | Promise]] = {
@@ -41,11 +46,15 @@ _WAYS_OUT: Final[Mapping[str, str | Promise]] = {
     "video": gettext_lazy("use file"),
     "select_one_from_file": gettext_lazy("write the choices into the sheet choices"),
     "select_one_external": gettext_lazy("write the choices into the sheet choices"),
-    "audit": gettext_lazy("delete the row: the portal's journal notes who did what"),
+    "begin_kobomatrix": gettext_lazy("make a repeat, or one question of each cell"),
+    "begin_score": gettext_lazy("make one select_one question of each row"),
+    "begin_rank": gettext_lazy("make one number question of each choice"),
+    "hidden": gettext_lazy("delete the row: nobody answers it"),
     "geotrace": gettext_lazy("use geopoint"),
     "geoshape": gettext_lazy("use geopoint"),
 }
-_ALIKE: Final = {"trigger": "acknowledge", "background-audio": "audio", "select_multiple_from_file": "select_multiple",
+_ALIKE: Final = {"end_kobomatrix": "begin_kobomatrix", "end_score": "begin_score", "end_rank": "begin_rank",
+                 "trigger": "acknowledge", "background-audio": "audio", "select_multiple_from_file": "select_multiple",
                  "xml-external": "select_one_from_file", "csv-external": "select_one_from_file"}  # fmt: skip
 
 

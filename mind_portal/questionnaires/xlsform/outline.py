@@ -9,7 +9,7 @@ from pyxform import aliases
 from pyxform.xls2json import RE_BEGIN_CONTROL, RE_END_CONTROL, RE_SELECT
 
 from mind_portal.questionnaires.xlsform import kinds
-from mind_portal.questionnaires.xlsform.columns import APPEARANCE, Line
+from mind_portal.questionnaires.xlsform.columns import APPEARANCE, RELEVANT, Line
 from mind_portal.questionnaires.xlsform.faults import Findings, Spot
 
 SURVEY: Final = "survey"
@@ -26,6 +26,8 @@ class Part:
     type: str = ""
     choices: str = ""
     parts: list["Part"] = field(default_factory=list)
+    had_unasked: bool = False
+    """Whether something in it was left out, so that it may be empty."""
 
     def spot(self, *key: str) -> Spot:
         return self.line.spot(SURVEY, *key)
@@ -34,6 +36,10 @@ class Part:
 def outline(lines: Iterable[Line], found: Findings) -> Part:
     """The whole survey as one group without a name. Everything that cannot be taken is in `found`."""
     return _Outliner(found).read(lines)
+
+
+def is_disabled(line: Line) -> bool:
+    return line.get("disabled").lower() in ("yes", "true", "true()")
 
 
 class _Outliner:
@@ -45,7 +51,7 @@ class _Outliner:
         whole = Part("group", Line(1, {}, {}), "")
         self.stack = [whole]
         for line in lines:
-            if line.get("disabled").lower() not in ("yes", "true", "true()"):
+            if not is_disabled(line):
                 self.row(line)
         for part in self.stack[1:]:
             self.fault(part.line, _("“begin %(what)s” has no end") % {"what": part.sort}, "type")
@@ -75,13 +81,23 @@ class _Outliner:
         elif inside and what == "repeat":
             message = _("a repeat within the repeat “%(name)s”: only one level of rows is supported")
             self.fault(line, message % {"name": inside[-1].name}, "type")
-        elif inside:
-            message = _("a group within the repeat “%(name)s”: put its questions into the repeat itself")
-            self.fault(line, message % {"name": inside[-1].name}, "type")
         part = Part("group" if what == "group" else "repeat", line, self.name(line))
         part.type = "table" if part.sort == "repeat" else ""
-        self.stack[-1].parts.append(part)
+        if inside and what == "group":
+            self.flatten(part, inside[-1])
+        else:
+            self.stack[-1].parts.append(part)
         self.stack.append(part)
+
+    def flatten(self, group: Part, repeat: Part) -> None:
+        """The questions of a group within a repeat are columns as the others are."""
+        group.parts = repeat.parts
+        if group.line.get(*RELEVANT):
+            message = _("a group within the repeat “%(name)s” cannot be shown only sometimes")
+            self.fault(group.line, message % {"name": repeat.name}, *RELEVANT)
+        else:
+            message = _("the questions of the group “%(group)s” become columns of the repeat “%(name)s”")
+            self.found.notice(group.spot("type"), message % {"group": group.name, "name": repeat.name})
 
     def end(self, line: Line, what: str) -> None:
         sort = "group" if what == "group" else "repeat"
@@ -89,8 +105,20 @@ class _Outliner:
             self.fault(line, _("“%(type)s” ends nothing that began before it") % {"type": line.get("type")}, "type")
             return
         part = self.stack.pop()
-        if not part.parts:
+        if not part.parts and part.had_unasked and sort == "group":
+            self.drop(part)
+        elif not part.parts:
             self.fault(part.line, _("is empty: there is no question in it"), "type")
+
+    def drop(self, group: Part) -> None:
+        """A group of nothing but rows that are left out goes with them."""
+        self.leave_out()
+        outer = self.stack[-1].parts
+        if outer and outer[-1] is group:
+            outer.pop()
+
+    def leave_out(self) -> None:
+        self.stack[-1].had_unasked = True
 
     def question(self, line: Line, written: str) -> None:
         kind = kinds.plain_type(written)
@@ -98,7 +126,10 @@ class _Outliner:
         if kind in kinds.KNOWN_TO_PORTAL:
             message = _("“%(type)s” is left out: the portal keeps it by itself")
             self.found.notice(line.spot(SURVEY, "type"), message % {"type": written})
-        elif kind in kinds.NOTES:
+            self.leave_out()
+        elif kind in kinds.CALCULATIONS:
+            self.leave_out()  # `leaving_out` says of it what there is to say
+        elif kind in kinds.NOTES or (choice and kinds.HEADING in line.get(*APPEARANCE).split()):
             self.stack[-1].parts.append(Part("note", line, line.get("name")))
         elif choice:
             self.choice(line, written, choice["select_command"], choice["list_name"], other=choice["specify_other"])

@@ -1,14 +1,15 @@
 """Groups of the survey as sections of a checklist. A group within a group becomes a section of its own behind it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from mind_portal.questionnaires.xlsform import kinds
 from mind_portal.questionnaires.xlsform.columns import RELEVANT
-from mind_portal.questionnaires.xlsform.drafts import SectionDraft
+from mind_portal.questionnaires.xlsform.drafts import ItemDraft, SectionDraft
 from mind_portal.questionnaires.xlsform.items import Items
 from mind_portal.questionnaires.xlsform.outline import Part
 
@@ -35,18 +36,18 @@ class _Sections:
         self.items = items
         self.begun: set[int] = set()
         """The rows of the groups that have a section already: what comes later is its continuation."""
-        self.waiting: list[Part] = []
-        """Notes that no question followed: they lead over to the next section."""
+        self.waiting: list[tuple[Part, tuple[Part, ...]]] = []
+        """Notes that no question followed, with the groups around them: they lead over to the next section."""
 
     def all(self, whole: Part) -> list[SectionDraft]:
         sections = []
         for run in self.runs((), whole, {"th": "", "en": ""}):
             notes = list(takewhile(lambda part: part.sort == "note", run.parts))
-            self.waiting += notes
+            self.waiting += [(note, run.around) for note in notes if self.can_show(note)]
             if len(run.parts) > len(notes):
                 sections.append(self.section(run, run.parts[len(notes) :]))
-        for part in self.waiting:
-            self.refuse(part, _("a note after the last question has no place"), "type")
+        for note, _around in self.waiting:
+            self.items.leave_out(note, _("it stands after the last question"))
         return sections
 
     def runs(self, around: tuple[Part, ...], group: Part, title: Mapping[str, str]) -> Iterator[_Run]:
@@ -85,8 +86,30 @@ class _Sections:
             self.own(group, data)
         draft = SectionDraft(run.around, data)
         self.intro(draft)
-        draft.items = [self.items.item(part) for part in parts if not self.is_lost_note(part)]
+        draft.items = self.questions(parts)
         return draft
+
+    def questions(self, parts: list[Part]) -> list[ItemDraft]:
+        """The items; a note between them goes to the hint of the one that follows it."""
+        items: list[ItemDraft] = []
+        notes: list[Part] = []
+        for part in parts:
+            if part.sort != "note":
+                items.append(self.items.item(part))
+                self.put_notes(items[-1], notes)
+                notes = []
+            elif self.can_show(part):
+                notes.append(part)
+        for note in notes:
+            self.items.leave_out(note, _("it stands after the last question of its group"))
+        return items
+
+    def put_notes(self, item: ItemDraft, notes: list[Part]) -> None:
+        texts = [self.note_words(note) for note in notes] + [item.data.get("look", {})]
+        self.items.put_words(item.data, "look", _joined(texts))
+        for note in notes:
+            message = _("the note becomes part of the hint of “%(name)s”") % {"name": item.part.name}
+            self.items.found.notice(note.spot("type"), message)
 
     def words(self, run: _Run) -> dict[str, str]:
         return dict(run.title) if run.around else dict(GENERAL)
@@ -109,19 +132,34 @@ class _Sections:
 
     def intro(self, section: SectionDraft) -> None:
         texts = []
-        for part in self.waiting:
-            texts.append(self.items.label(part.line))
-            if part.line.get(*RELEVANT):
-                self.refuse(part, _("a note that shows only sometimes is not supported"), *RELEVANT)
-        words = {key: "\n".join(text[key] for text in texts if text[key]) for key in ("th", "en")}
-        self.items.put_words(section.data, "intro", words)
+        for note, around in self.waiting:
+            if any(group.line.get(*RELEVANT) and group not in section.groups for group in around):
+                self.items.leave_out(note, _("it shows only sometimes"))
+            else:
+                texts.append(self.note_words(note))
+        self.items.put_words(section.data, "intro", _joined(texts))
         self.waiting = []
 
-    def is_lost_note(self, part: Part) -> bool:
-        if part.sort == "note":
-            message = _("a note between questions has no place: move it to the top of the group, or into a hint")
-            self.refuse(part, message, "type")
-        return part.sort == "note"
+    def note_words(self, note: Part) -> dict[str, str]:
+        return note.line.words("label", default=self.items.default)
 
-    def refuse(self, part: Part, message: str, *key: str) -> None:
-        self.items.fault(part.line, message, *key, rule="QUE-XLS-3")
+    def can_show(self, note: Part) -> bool:
+        """Whether the portal has a place for a note; otherwise it says that, and why, it is left out."""
+        words = self.note_words(note).values()
+        why = ""
+        if note.line.get(*RELEVANT):
+            why = _("it shows only sometimes")
+        elif kinds.plain_type(note.line.get("type")) not in kinds.NOTES:
+            why = _("it is the head of a grid")
+        elif not any(words):
+            why = _("it has no text in Thai or English")
+        elif any("${" in text for text in words):
+            why = _("it shows the answer to another question")
+        if why:
+            self.items.leave_out(note, why)
+        return not why
+
+
+def _joined(texts: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    found = list(texts)
+    return {key: "\n".join(text[key] for text in found if text.get(key)) for key in ("th", "en")}
