@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mind_portal.core.navigation import NavItem, register
 from mind_portal.journal import verbs
+from mind_portal.legal import together
 
 VERSION_VERBS = (
     ("inspection_amended", _("Inspection amended"), "pencil", "warn"),
@@ -41,6 +42,7 @@ class AuditsConfig(AppConfig):
         from audits.services.surroundings import note_from_inspection  # noqa: PLC0415
         from audits.worklist import register_work  # noqa: PLC0415
 
+        together.register("RISK_", "audits:risk_weights")
         tell_editor()
         register_hooks()
         register_work()

@@ -171,6 +171,14 @@ class WeightsForm(PlanForm):
         return {code: self.cleaned_data[code] for code in self.names}
 
 
+class TakeBackWeightsForm(forms.Form):
+    """Which day's values are taken back, and why; the service says when the reason is missing."""
+
+    revision = forms.IntegerField()
+    valid_from = DayField()
+    reason = forms.CharField(required=False, max_length=1000)
+
+
 class SurroundingsForm(PlanForm):
     """What an officer saw around a factory."""
 

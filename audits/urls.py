@@ -25,6 +25,7 @@ urlpatterns = [
     path("risk/", plan_lists.RiskListView.as_view(), name="risk_list"),
     path("topics/", plan_lists.topics, name="topics"),
     path("plan/weights/", weights.risk_weights, name="risk_weights"),
+    path("plan/weights/withdraw/", weights.weights_withdraw, name="weights_withdraw"),
     path("sites/<int:pk>/surroundings/", weights.site_surroundings, name="site_surroundings"),
     path("plan/propose/", plans.plan_propose, name="plan_propose"),
     path("plan/<int:pk>/publish/", plans.plan_publish, name="plan_publish"),

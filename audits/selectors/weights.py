@@ -14,7 +14,7 @@ from audits.services.weights import HIGH, MIDDLE, PREFIX, WEIGHT_CODES
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
-from mind_portal.legal.models import ParameterValue
+from mind_portal.legal.models import ParameterValue, ValueOrigin
 from mind_portal.legal.selectors import values_on
 
 NAMED: Final = 8
@@ -39,10 +39,22 @@ def weights_on_day(day: dt.date) -> dict[str, Decimal]:
     return {code: found.get(code, Decimal(0)) for code in (*WEIGHT_CODES, MIDDLE, HIGH)}
 
 
-def planned_days(today: dt.date) -> list[str]:
-    """The days to come on which weights change already."""
+def planned_days(today: dt.date) -> list[dict[str, Any]]:
+    """The days to come on which weights change already, what will hold then, and whether people entered it."""
     later = ParameterValue.objects.filter(parameter__code__startswith=PREFIX, valid_from__gt=today)
-    return [thai.format_date(day) for day in sorted(set(later.values_list("valid_from", flat=True)))]
+    rows = later.order_by("valid_from", "parameter__code").select_related("parameter")
+    days: dict[dt.date, list[ParameterValue]] = {}
+    for value in rows:
+        days.setdefault(value.valid_from, []).append(value)
+    return [
+        {
+            "day": thai.format_date(day),
+            "iso": day.isoformat(),
+            "moved": ", ".join(f"{one.parameter.name} {thai.format_number(Decimal(str(one.value)))}" for one in some),
+            "may_go": any(one.origin == ValueOrigin.OFFICE for one in some),
+        }
+        for day, some in days.items()
+    ]
 
 
 def factor_rows(values: Mapping[str, Decimal]) -> list[dict[str, Any]]:

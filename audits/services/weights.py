@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from audits.planning.risk import Factor
 from mind_portal.core import thai
 from mind_portal.core.errors import Breach, DomainError, StaleError
-from mind_portal.legal.models import Parameter, ParameterValue
+from mind_portal.legal.models import Parameter, ParameterValue, ValueOrigin
 from mind_portal.legal.selectors import values_on
-from mind_portal.legal.values import NewValue, set_value
+from mind_portal.legal.values import NewValue, set_value, withdraw_value
 
 PREFIX: Final = "RISK_"
 MIDDLE: Final = "RISK_LEVEL_MIDDLE"
@@ -60,11 +60,7 @@ def set_weights(*, new: NewWeights, seen: int, actor: Any, now: dt.datetime) -> 
     day would have weights of another sum (AUD-RISK-5), and with the refusals of single values (LEG-VALUE-…).
     """
     with transaction.atomic():
-        locked = Parameter.objects.select_for_update(no_key=True).filter(code__startswith=PREFIX).order_by("code")
-        revisions = dict(locked.values_list("code", "revision"))
-        if sum(revisions.values()) != seen:
-            message = _("Somebody has changed the weights since you opened the page. Look at them again.")
-            raise StaleError(Breach("AUD-RISK-3", message))
+        revisions = _locked(seen)
         old = values_on(PREFIX, new.valid_from)
         moved = {code: value for code, value in new.values.items() if old.get(code) != value}
         breaches = weight_breaches(new.values)
@@ -73,8 +69,38 @@ def set_weights(*, new: NewWeights, seen: int, actor: Any, now: dt.datetime) -> 
         if breaches:
             raise DomainError(breaches)
         stored = _set_each(moved, new, revisions, actor, now)
-        _refuse_other_sums(new.valid_from)
+        _refuse_unfit(new.valid_from)
     return stored
+
+
+def withdraw_weights(*, valid_from: dt.date, reason: str, seen: int, actor: Any, now: dt.datetime) -> int:
+    """Take back, together, what was set to begin on a day to come; what held before goes on. Returns how many values.
+
+    Raises StaleError (AUD-RISK-3), DomainError when nothing was set from that day (AUD-RISK-6), when a later day would
+    be left with weights that do not fit (AUD-RISK-5), and with the refusals of single values (LEG-VALUE-6, 7).
+    """
+    with transaction.atomic():
+        revisions = _locked(seen)
+        values = ParameterValue.objects.filter(
+            parameter__code__startswith=PREFIX, valid_from=valid_from, origin=ValueOrigin.OFFICE
+        )
+        found = list(values.order_by("parameter__code").values_list("pk", "parameter__code"))
+        if not found:
+            raise DomainError(Breach("AUD-RISK-6", _("Nothing has been entered here from that day")))
+        for pk, code in found:
+            withdraw_value(value_id=pk, seen=revisions[code], reason=reason, actor=actor, now=now, together=True)
+        _refuse_unfit(valid_from)
+    return len(found)
+
+
+def _locked(seen: int) -> dict[str, int]:
+    """Hold all weights and limits; their revisions by code."""
+    locked = Parameter.objects.select_for_update(no_key=True).filter(code__startswith=PREFIX).order_by("code")
+    revisions = dict(locked.values_list("code", "revision"))
+    if sum(revisions.values()) != seen:
+        message = _("Somebody has changed the weights since you opened the page. Look at them again.")
+        raise StaleError(Breach("AUD-RISK-3", message))
+    return revisions
 
 
 def _set_each(
@@ -85,7 +111,7 @@ def _set_each(
     for code, value in moved.items():
         given = NewValue(value, new.valid_from, new.source, new.reason)
         try:
-            stored.append(set_value(code=code, new=given, seen=revisions[code], actor=actor, now=now))
+            stored.append(set_value(code=code, new=given, seen=revisions[code], actor=actor, now=now, together=True))
         except DomainError as error:
             for breach in error.breaches:
                 field = code if breach.field == "value" else breach.field
@@ -95,11 +121,12 @@ def _set_each(
     return stored
 
 
-def _refuse_other_sums(valid_from: dt.date) -> None:
-    later = ParameterValue.objects.filter(parameter__code__in=WEIGHT_CODES, valid_from__gt=valid_from)
+def _refuse_unfit(valid_from: dt.date) -> None:
+    """AUD-RISK-5: what was set for later days must still add up and lie in order."""
+    later = ParameterValue.objects.filter(parameter__code__startswith=PREFIX, valid_from__gt=valid_from)
     for day in sorted(set(later.values_list("valid_from", flat=True))):
-        values = values_on(PREFIX, day)
-        if sum((values.get(code, Decimal(0)) for code in WEIGHT_CODES), Decimal(0)) != WHOLE:
+        values = dict.fromkeys((*WEIGHT_CODES, MIDDLE, HIGH), Decimal(0)) | values_on(PREFIX, day)
+        if weight_breaches(values):
             message = _("Other weights are set from %(day)s: take them back first, or choose a later day")
             breach = Breach("AUD-RISK-5", message % {"day": thai.format_date(day)}, field="valid_from")
             raise DomainError(breach)

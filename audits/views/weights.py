@@ -9,11 +9,12 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from audits.forms_plans import SurroundingsForm, WeightsForm
+from audits.forms_plans import SurroundingsForm, TakeBackWeightsForm, WeightsForm
 from audits.models import SiteSurroundings
 from audits.selectors import weights as selectors
 from audits.services import weights as services
@@ -33,12 +34,9 @@ CHANGE = "legal.change_parameter"
 @require_http_methods(["GET", "POST"])
 def risk_weights(request: HttpRequest) -> HttpResponse:
     """Every factor with its weight; a preview for everybody who sees plans, the change for head office."""
-    province, today = _office(request), timezone.localdate()
-    current = selectors.weights_on_day(today)
-    names = {row["code"]: row["name"] for row in selectors.factor_rows(current)}
-    names |= {MIDDLE: _("Middle risk from"), HIGH: _("High risk from")}
+    province, initial, current, names = _office(request), *_today()
     if request.method == "GET":
-        return _page(request, province, current, _empty_form(current, names, today))
+        return _page(request, province, current, WeightsForm(names=names, initial=initial))
     if "save" in request.POST and not request.user.has_perm(CHANGE):
         raise PermissionDenied
     form = WeightsForm(request.POST, names=names)
@@ -52,10 +50,15 @@ def risk_weights(request: HttpRequest) -> HttpResponse:
     return _page(request, province, current, form, status=status, new=form.weights)
 
 
-def _empty_form(current: dict[str, Decimal], names: dict[str, str], today: dt.date) -> WeightsForm:
+def _today() -> tuple[dict[str, Any], dict[str, Decimal], dict[str, str]]:
+    """What an untouched form shows, the weights of today, and the names of the fields."""
+    seen = services.revision()  # before the weights: who changes them in between makes this page an old one
+    today = timezone.localdate()
+    current = selectors.weights_on_day(today)
     initial: dict[str, Any] = {code: thai.format_number(value) for code, value in current.items()}
-    initial |= {"revision": services.revision(), "valid_from": (today + dt.timedelta(days=1)).isoformat()}
-    return WeightsForm(names=names, initial=initial)
+    initial |= {"revision": seen, "valid_from": (today + dt.timedelta(days=1)).isoformat()}
+    names = {row["code"]: row["name"] for row in selectors.factor_rows(current)}
+    return initial, current, names | {MIDDLE: _("Middle risk from"), HIGH: _("High risk from")}
 
 
 def _save(request: HttpRequest, province: str, current: dict[str, Decimal], form: WeightsForm) -> HttpResponse:
@@ -70,6 +73,32 @@ def _save(request: HttpRequest, province: str, current: dict[str, Decimal], form
     text = _("The weights hold from %(day)s; every office's risk is worked out with them in the night of that day.")
     messages.success(request, text % {"day": thai.format_date(new.valid_from)})
     return redirect(f"{request.path}?province={province}")
+
+
+@require_POST
+@login_required
+@permission_required(CHANGE, raise_exception=True)
+def weights_withdraw(request: HttpRequest) -> HttpResponse:
+    """Take back the weights that were set to begin on a day to come."""
+    province, initial, current, names = _office(request), *_today()
+    form, status = TakeBackWeightsForm(request.POST), 422
+    said = [str(error) for errors in form.errors.values() for error in errors]
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            services.withdraw_weights(
+                valid_from=given["valid_from"], reason=given["reason"], seen=given["revision"], actor=request.user,
+                now=timezone.now(),
+            )  # fmt: skip
+        except DomainError as error:
+            said, status = list(error.messages), 409 if isinstance(error, StaleError) else 422
+        else:
+            messages.success(request, _("The values are taken back; the ones before go on."))
+            return redirect(f"{reverse('audits:risk_weights')}?province={province}")
+    shown = WeightsForm(initial, names=names)
+    for message in said:
+        shown.add_error(None, message)
+    return _page(request, province, current, shown, status=status)
 
 
 def _office(request: HttpRequest) -> str:
@@ -107,6 +136,7 @@ def _page(
         "offices": [(code, name, code == province) for code, name in offices] if len(offices) > 1 else [],
         "preview": selectors.preview(user, province, current, new) if new else None,
         "planned": selectors.planned_days(timezone.localdate()),
+        "revision": form["revision"].value(),
         "may_change": user.has_perm(CHANGE),
     }
     return render(request, "audits/risk_weights.html", context, status=status)

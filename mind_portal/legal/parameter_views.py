@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mind_portal.core import thai
 from mind_portal.core.errors import DomainError, StaleError
-from mind_portal.legal import selectors, values
+from mind_portal.legal import selectors, together, values
 from mind_portal.legal.forms import ChangeForm, TakeBackForm, ValueForm, VerifyForm
 from mind_portal.legal.models import Parameter, ParameterValue
 
@@ -26,6 +26,7 @@ def _page(
     seen = {"revision": parameter.revision}
     context |= {
         "may_change": request.user.has_perm(CHANGE),
+        "group_page": together.page_of(parameter.code),
         "form": form if isinstance(form, ValueForm) else ValueForm(initial=seen),
         "refused": form if form is not None and not isinstance(form, ValueForm) else None,
     }

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from mind_portal.core import thai
 from mind_portal.core.errors import Breach, DomainError, StaleError
 from mind_portal.journal.services import record
+from mind_portal.legal import together as groups
 from mind_portal.legal.models import Parameter, ParameterValue, ValueOrigin
 from mind_portal.legal.reading import is_number, within
 
@@ -32,17 +33,20 @@ class NewValue:
     verified: bool = False
 
 
-def set_value(*, code: str, new: NewValue, seen: int, actor: Any, now: dt.datetime) -> ParameterValue:
+def set_value(
+    *, code: str, new: NewValue, seen: int, actor: Any, now: dt.datetime, together: bool = False
+) -> ParameterValue:
     """Let a parameter be `new.value` from `new.valid_from` on; the value that held then ends the day before.
 
     A value that begins on that very day is corrected instead. `seen`: the revision of the parameter that the actor
-    read. Raises StaleError (LEG-VALUE-1) when somebody changed it meanwhile, DomainError with all other breaches
-    (LEG-VALUE-2 … 6), Parameter.DoesNotExist.
+    read. `together`: the caller changes the whole group and checks it (`legal.together`). Raises StaleError
+    (LEG-VALUE-1) when somebody changed it meanwhile, DomainError with all other breaches (LEG-VALUE-2 … 6, 9),
+    Parameter.DoesNotExist.
     """
     with transaction.atomic():
         parameter = _locked(code, seen)
         values = list(parameter.values.order_by("valid_from"))
-        breaches = value_breaches(parameter, values, new, thai.local_date(now))
+        breaches = value_breaches(parameter, values, new, thai.local_date(now)) + _alone_breaches(code, together)
         if breaches:
             raise DomainError(breaches)
         changed, before = _put(parameter, values, new)
@@ -52,17 +56,19 @@ def set_value(*, code: str, new: NewValue, seen: int, actor: Any, now: dt.dateti
     return changed
 
 
-def withdraw_value(*, value_id: int, seen: int, reason: str, actor: Any, now: dt.datetime) -> Parameter:
-    """Take back a value that has not begun; the one before it goes on in its place.
+def withdraw_value(
+    *, value_id: int, seen: int, reason: str, actor: Any, now: dt.datetime, together: bool = False
+) -> Parameter:
+    """Take back a value that has not begun; the one before it goes on in its place. `together` as in `set_value`.
 
-    Raises StaleError (LEG-VALUE-1), DomainError for a value that has begun or that came with the portal (LEG-VALUE-7)
-    and without a reason (LEG-VALUE-6), ParameterValue.DoesNotExist.
+    Raises StaleError (LEG-VALUE-1), DomainError for a value that has begun or that came with the portal (LEG-VALUE-7),
+    without a reason (LEG-VALUE-6) and for one of a group (LEG-VALUE-9), ParameterValue.DoesNotExist.
     """
     with transaction.atomic():
         found = ParameterValue.objects.select_related("parameter").get(pk=value_id)
         parameter = _locked(found.parameter.code, seen)
         value = parameter.values.get(pk=value_id)
-        breaches = _reason_breaches(reason)
+        breaches = _reason_breaches(reason) + _alone_breaches(parameter.code, together)
         if value.valid_from <= thai.local_date(now) or value.origin != ValueOrigin.OFFICE:
             message = _("Only a value that was entered here and has not begun yet can be taken back")
             breaches.append(Breach("LEG-VALUE-7", message))
@@ -149,6 +155,13 @@ def _reason_breaches(reason: str) -> list[Breach]:
     if thai.clean_text(reason):
         return []
     return [Breach("LEG-VALUE-6", _("Say why it is changed"), field="reason")]
+
+
+def _alone_breaches(code: str, together: bool) -> list[Breach]:
+    if together or groups.page_of(code) is None:
+        return []
+    message = _("This number is one of several that must fit together: change them on their own page")
+    return [Breach("LEG-VALUE-9", message)]
 
 
 def _locked(code: str, seen: int) -> Parameter:

@@ -310,6 +310,7 @@ LINES: dict[str, Line] = {
     "audits:risk_list": Line("audits.view_plan"),
     "audits:topics": Line("rollups.view_cell", why="aggregates of every province, no personal data"),
     "audits:risk_weights": Line("audits.view_plan"),
+    "audits:weights_withdraw": Line("legal.change_parameter", method="post"),
     "audits:site_surroundings": Line("audits.file_inspection", SITE, scoped=True),
     "audits:plan_propose": Line("audits.make_plan", method="post"),
     "audits:plan_publish": Line("audits.publish_plan", plan, scoped=True, method="post"),

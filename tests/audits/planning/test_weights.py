@@ -17,13 +17,22 @@ from audits.orders.models import Order
 from audits.selectors.weights import preview, weights_on_day
 from audits.services.risk import score_sites
 from audits.services.surroundings import Seen, note_from_inspection, note_surroundings
-from audits.services.weights import HIGH, MIDDLE, WEIGHT_CODES, NewWeights, revision, set_weights
+from audits.services.weights import (
+    HIGH,
+    MIDDLE,
+    WEIGHT_CODES,
+    NewWeights,
+    revision,
+    set_weights,
+    withdraw_weights,
+)
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import DomainError, StaleError
 from mind_portal.geography.models import Province
 from mind_portal.journal.models import Entry
-from mind_portal.legal.models import ParameterValue
+from mind_portal.legal.models import Parameter, ParameterValue
+from mind_portal.legal.values import NewValue, set_value, withdraw_value
 from tests.audits.orders.builders import make_order
 from tests.support import builders
 
@@ -115,6 +124,59 @@ def test_weights_set_for_a_later_day_are_not_left_with_another_sum(head_office: 
     assert "LEG-VALUE-3" in rules_of(past)
 
 
+@pytest.mark.usefixtures("law")
+def test_limits_set_for_a_later_day_are_not_left_out_of_order(head_office: User) -> None:
+    today = weights_on_day(TODAY)
+    change(head_office, today | {HIGH: today[MIDDLE] + 1}, dt.date(2027, 6, 1))
+    with pytest.raises(DomainError) as refused:
+        change(head_office, today | {MIDDLE: today[MIDDLE] + 2})
+    assert rules_of(refused) == {"AUD-RISK-5"}
+
+
+@pytest.mark.usefixtures("law")
+def test_a_weight_is_not_changed_or_taken_back_alone(head_office: User) -> None:
+    alone = Parameter.objects.get(code="RISK_WEIGHT_TYPE")
+    new = NewValue(D(50), LATER, "มติ", "ลองดู")
+    with pytest.raises(DomainError) as refused:
+        set_value(code=alone.code, new=new, seen=alone.revision, actor=head_office, now=NOW)
+    assert rules_of(refused) == {"LEG-VALUE-9"}
+    stored = change(head_office, moved(TYPE=10, ORDERS=14))[0]
+    with pytest.raises(DomainError) as kept:
+        withdraw_value(
+            value_id=stored.pk, seen=Parameter.objects.get(pk=stored.parameter_id).revision, reason="เปลี่ยนใจ",
+            actor=head_office, now=NOW,
+        )  # fmt: skip
+    assert rules_of(kept) == {"LEG-VALUE-9"}
+
+
+@pytest.mark.usefixtures("law")
+def test_weights_of_a_day_to_come_are_taken_back_together(head_office: User) -> None:
+    before = weights_on_day(LATER)
+    change(head_office, moved(TYPE=10, ORDERS=14))
+    seen = revision()
+    given: dict[str, Any] = {"valid_from": LATER, "actor": head_office, "now": NOW}
+    with pytest.raises(DomainError) as silent:
+        withdraw_weights(reason="", seen=seen, **given)
+    assert "LEG-VALUE-6" in rules_of(silent)
+    assert withdraw_weights(reason="มติเปลี่ยน", seen=seen, **given) == 2
+    assert weights_on_day(LATER) == before
+    with pytest.raises(StaleError):
+        withdraw_weights(reason="มติเปลี่ยน", seen=seen, **given)
+    with pytest.raises(DomainError) as nothing:
+        withdraw_weights(reason="มติเปลี่ยน", seen=revision(), **given)
+    assert rules_of(nothing) == {"AUD-RISK-6"}
+
+
+@pytest.mark.usefixtures("law")
+def test_what_a_later_change_stands_on_is_not_taken_back(head_office: User) -> None:
+    change(head_office, moved(TYPE=10, ORDERS=14))
+    change(head_office, moved(TYPE=10, ORDERS=13, CLASS=5), dt.date(2027, 6, 1))
+    with pytest.raises(DomainError) as refused:
+        withdraw_weights(valid_from=LATER, reason="มติเปลี่ยน", seen=revision(), actor=head_office, now=NOW)
+    assert rules_of(refused) == {"AUD-RISK-5"}
+    assert weights_on_day(LATER)["RISK_WEIGHT_ORDERS"] == 14
+
+
 # --- looking before changing ---
 
 
@@ -190,6 +252,23 @@ def test_a_head_looks_but_does_not_change(office: list[Site], client: Client, he
     assert client.post(url, form(look="1")).status_code == 200
     assert client.post(url, form(save="1")).status_code == 403
     assert client.get(f"{url}?province=50").status_code == 404
+
+
+def test_the_page_says_what_is_set_and_takes_it_back(office: list[Site], client: Client, head_office: User) -> None:
+    client.force_login(head_office)
+    url, back = reverse("audits:risk_weights"), reverse("audits:weights_withdraw")
+    client.post(url, form(save="1"))
+    tomorrow = (timezone.localdate() + dt.timedelta(days=1)).isoformat()
+    page = client.get(url).content.decode()
+    assert "ยกเลิกค่าที่ตั้งไว้" in page
+    silent = client.post(back, {"province": "21", "revision": revision(), "valid_from": tomorrow, "reason": ""})
+    assert (silent.status_code, "ระบุเหตุผล" in silent.content.decode()) == (422, True)
+    old = client.post(back, {"province": "21", "revision": 0, "valid_from": tomorrow, "reason": "ก"})
+    assert old.status_code == 409
+    client.post(back, {"province": "21", "revision": revision(), "valid_from": tomorrow, "reason": "มติเปลี่ยน"})
+    assert not ParameterValue.objects.filter(origin="office").exists()
+    single = client.get(reverse("legal:parameter_detail", args=["RISK_WEIGHT_TYPE"])).content.decode()
+    assert (f'href="{url}"' in single, "new_value" in single or 'name="value"' in single) == (True, False)
 
 
 # --- where the facts come from ---
