@@ -201,6 +201,8 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# The longest checklist has 600 items of four fields each, and is sent as one page by a browser without scripts.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
 
 # --- cache and jobs ---
 CACHES = {

@@ -1,7 +1,7 @@
 """An item as a form: its own fields, and its choices, columns and checks as rows. It reads; the services judge.
 
-Keys that the form does not show (a measure, a conversion) stay as they are; a key whose value is what it means when
-absent is left out, so that saving without a change changes nothing.
+Keys that the form does not show (a conversion, a list of codes) stay as they are; a key whose value is what it means
+when absent is left out, so that saving without a change changes nothing.
 """
 
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ from mind_portal.questionnaires.editing import labels
 from mind_portal.questionnaires.editing.forms import BreachForm
 from mind_portal.questionnaires.editing.names import dicts
 from mind_portal.questionnaires.editing.shape import MOST_TEXT, Data
+from mind_portal.questionnaires.reading import CODE
 from mind_portal.questionnaires.rules.language import MAX_LENGTH
 from mind_portal.questionnaires.words import SEVERITY_WORDS
 
@@ -66,6 +67,11 @@ class ItemForm(BreachForm):
     type = forms.ChoiceField(label=_("Type of answer"), choices=lambda: choices(ITEM_TYPES, labels.TYPE_WORDS))
     code = short(_("Code"), most=60)
     required = forms.BooleanField(label=_("Must be answered"), required=False)
+    measure = forms.RegexField(
+        rf"\A{CODE.pattern}\Z", label=_("Name for measures"), required=False, max_length=60,
+        help_text=_("Kept with the item for counting; items of several checklists may have the same one."),
+        error_messages={"invalid": _("Small letters, digits and _, a letter first")},
+    )  # fmt: skip
     look_th = long(_("What to look at, in Thai"))
     look_en = long(_("What to look at, in English"))
     unit_th = short(_("Unit in Thai"), most=60)
@@ -191,6 +197,7 @@ def item_initial(item: Data) -> dict[str, Any]:
         "code": item.get("code"), "type": item.get("type"), "required": item.get("required", True),
         "show_if": item.get("show_if", ""), "weight": item.get("weight", 1),
         "severity": item.get("severity", "major"), "on_fail": item.get("on_fail", "note"),
+        "measure": item.get("measure", ""),
         **{key: item.get(key) for key in ("min", "max", "decimals", "max_rows")},
         **{f"article_{key}": (article or {}).get(key, "") for key in ("text", "verified", "source")},
     }  # fmt: skip

@@ -40,6 +40,7 @@ def written_item(sent: ItemForms) -> Data:
     put(item, "look", words(values, "look"))
     put(item, "unit", words(values, "unit") if kind == "number" else None)
     put(item, "required", values["required"])
+    put(item, "measure", values["measure"])
     put(item, "show_if", values["show_if"].strip())
     for key in OF_NUMBERS:
         put(item, key, values[key] if kind == "number" else None)

@@ -65,7 +65,7 @@ def test_pressing_twice_leads_to_the_same_draft(client):
 
 
 def test_all_faults_are_listed_and_nothing_is_kept(client):
-    rows = [ask("select_multiple fuels", "a"), ask("calculate", "b", calculation="1")]
+    rows = [ask("select_multiple fuels", "a"), ask("time", "b")]
     page = send(client, workbook(rows, FUELS))
     assert page.status_code == 422
     assert len(page.context["refused"]) == 2
@@ -170,7 +170,7 @@ def test_the_command_says_the_same_and_keeps_nothing_when_it_only_checks(db, tmp
     assert DraftVersion.objects.count() == 0
     call_command("import_xlsform", path, stdout=out)
     assert DraftVersion.objects.get().code == "my-checklist"
-    path.write_bytes(workbook([ask("audit", "audit")]))
+    path.write_bytes(workbook([ask("time", "when")]))
     with translation.override("en"), pytest.raises(CommandError, match="row 2, column type"):
         call_command("import_xlsform", path)
     with pytest.raises(CommandError):
