@@ -85,7 +85,7 @@ _ACTS: Final = (
     CaseAct(
         "summarise", _("What the operator may read"), _("Keep"), _("The operator's summary is kept."), "eye",
         SummaryForm, _with(services.summarise_complaint, "summary"),
-        hint=_("Without it the operator does not learn that somebody has complained."),
+        hint=_("Without it the operator reads nothing of the complaint, but an inspection says that it follows one."),
     ),
     CaseAct(
         "assign", _("Give it to another officer"), _("Give"), _("The officer is told."), "user", OfficerForm,

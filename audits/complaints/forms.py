@@ -192,7 +192,14 @@ class AnswerForm(CaseForm):
     """An answer with files; `message` is its id, made with the page, so that sending it twice sends one."""
 
     message = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    text = _long(_("Your answer"), rows=6, help_text=_("Who complained reads it by the secret link"))
+    text = _long(
+        _("Your answer"),
+        rows=6,
+        help_text=_(
+            "Who complained reads it by the secret link, and so do those whose case is "
+            "joined with this one: write no name."
+        ),
+    )
     files = FilesField(  # type: ignore[assignment]
         label=_("Photos and documents"), required=False,
         widget=MultipleFileInput(attrs={"multiple": True, "accept": "image/*,.pdf,.xlsx,.docx,.csv"}),
@@ -212,5 +219,7 @@ class NoteForm(BreachForm):
 class PurposeForm(BreachForm):
     purpose = forms.CharField(
         label=_("What you need the contact for"), max_length=300,
-        help_text=_("Your name, the time and this purpose go into the journal."),
+        help_text=_(
+            "Your name, the time and this purpose go into the journal for ever. Write no name of who complained."
+        ),
     )  # fmt: skip

@@ -6,6 +6,7 @@ So a form that is sent twice answers with the same link, and the database keeps 
 import base64
 import hashlib
 import hmac
+import ipaddress
 import secrets
 from typing import Final
 from uuid import UUID
@@ -14,6 +15,8 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 MOST_WRONG_PINS: Final = 10
+MOST_WRONG_PINS_OF_ADDRESS: Final = 30
+"""In a day, of whatever cases: an address that guesses numbers and PINs is told no more."""
 _SALT: Final = "audits.complaints."
 
 
@@ -54,8 +57,21 @@ def fits_pin(client_id: UUID, pin: str, pin_hash: str) -> bool:
 
 
 def sender_of(address: str | None) -> str:
-    """A network address as a key that does not give it back, for the limits alone."""
-    return salted_hmac(_SALT + "sender", address or "").hexdigest()[:32]
+    """A network address as a key that does not give it back, for the limits alone.
+
+    Of IPv6 the first half counts: a home has the other half for itself, and could send from as many as it likes.
+    """
+    return salted_hmac(_SALT + "sender", _network(address or "")).hexdigest()[:32]
+
+
+def _network(address: str) -> str:
+    try:
+        found = ipaddress.ip_address(address.split("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is None:
+        return str(ipaddress.ip_network(f"{found}/64", strict=False))
+    return str(getattr(found, "ipv4_mapped", None) or found)
 
 
 def _digest(name: str, client_id: UUID, key: str | bytes) -> bytes:

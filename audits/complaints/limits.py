@@ -19,15 +19,34 @@ def sent_before(sender: str, day: dt.date, text: str, site_id: int | None) -> st
     return str(cache.get(_words_key(sender, day, text, site_id)) or "")
 
 
-def note_sent(sender: str, day: dt.date, text: str, site_id: int | None, number: str) -> None:
-    """Count one more, once it is stored."""
+def wrong_pins_today(sender: str, day: dt.date) -> int:
+    """How many numbers and PINs that do not fit were tried from this address today."""
+    return int(cache.get(_pins_key(sender, day)) or 0)
+
+
+def note_wrong_pin(sender: str, day: dt.date) -> None:
+    """Count one more, whether or not there is a case of that number."""
+    cache.add(_pins_key(sender, day), 0, LIFE)
+    cache.incr(_pins_key(sender, day))
+
+
+def note_sent(sender: str, day: dt.date) -> None:
+    """Count one more, before the turn of this address ends; a complaint that is lost after that has counted too."""
     cache.add(_key(sender, day), 0, LIFE)
     cache.incr(_key(sender, day))
+
+
+def note_words(sender: str, day: dt.date, text: str, site_id: int | None, number: str) -> None:
+    """Remember under which number these words came, once they are stored for good."""
     cache.set(_words_key(sender, day, text, site_id), number, LIFE)
 
 
 def _key(sender: str, day: dt.date) -> str:
     return f"complaints:sent:{day:%Y%m%d}:{sender}"
+
+
+def _pins_key(sender: str, day: dt.date) -> str:
+    return f"complaints:pins:{day:%Y%m%d}:{sender}"
 
 
 def _words_key(sender: str, day: dt.date, text: str, site_id: int | None) -> str:

@@ -106,13 +106,15 @@ def traffic_breaches(traffic: Traffic, *, per_address: int, per_factory: int, ho
     if traffic.from_address >= per_address:
         message = _(
             "%(n)d complaints came from this network today, and that is the limit. Add to a case that you have, "
-            "send it tomorrow, or phone the provincial industry office or the hotline %(hotline)s."
-        )
-        breaches.append(Breach("AUD-COMPLAINT-6", message % {"n": per_address, "hotline": hotline}))
+            "send it tomorrow, or phone the provincial industry office."
+        ) % {"n": per_address}
+        if hotline:
+            message += " " + _("You can also phone the hotline %(hotline)s.") % {"hotline": hotline}
+        breaches.append(Breach("AUD-COMPLAINT-6", message))
     if traffic.about_factory >= per_factory:
         message = _(
             "Very many complaints about this factory came today, and the office knows of it. "
-            "If there is danger, phone 199 or 1784; otherwise send it tomorrow."
+            "If there is danger, phone 1784; otherwise send it tomorrow."
         )
         breaches.append(Breach("AUD-COMPLAINT-7", message))
     return breaches

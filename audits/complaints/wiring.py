@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import structlog
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django_structlog.signals import bind_extra_request_metadata
 
 from audits.complaints.factory_page import register_complaint_hooks
 from audits.complaints.models import Complaint
@@ -41,9 +44,16 @@ def wire() -> None:
     verbs.register("audits.gate_sheet_ended", _("QR sheet replaced"), icon="qrcode", state="warn")
     access.register("audits.complaint", _may_read)
     access.register("audits.complaintmessage", _may_read_message)
+    bind_extra_request_metadata.connect(_forget_address, dispatch_uid="audits.complaints.forget_address")
     register_complaint_hooks()
     register_complaint_work()
     register(NavItem("audits:complaint_list", _("Complaints"), "message-report", 33, "audits.view_complaint"))
+
+
+def _forget_address(*, request: HttpRequest, **_named: Any) -> None:
+    """The log of requests says nowhere from which network address somebody complained or looked at a case."""
+    if request.path.startswith("/complain/"):
+        structlog.contextvars.unbind_contextvars("ip")
 
 
 def _may_read(user: Any, key: str) -> bool:

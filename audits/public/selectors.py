@@ -5,7 +5,6 @@ once they were served. Inspections that were returned for correction are not sho
 """
 
 import datetime as dt
-import re
 from typing import Any, Final
 
 from django.db.models import Count, Q
@@ -16,8 +15,9 @@ from audits.models import FindingStatus, Inspection, InspectionKind, InspectionS
 from audits.orders.kinds import kind_of
 from audits.orders.models import DUE, AppealState, Order, OrderState
 from audits.public.models import GateSheet
+from audits.public.names import public_name, shown_operator
 from factories import provenance
-from factories.models import LicenceStatus, OperatorKind, Site
+from factories.models import LicenceStatus, Site
 from factories.numbers import show_new
 from factories.selectors.detail import STATUS_ORDER
 from factories.tables import area_names, shorten, type_label
@@ -29,11 +29,12 @@ STATUS_LOOKS: Final = {
     LicenceStatus.OPERATING: "good", LicenceStatus.LICENSED: "none", LicenceStatus.STOPPED: "warn",
     LicenceStatus.CLOSED: "none", LicenceStatus.STRUCK_OFF: "none",
 }  # fmt: skip
-_LEGAL_FORM: Final = re.compile(r"^\s*(บริษัท|บมจ|บจก|ห้างหุ้นส่วน|หจก|หสน|สหกรณ์|องค์การ|การไฟฟ้า|มูลนิธิ|มหาวิทยาลัย)")
 
 
 def sheet_of(token: str) -> GateSheet | None:
     """The sheet of a public address, valid or not, with its factory."""
+    if "\0" in token:  # no text of the database holds it
+        return None
     related = ("site__operator", "site__province", "site__district", "site__subdistrict", "site__main_type")
     return GateSheet.objects.select_related(*related).filter(token=token).first()
 
@@ -42,7 +43,7 @@ def factory_page(site: Site, today: dt.date) -> dict[str, Any]:
     """Everything that the page shows, formatted."""
     licences = _licences(site)
     return {
-        "name": site.name,
+        "name": public_name(site),
         "operator": shown_operator(site),
         "place": _place(site),
         "estate": site.estate,
@@ -58,18 +59,6 @@ def factory_page(site: Site, today: dt.date) -> dict[str, Any]:
         "office": site.province.name,
         "years": YEARS,
     }
-
-
-def shown_operator(site: Site) -> str:
-    """The operator's name where it is a company or the like; of a natural person, or one not known, nothing.
-
-    The register often does not say the kind: then only a name that begins with a legal form is shown.
-    """
-    operator = site.operator
-    if operator.kind == OperatorKind.JURISTIC:
-        return operator.name
-    is_company = operator.kind == OperatorKind.UNKNOWN and _LEGAL_FORM.match(operator.name)
-    return operator.name if is_company else ""
 
 
 def _place(site: Site) -> str:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from audits.public.models import GateSheet
+from audits.public.names import public_name
 from factories.models import Licence, Site
 from factories.numbers import show_new
 from mind_portal.core import thai
@@ -24,7 +25,7 @@ def address_of(token: str) -> str:
 def sheets_pdf(sheets: Sequence[GateSheet], now: dt.datetime) -> bytes:
     """One A4 page for each sheet, in the order given. The same sheets on the same day give the same bytes."""
     keys = [sheet.site_id for sheet in sheets]
-    sites = Site.objects.select_related("province", "district").in_bulk(keys)
+    sites = Site.objects.select_related("province", "district", "operator").in_bulk(keys)
     numbers: dict[int, str] = {}
     for site, new, old in (
         Licence.objects.filter(site_id__in=keys).order_by("-pk").values_list("site_id", "number", "old_number")
@@ -38,7 +39,7 @@ def sheets_pdf(sheets: Sequence[GateSheet], now: dt.datetime) -> bytes:
 def _page(sheet: GateSheet, site: Site, number: str) -> dict[str, Any]:
     address = address_of(sheet.token)
     return {
-        "name": site.name,
+        "name": public_name(site),
         "number": number or "–",
         "place": " ".join(part for part in (
             f"อ.{site.district.name_th}" if site.district else "", f"จ.{site.province.name_th}"

@@ -72,7 +72,7 @@ def sheets_print(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@permission_required("factories.view_site", raise_exception=True)
+@permission_required("audits.make_sheet", raise_exception=True)
 @require_POST
 def sheet_print(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheet of one factory, for its operator and its office; the first time its address is made."""

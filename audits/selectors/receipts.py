@@ -5,6 +5,7 @@ from typing import Any
 from audits.models import FieldVisit, Finding, InspectionStatus
 from audits.orders.models import Paper, PaperKind
 from audits.orders.papers import finding_text
+from audits.public.names import public_name
 from mind_portal.core import thai
 
 FINDING_STATES = {"minor": "info", "major": "warn", "critical": "bad"}
@@ -17,14 +18,14 @@ def receipt_page(token: str) -> dict[str, Any] | None:
     checklist's own words.
     """
     visits = FieldVisit.objects.exclude(receipt="").filter(receipt=token)
-    visit = visits.select_related("inspection__site", "inspection__province").first()
+    visit = visits.select_related("inspection__site__operator", "inspection__province").first()
     if visit is None:
         return None
     inspection = visit.inspection
     findings = Finding.objects.filter(inspection=inspection).select_related("inspection").order_by("pk")
     papers = Paper.objects.filter(inspection=inspection, withdrawn_on=None).select_related("province").order_by("pk")
     return {
-        "site": inspection.site.name,
+        "site": public_name(inspection.site),
         "office": inspection.province.name,
         "day": thai.format_date(inspection.inspected_on, "long"),
         "kind": inspection.get_kind_display(),

@@ -25,7 +25,10 @@ NATIONWIDE = frozenset(
 )
 
 _READ_REGISTER = frozenset({"factories.view_site", "factories.export_site"})
-_READ_AUDITS = frozenset({"audits.view_inspection", "audits.view_plan", "audits.view_order", "audits.export_order"})
+_READ_AUDITS = frozenset(
+    {"audits.view_inspection", "audits.view_plan", "audits.view_order", "audits.export_order", "audits.list_complaint"}
+)
+"""Complaints as rows only, so that a figure leads to what it counts; to read one is `audits.view_complaint`."""
 _ORDERS = frozenset({"audits.draft_order", "audits.serve_order", "audits.judge_order", "audits.note_appeal"})
 """What every officer does with orders; the head signs, gives more time and takes them back."""
 _READ_FIGURES = frozenset({"rollups.view_cell"})
@@ -47,7 +50,7 @@ _OFFICE = (
     }
     | {"loans.screen_application"}
     | _ORDERS
-    | {"audits.view_complaint", "audits.handle_complaint", "audits.print_sheet"}
+    | {"audits.view_complaint", "audits.handle_complaint", "audits.print_sheet", "audits.make_sheet"}
 )
 """What officers and their head share in a provincial office."""
 
@@ -83,7 +86,7 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
     | {"loans.export_loan", "loans.view_meeting", "legal.view_parameter"},
     Role.COMMITTEE: _READ_FIGURES | _READ_LOANS | {"loans.decide_application", "loans.view_meeting"},
     Role.OPERATOR: frozenset({"factories.view_site", "audits.view_inspection"})
-    | {"audits.view_order", "audits.answer_order", "audits.declare_self"}
+    | {"audits.view_order", "audits.answer_order", "audits.declare_self", "audits.make_sheet"}
     | {"single_form.view_submission", "single_form.fill_submission", "single_form.ask_enterprise_role"}
     | {"loans.view_application", "loans.apply", "loans.view_contract"},
     Role.ADMINISTRATOR: _READ_FIGURES

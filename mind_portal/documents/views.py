@@ -30,7 +30,11 @@ def streamed(request: HttpRequest, found: Attachment) -> HttpResponseBase:
 @require_safe
 def thumbnail(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The small copy of a photo; 404 for a file that has none."""
-    found = _open(request, pk)
+    return thumbnail_streamed(request, _open(request, pk))
+
+
+def thumbnail_streamed(request: HttpRequest, found: Attachment) -> HttpResponseBase:
+    """The answer with the small copy, for a page that has asked by itself; 404 for a file that has none."""
     if not found.thumbnail:
         raise Http404
     return _stream(request, found, found.thumbnail, "image/jpeg", "thumbnail.jpg", as_attachment=False)

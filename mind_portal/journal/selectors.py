@@ -97,7 +97,11 @@ def changes(
     """`office: เดิม → ใหม่; …` of the fields that have both values; at most `most` of them."""
     old, new = before or {}, after or {}
     both = [name for name in old if name in new]
-    shown = [f"{field_name(subject_type, n)}: {_brief(old[n])} → {_brief(new[n])}" for n in both[:most]]
+    shown = [
+        f"{field_name(subject_type, name)}: {_brief(_said(subject_type, name, old[name]))}"
+        f" → {_brief(_said(subject_type, name, new[name]))}"
+        for name in both[:most]
+    ]
     return "; ".join([*shown, "…"] if len(both) > most else shown)
 
 
@@ -109,6 +113,16 @@ def field_name(subject_type: str, name: str) -> str:
         return str(FACTS.get(name, name))
     named = str(getattr(field, "verbose_name", name))
     return str(FACTS.get(name, named)) if named == name.replace("_", " ") else named
+
+
+def _said(subject_type: str, name: str, value: Any) -> Any:
+    """What people call a value of a column with choices: “Being dealt with”, not `accepted`."""
+    try:
+        field = apps.get_model(subject_type)._meta.get_field(name)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return value
+    choices = dict(getattr(field, "flatchoices", None) or ()) if isinstance(value, str) else {}
+    return str(choices.get(value, value)) if choices else value
 
 
 def _brief(value: Any) -> str:
@@ -155,7 +169,8 @@ def _page_row(row: Mapping[str, Any]) -> dict[str, Any]:
     verb = verbs.verb(row["verb"])
     who, changed, reason = _words(row)
     given = row["after"] or row["before"] or {}
-    added = "; ".join(f"{field_name(row['subject_type'], name)}: {_brief(value)}" for name, value in given.items())
+    kind = row["subject_type"]
+    added = "; ".join(f"{field_name(kind, name)}: {_brief(_said(kind, name, value))}" for name, value in given.items())
     return {
         "pk": row["pk"],
         "at": row["at"],

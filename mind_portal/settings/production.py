@@ -4,7 +4,7 @@ import sentry_sdk
 
 from mind_portal.settings.base import *  # noqa: F403
 from mind_portal.settings.base import STORAGES, env
-from mind_portal.settings.logs import configure_structlog, logging_config
+from mind_portal.settings.logs import configure_structlog, logging_config, without_what_was_sent
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
@@ -32,7 +32,11 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL")
 PORTAL_URL = env("PORTAL_URL", default="") or f"https://{ALLOWED_HOSTS[0]}"
 
 if sentry_dsn := env("SENTRY_DSN", default=""):
-    sentry_sdk.init(dsn=sentry_dsn, send_default_pii=False)
+    # Neither forms nor variables: a complaint's form holds who complained.
+    sentry_sdk.init(
+        dsn=sentry_dsn, send_default_pii=False, max_request_body_size="never", include_local_variables=False,
+        before_send=without_what_was_sent,
+    )  # fmt: skip
 
 LOGGING = logging_config(level=env("LOG_LEVEL", default="INFO"), json=True)
 configure_structlog()

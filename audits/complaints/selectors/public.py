@@ -3,12 +3,21 @@
 import datetime as dt
 from typing import Any, Final
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audits.complaints import keys
-from audits.complaints.models import WITH_ANSWER, Complaint, ComplaintKind, ComplaintState, MessageKind
+from audits.complaints.models import (
+    WITH_ANSWER,
+    Complaint,
+    ComplaintKind,
+    ComplaintMessage,
+    ComplaintState,
+    MessageKind,
+)
 from audits.complaints.services.holding import hotline_on, numbers_on
 from audits.public.models import GateSheet
+from audits.public.names import public_name
 from factories.models import Site
 from mind_portal.core import thai
 from mind_portal.documents.models import Attachment
@@ -17,17 +26,21 @@ LOOKS: Final = {
     "new": "info", "accepted": "info", "answered": "good", "closed": "good", "forwarded": "warn", "merged": "info",
     "rejected": "warn",
 }  # fmt: skip
+SHOWN: Final = [MessageKind.MORE, MessageKind.REOPENS, MessageKind.ANSWER]
+"""What of the conversation who complained reads."""
 
 
 def site_of_sheet(token: str) -> Site | None:
     """The factory of a valid sheet."""
-    sheet = GateSheet.objects.valid().select_related("site__province").filter(token=token).first() if token else None
+    if not token or "\0" in token:
+        return None
+    sheet = GateSheet.objects.valid().select_related("site__province", "site__operator").filter(token=token).first()
     return sheet.site if sheet else None
 
 
 def complaint_of(token: str) -> Complaint | None:
     """The case of a secret link; whoever has it is who complained, or was trusted with it."""
-    related = ("key", "site", "province", "merged_into")
+    related = ("key", "site__operator", "province", "merged_into")
     return Complaint.objects.select_related(*related).filter(key__token_hash=keys.hash_of(token)).first()
 
 
@@ -38,22 +51,26 @@ def case_page(complaint: Complaint, today: dt.date) -> dict[str, Any]:
         complaint.answered_on + dt.timedelta(days=numbers["COMPLAINT_REOPEN_DAYS"]) if complaint.answered_on else None
     )
     is_answered = complaint.state in WITH_ANSWER
+    answered_by = complaint.merged_into or complaint
     return {
         "number": complaint.number,
         "pin": keys.pin_of(complaint.client_id, complaint.key.pin_hash),
         "kind": ComplaintKind(complaint.kind).label,
-        "about": complaint.site.name if complaint.site else complaint.place_text or _("the place that you sent"),
+        "about": public_name(complaint.site)
+        if complaint.site
+        else complaint.place_text or _("the place that you sent"),
         "office": complaint.province.name if complaint.province else "",
         "state": ComplaintState(complaint.state).label,
         "look": LOOKS[complaint.state],
         "received": thai.format_datetime(complaint.key.made_at),
         "due": thai.format_date(complaint.due_on, "long") if complaint.state in ("new", "accepted") else "",
         "next": _next(complaint),
-        "outcome": complaint.outcome,
-        "agency": complaint.agency,
+        "outcome": answered_by.outcome,
+        "agency": answered_by.agency,
+        "outcome_state": ComplaintState(answered_by.state).label,
         "text": complaint.text,
         "when": complaint.when_text,
-        "photos": Attachment.objects.about(complaint).count(),
+        "photos": list(Attachment.objects.about(complaint)),
         "messages": _messages(complaint),
         "is_answered": is_answered,
         "rating": complaint.rating,
@@ -81,8 +98,7 @@ def _next(complaint: Complaint) -> str:
 
 def _messages(complaint: Complaint) -> list[dict[str, Any]]:
     """The conversation without the office's notes; of a joined case the other's answers too."""
-    shown = [MessageKind.MORE, MessageKind.REOPENS, MessageKind.ANSWER]
-    found = list(complaint.messages.filter(kind__in=shown))
+    found = list(complaint.messages.filter(kind__in=SHOWN))
     if complaint.merged_into is not None:
         found += list(complaint.merged_into.messages.filter(kind=MessageKind.ANSWER))
     found.sort(key=lambda message: (message.at, str(message.pk)))
@@ -95,8 +111,8 @@ def _messages(complaint: Complaint) -> list[dict[str, Any]]:
             "kind": MessageKind(message.kind).label,
             "text": message.text,
             "at": thai.format_datetime(message.at),
-            "files": files.get(str(message.pk), []) if message.kind == MessageKind.ANSWER else [],
-            "photos": len(files.get(str(message.pk), [])) if message.kind != MessageKind.ANSWER else 0,
+            "files": [file for file in files.get(str(message.pk), []) if not file.is_image],
+            "photos": [file for file in files.get(str(message.pk), []) if file.is_image],
         }
         for message in found
     ]
@@ -110,11 +126,15 @@ def _files_of(keys_of_messages: list[str]) -> list[Attachment]:
     return list(found.order_by("uploaded_at", "id"))
 
 
-def answer_file(complaint: Complaint, pk: Any) -> Attachment | None:
-    """A file of an answer to this case, or of the case that it was joined with."""
-    cases = [complaint.pk, complaint.merged_into_id] if complaint.merged_into_id else [complaint.pk]
+def file_of_case(complaint: Complaint, pk: Any) -> Attachment | None:
+    """A file that this case's page shows: one's own photos, those of answers, and of the joined case its answers'."""
+    file = Attachment.objects.about(complaint).filter(pk=pk).first()
+    if file is not None:
+        return file
     file = Attachment.objects.present().filter(pk=pk, subject_type="audits.complaintmessage").first()
     if file is None:
         return None
-    answers = Complaint.objects.filter(pk__in=cases, messages__pk=file.subject_id, messages__kind=MessageKind.ANSWER)
-    return file if answers.exists() else None
+    messages = ComplaintMessage.objects.filter(pk=file.subject_id)
+    own = Q(complaint=complaint, kind__in=SHOWN)
+    answers = Q(complaint=complaint.merged_into_id, kind=MessageKind.ANSWER)
+    return file if messages.filter(own | answers if complaint.merged_into_id else own).exists() else None

@@ -54,6 +54,8 @@ def file_complaint(  # noqa: PLR0913 - keyword-only
         known = Complaint.objects.filter(client_id=client_id).first()
         if known is not None:
             return known
+        # One after the other from one address: ten at once would all be the first.
+        in_turn(f"complaints from {sender}")
         numbers = numbers_on(today)
         site = Site.objects.select_related("province").filter(pk=told.site_id).first() if told.site_id else None
         told = replace(told, site_id=site.pk if site else None)
@@ -75,13 +77,15 @@ def file_complaint(  # noqa: PLR0913 - keyword-only
         )  # fmt: skip
         after_commit_drain()
         _tell(complaint, now)
-        transaction.on_commit(lambda: limits.note_sent(sender, today, told.text, told.site_id, complaint.number))
+        limits.note_sent(sender, today)
+        transaction.on_commit(lambda: limits.note_words(sender, today, told.text, told.site_id, complaint.number))
     return complaint
 
 
 def _tell(complaint: Complaint, now: dt.datetime) -> None:
+    """Without the place in words: it is sent by mail, and people write where they live."""
     title = format_lazy(gettext_lazy("New complaint {number}"), number=complaint.number)
-    text = str(complaint.site) if complaint.site else complaint.place_text
+    text = str(complaint.site) if complaint.site else ""
     tell_office(complaint, "received", title=title, text=text, actor=None, now=now)
 
 
@@ -136,9 +140,16 @@ def _store_keys(complaint: Complaint, told: rules.Told, now: dt.datetime) -> Non
 
 
 def attach_photos(photos: Sequence[Any], subject: Any, *, keep_place: bool, province: str, now: dt.datetime) -> None:
-    """Keep photos with a complaint or a message of it. Anything but a photo is refused (AUD-COMPLAINT-5)."""
-    for photo in photos:
-        kept = attach(file=photo, subject=subject, province=province, keep_place=keep_place, actor=None, now=now)
+    """Keep photos with a complaint or a message of it. Anything but a photo is refused (AUD-COMPLAINT-5).
+
+    Numbered, not under the sender's names: those may say who complained, and the journal would keep them for ever.
+    """
+    for number, photo in enumerate(photos, start=1):
+        given = str(getattr(photo, "name", "") or "")
+        kept = attach(
+            file=photo, subject=subject, province=province, keep_place=keep_place, keep_as=f"photo-{number}",
+            actor=None, now=now,
+        )  # fmt: skip
         if kept.kind != AttachmentKind.IMAGE:
             message = _("“%(name)s” is no photo: send JPEG, PNG or HEIC, or take a photo of the paper")
-            raise DomainError(Breach("AUD-COMPLAINT-5", message % {"name": kept.name}, field="photos"))
+            raise DomainError(Breach("AUD-COMPLAINT-5", message % {"name": given}, field="photos"))

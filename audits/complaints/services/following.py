@@ -10,7 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audits.complaints import keys, rules
+from audits.complaints import keys, limits, rules
 from audits.complaints.models import WITH_ANSWER, Complaint, ComplaintKey, ComplaintMessage, MessageKind
 from audits.complaints.services.filing import attach_photos
 from audits.complaints.services.holding import keep, move, numbers_on, refuse
@@ -97,11 +97,22 @@ def rate_answer(*, complaint_id: int, rating: int, actor: Any, now: dt.datetime)
     return complaint
 
 
-def find_by_pin(*, number: str, pin: str, actor: Any, now: dt.datetime) -> str:
+def find_by_pin(*, number: str, pin: str, sender: str, actor: Any, now: dt.datetime) -> str:
     """The secret of the link for who knows number and PIN; empty for anything that does not fit.
 
-    A wrong PIN is counted, and after ten only the link opens the case: a PIN of six digits cannot be tried out.
+    A wrong PIN is counted, and after ten only the link opens the case: a PIN of six digits cannot be tried out. Nor can
+    an address (`sender`, as `keys.sender_of`) try many cases: after thirty that do not fit nothing fits that day.
     """
+    today = thai.local_date(now)
+    if limits.wrong_pins_today(sender, today) >= keys.MOST_WRONG_PINS_OF_ADDRESS:
+        return ""
+    token = _opened(number, pin)
+    if not token:
+        limits.note_wrong_pin(sender, today)
+    return token
+
+
+def _opened(number: str, pin: str) -> str:
     with transaction.atomic():
         key = (
             ComplaintKey.objects.select_for_update(of=("self",))

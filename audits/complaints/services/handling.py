@@ -18,6 +18,7 @@ from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
 from mind_portal.core.errors import Breach, DomainError
+from mind_portal.core.once import in_turn
 from mind_portal.geography.models import Province
 from mind_portal.notifications.selectors import recipients
 
@@ -41,12 +42,17 @@ def pass_on_complaint(
         refuse(breaches)
         before, complaint.province_id = complaint.province_id, province
         keep(
-            complaint, "province", verb="passed_on", actor=actor, now=now, before={"province": before},
-            after={"province": province}, reason=reason,
+            complaint, "province", verb="passed_on", actor=actor, now=now, before={"province": _named(before)},
+            after={"province": _named(province)}, reason=reason,
         )  # fmt: skip
         title = format_lazy(gettext_lazy("Complaint {number} was passed on to your office"), number=complaint.number)
         tell_office(complaint, f"passed-{complaint.revision}", title=title, actor=actor, now=now)
     return complaint
+
+
+def _named(code: str | None) -> str:
+    """A province in words, for who reads the history of the case."""
+    return str(Province.objects.filter(code=code).values_list("name_th", flat=True).first() or "")
 
 
 def accept_complaint(*, complaint_id: int, revision: int, officer_id: int, actor: User, now: dt.datetime) -> Complaint:
@@ -93,11 +99,11 @@ def locate_complaint(*, complaint_id: int, revision: int, site_id: int, actor: U
         if site is None:
             message = _("Choose a factory of the complaint's province")
             raise DomainError(Breach("AUD-COMPLAINT-13", message, field="site"))
-        was, complaint.site = complaint.site_id, site
+        was, complaint.site = str(complaint.site or ""), site
         fields = ["site"] + take_up(complaint, actor)
         keep(
             complaint, *fields, verb="located", actor=actor, now=now, before={"state": before, "site": was},
-            after={"state": complaint.state, "site": site.pk},
+            after={"state": complaint.state, "site": str(site)},
         )  # fmt: skip
     return complaint
 
@@ -116,11 +122,14 @@ def merge_complaint(*, complaint_id: int, revision: int, number: str, actor: Use
     Raises DomainError (AUD-COMPLAINT-14) for itself, for one that is joined itself or turned away.
     """
     with transaction.atomic():
+        # One joining after the other: two cases joined with each other at once would both end, and nobody answers.
+        in_turn("complaints joined")
         complaint = hold(complaint_id, actor, revision)
         before = move(complaint, "merge")
         text = thai.to_arabic_digits(number).strip()
         others = Complaint.objects.visible_to(actor).filter(number=text, province_id=complaint.province_id)
-        main = others.exclude(pk=complaint.pk).exclude(state__in=["merged", "rejected", "forwarded"]).first()
+        others = others.exclude(pk=complaint.pk).exclude(state__in=["merged", "rejected", "forwarded"])
+        main = others.select_for_update(of=("self",), no_key=True).first()
         if main is None:
             message = _("There is no other case %(number)s of your province that this one could be joined with")
             raise DomainError(Breach("AUD-COMPLAINT-14", message % {"number": text}, field="number"))

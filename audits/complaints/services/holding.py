@@ -10,7 +10,7 @@ from audits.complaints.states import COMPLAINT_MACHINE
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import Breach, DomainError, StaleError
 from mind_portal.journal.services import record
-from mind_portal.legal.selectors import values_on
+from mind_portal.legal.selectors import values_on, verified_values_on
 from mind_portal.rollups.tasks import after_commit_drain
 
 NUMBERS = (
@@ -80,5 +80,5 @@ def refuse(breaches: list[Breach]) -> None:
 
 
 def hotline_on(day: dt.date) -> str:
-    """The number that anybody may phone; empty when none is known."""
-    return str(values_on("COMPLAINT_HOTLINE", day).get("COMPLAINT_HOTLINE", ""))
+    """The number that anybody may phone; empty when none is known, or while nobody has confirmed it."""
+    return str(verified_values_on("COMPLAINT_HOTLINE", day).get("COMPLAINT_HOTLINE", ""))

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from audits.complaints import services
+from audits.complaints import keys, services
 from audits.complaints.forms import FollowForm, MoreForm, ReopenForm
 from audits.complaints.models import Complaint
-from audits.complaints.selectors.public import answer_file, case_page, complaint_of
+from audits.complaints.selectors.public import case_page, complaint_of, file_of_case
 from audits.public.speaking import languages, spoken
+from mind_portal.accounts.lockout import client_address
 from mind_portal.core.errors import DomainError
-from mind_portal.documents.views import streamed
+from mind_portal.documents.views import streamed, thumbnail_streamed
 
 
 def _found(token: str) -> Complaint:
@@ -36,7 +37,8 @@ def follow(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            token = services.find_by_pin(actor=None, now=timezone.now(), **form.cleaned_data)
+            sender = keys.sender_of(client_address(request))
+            token = services.find_by_pin(sender=sender, actor=None, now=timezone.now(), **form.cleaned_data)
             if token:
                 return HttpResponseRedirect(reverse("complain:case", args=[token]) + languages(request)["q"])
             form.add_error(
@@ -128,8 +130,8 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_safe
 def file(request: HttpRequest, token: str, pk: UUID) -> HttpResponseBase:
-    """A file that the office sent with an answer."""
-    found = answer_file(_found(token), pk)
+    """A file of an answer, or one's own photo."""
+    found = file_of_case(_found(token), pk)
     if found is None:
         raise Http404
-    return streamed(request, found)
+    return thumbnail_streamed(request, found) if request.GET.get("small") else streamed(request, found)

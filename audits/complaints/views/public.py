@@ -16,6 +16,7 @@ from audits.complaints.forms import ComplaintForm, opened_now
 from audits.complaints.models import ComplaintKind
 from audits.complaints.selectors.public import site_of_sheet
 from audits.complaints.services.holding import hotline_on, numbers_on
+from audits.public.names import public_name
 from audits.public.speaking import kept_for, languages, spoken
 from mind_portal.accounts.lockout import client_address
 from mind_portal.core.errors import DomainError
@@ -50,7 +51,8 @@ def complain(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, form: ComplaintForm, site: Any, status: int = 200) -> HttpResponse:
     today = timezone.localdate()
     context = languages(request) | {
-        "form": form, "site": site, "kinds": ComplaintKind.choices, "hotline": hotline_on(today),
+        "form": form, "site": site, "site_name": public_name(site) if site else "",
+        "kinds": ComplaintKind.choices, "hotline": hotline_on(today),
         "days": numbers_on(today)["COMPLAINT_CONTACT_DAYS"], "had_photos": bool(request.FILES),
     }  # fmt: skip
     return render(request, "audits/complaints/form.html", context, status=status)

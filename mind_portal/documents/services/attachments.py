@@ -25,6 +25,7 @@ def attach(  # noqa: PLR0913 - keyword-only
     province: str = "",
     attachment_id: UUID | None = None,
     keep_place: bool = True,
+    keep_as: str = "",
     actor: Any,
     now: dt.datetime,
 ) -> Attachment:
@@ -33,7 +34,7 @@ def attach(  # noqa: PLR0913 - keyword-only
     The content decides what it is; a photo is made anew without what it carried, its time and place kept as data.
     Sent again with the same `attachment_id` to the same subject, it is the one that is there. Raises DomainError with
     the field `file` for what is not accepted. `province` is by default the subject's own. Without `keep_place` nothing
-    of where and when a photo was taken is kept: its owner has not agreed.
+    of where and when a photo was taken is kept: its owner has not agreed. `keep_as` names it instead of its sender.
     """
     made = attachment_id or uuid4()
     known = _known(made, subject)
@@ -43,8 +44,9 @@ def attach(  # noqa: PLR0913 - keyword-only
     found = sniff(file, name, int(file.size))
     attachment = Attachment(
         id=made, subject_type=subject._meta.label_lower, subject_id=str(subject.pk), slot=slot[:100],
-        province_id=province or getattr(subject, "province_id", None) or None, name=_with_extension(name, found),
-        kind=found.kind, content_type=found.content_type, original_sha256=_sha256(file),
+        province_id=province or getattr(subject, "province_id", None) or None,
+        name=_with_extension(keep_as or name, found), kind=found.kind, content_type=found.content_type,
+        original_sha256=_sha256(file),
         uploaded_by=actor if getattr(actor, "pk", None) else None, uploaded_at=now,
     )  # fmt: skip
     content = _fill(attachment, file, found, name)

@@ -57,3 +57,20 @@ def test_one_accepts_while_another_turns_it_away(site: Site, officer: User, head
     )
     assert results.count("done") == 1
     assert fresh(complaint).state in ("accepted", "rejected")
+
+
+def test_two_cases_joined_with_each_other_at_once_do_not_both_end(site: Site, officer: User) -> None:
+    first, second = file_it(site), file_it(site, text="กลิ่นเหม็นมากทุกคืน โปรดช่วยด้วย")
+    now = timezone.now()
+
+    def join(complaint: Complaint, other: Complaint) -> None:
+        services.merge_complaint(complaint_id=complaint.pk, revision=0, number=other.number, actor=officer, now=now)
+
+    results = at_once(lambda: join(first, second), lambda: join(second, first))
+    assert results == ["AUD-COMPLAINT-14", "done"]
+    assert sorted((fresh(first).state, fresh(second).state)) == ["merged", "new"]
+
+
+def test_eight_at_once_from_one_address_are_not_more_than_its_limit(site: Site) -> None:
+    results = at_once(*[lambda n=n: file_it(site, sender="one", text=f"กลิ่นเหม็นมากทุกคืน ครั้งที่ {n}") for n in range(8)])
+    assert results == ["AUD-COMPLAINT-6"] * 3 + ["done"] * 5

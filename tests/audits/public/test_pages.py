@@ -9,17 +9,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from audits.complaints import keys
 from audits.models import InspectionStatus
 from audits.public import sheets
 from audits.public.models import GateSheet
-from audits.public.selectors import shown_operator
+from audits.public.names import shown_operator
 from audits.public.services import make_sheets, renew_sheet
 from factories.models import OperatorKind, Site
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import DomainError
 from mind_portal.geography.models import Province
 from mind_portal.journal.models import Entry
-from tests.audits.complaints.builders import sheet_of
+from tests.audits.complaints.builders import file_it, sheet_of
 from tests.audits.orders.builders import make_operator_user, make_order
 from tests.support import builders
 
@@ -76,6 +77,57 @@ def test_a_natural_person_is_never_named(
     assert (name in page) is shown
     for private in ("1101700230708", "081-999-8888", "99/1", str(officer)):
         assert private not in page
+
+
+@pytest.mark.parametrize(
+    ("operator", "name", "shown"),
+    [
+        ("นายสมชาย ใจดี", "นายสมชาย ใจดี", False),
+        ("นายสมชาย ใจดี", "โรงกลึงสมชาย", False),
+        ("นางสาวมานี ชูใจ", "ร้านชูใจการช่าง", False),
+        ("นายสมชาย ใจดี", "โรงสีข้าวท่าเรือ", True),
+        ("บริษัท ใจดี จำกัด", "นาง สมหญิง มีสุข", False),
+        ("บริษัท ใจดี จำกัด", "บริษัท ใจดี จำกัด", True),
+        ("THAI WIDGET CO., LTD.", "THAI WIDGET", True),
+        ("เทศบาลนครระยอง", "โรงกำจัดขยะเทศบาลนครระยอง", True),
+        ("บริษัท ใจดี จำกัด", "นายายอามปาล์ม", True),
+        ("บริษัท ใจดี จำกัด", "นางรองการเกษตร", True),
+        ("บริษัท ใจดี จำกัด", "คุณภาพไม้ไทย", True),
+    ],
+)
+def test_a_factory_named_after_a_person_is_not_named_on_any_public_page(
+    rayong: Province, officer: User, operator: str, name: str, shown: bool
+) -> None:
+    site = builders.make_site(rayong, name, operator=builders.make_operator(operator, kind=OperatorKind.UNKNOWN))
+    sheet = sheet_of(site, officer)
+    case = file_it(site)
+    pages = (
+        page_of(sheet),
+        f"/complain/?f={sheet.token}",
+        reverse("complain:case", args=[keys.token_of(case.client_id)]),
+    )
+    for url in pages:
+        assert (name in Client().get(url).content.decode()) is shown, url
+
+
+def test_no_cache_mixes_the_languages(site: Site, officer: User) -> None:
+    url, client = page_of(sheet_of(site, officer)), Client()
+    thai, english = client.get(url), client.get(url + "?lang=en")
+    assert thai["ETag"] != english["ETag"]
+    assert (thai["Content-Language"], english["Content-Language"]) == ("th", "en")
+    assert client.get(url + "?lang=en", headers={"If-None-Match": thai["ETag"]}).status_code == 200
+    for headers in ({"Accept-Language": "en"}, {"Cookie": "django_language=en"}):
+        assert client.get(url, headers=headers).content == thai.content
+    assert client.get(url + "?lang=xx").headers["Content-Language"] == "th"
+
+
+def test_who_only_reads_the_register_makes_no_address(site: Site, executive: User, head_office: User) -> None:
+    for user in (executive, head_office):
+        client = Client()
+        client.force_login(user)
+        assert client.post(reverse("audits:sheet_print", args=[site.pk])).status_code == 403
+        assert "gate-sheet" not in client.get(reverse("factories:site_detail", args=[site.pk])).content.decode()
+    assert not GateSheet.objects.exists()
 
 
 def test_returned_and_old_inspections_and_orders_not_served_are_not_shown(site: Site, officer: User) -> None:
