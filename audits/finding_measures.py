@@ -72,8 +72,9 @@ MEASURES = [
         name=_("Days from a finding to its correction, median"),
         unit=_("days"),
         definition=_(
-            "Half of the findings closed in the month had been closed within so many days of being found. Up to 15 "
-            "days it is exact, above it is read from ranges of a week and more. Open findings are not in it."
+            "Half of the findings closed in the month had been closed within so many days of being found. Up to 14 "
+            "days it is exact, above it is read from ranges of a week and more; what took over a year counts as a year."
+            " Open findings are not in it."
         ),
         kind=Kind.RATIO,
         direction=Direction.DOWN,

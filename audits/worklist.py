@@ -13,7 +13,7 @@ from audits.models import Inspection, InspectionKind, InspectionStatus, PlannedV
 from audits.orders.filters import in_tab
 from audits.orders.models import Order
 from audits.orders.selectors.lists import order_row_values
-from audits.selectors.drafts import draft_cards
+from audits.selectors.drafts import draft_cards, own_drafts
 from audits.selectors.planning import why_of
 from audits.selectors.reviewing import in_window, review_rows, shown
 from audits.selectors.wanted import wanted_cards
@@ -107,15 +107,16 @@ def drafts(user: Any, today: dt.date) -> Work | None:
     """Inspections that were begun and not filed."""
     if not user.has_perm("audits.file_inspection"):
         return None
-    cards = draft_cards(user)
+    cards = draft_cards(user, SHOWN)
     rows = [
         WorkRow(
             text=card["name"], url=reverse("audits:draft_review", args=[card["id"]]), act=gettext_lazy("Go on"),
             detail=_("%(n)s of %(of)s answered") % {"n": card["answered"], "of": card["total"]},
         )
-        for card in cards[:SHOWN]
+        for card in cards
     ]  # fmt: skip
-    return Work(_("My drafts"), "pencil", len(cards), reverse("audits:inspection_list"), "info", rows)
+    count = len(cards) if len(cards) < SHOWN else own_drafts(user).count()
+    return Work(_("My drafts"), "pencil", count, reverse("audits:inspection_list"), "info", rows)
 
 
 def _orders(user: Any, today: dt.date, tab: str, title: str, icon: str, state: State) -> Work:

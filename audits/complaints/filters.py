@@ -67,8 +67,8 @@ class ComplaintFilter(DaysFilterSet):
         return queryset.filter(**{f"{column}__gte": month, f"{column}__lt": thai.add_months(month, 1)})
 
     def that_count(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Without those that were joined with an earlier one, as the figures count."""
-        return queryset.exclude(state=ComplaintState.MERGED)
+        """As the figures count: without those that were joined with an earlier one, or that have no province yet."""
+        return queryset.exclude(state=ComplaintState.MERGED).filter(province__isnull=False)
 
     def found_by(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """A case number, else part of the factory's name or of the place."""

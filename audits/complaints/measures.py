@@ -91,8 +91,8 @@ MEASURES = [
         name=_("Days until a complaint is answered, median"),
         unit=_("days"),
         definition=_(
-            "Half of the complaints answered in the month were answered within so many days of their coming. Up to 15 "
-            "days it is exact, above it is read from ranges of a week and more."
+            "Half of the complaints answered in the month were answered within so many days of their coming. Up to 14 "
+            "days it is exact, above it is read from ranges of a week and more; what took over a year counts as a year."
         ),
         kind=Kind.RATIO,
         direction=Direction.DOWN,

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import django_filters
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -42,7 +43,8 @@ def in_tab(orders: QuerySet[Order], tab: str, today: dt.date) -> QuerySet[Order]
 
 
 class OrderFilter(django_filters.FilterSet):
-    """`month` and `since` are of the signature, with `by=due` of the deadline; dashboards drill with them."""
+    """`month` and `since` are of the signature, with `by=due` of the deadline; dashboards drill with them, and with
+    `counted`."""
 
     province = django_filters.ModelChoiceFilter(
         label=_("Province"), queryset=Province.objects.all(), empty_label=_("All provinces")
@@ -55,6 +57,7 @@ class OrderFilter(django_filters.FilterSet):
     month = django_filters.CharFilter(label=_("Month of the signature"), method="signed_in")
     due = django_filters.CharFilter(label=_("Month of the deadline"), method="due_in")
     since = django_filters.CharFilter(label=_("Signed since"), method="signed_since")
+    counted = django_filters.ChoiceFilter(label=_("That count"), choices=[("1", _("Yes"))], method="that_count")
     site = KeyFilter(label=_("Factory"), field_name="site_id")
     q = django_filters.CharFilter(label=_("Factory or number"), method="found_by")
 
@@ -72,6 +75,16 @@ class OrderFilter(django_filters.FilterSet):
     @property
     def _column(self) -> str:
         return "due_on" if self.data.get("by") == "due" else "signed_on"
+
+    def that_count(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """As the figures count: of the deadlines up to this month those that were judged or are overdue; else what the
+        night has noted as overdue."""
+        overdue = Q(overdue_since__isnull=False)
+        if self.data.get("by") != "due":
+            return queryset.filter(overdue)
+        judged = Q(state__in=["obeyed", "not_obeyed"]) | (overdue & ~Q(state="withdrawn"))
+        next_month = thai.add_months(thai.month_start(timezone.localdate()), 1)
+        return queryset.filter(judged, due_on__lt=next_month)
 
     def due_in(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return _in_month(queryset, "due_on", value)

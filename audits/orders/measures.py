@@ -103,7 +103,7 @@ MEASURES = [
         scale=100,
         minimum_base=5,
         drill=_LIST,
-        drill_query="tab=all&by=due",
+        drill_query="tab=all&by=due&counted=1",
         origin=_ORIGIN,
     ),
     Measure(
@@ -117,7 +117,7 @@ MEASURES = [
         query=OVERDUE.code,
         value="overdue",
         drill=_LIST,
-        drill_query="tab=overdue",
+        drill_query="tab=overdue&counted=1",
         origin=_ORIGIN,
     ),
     Measure(

@@ -31,9 +31,12 @@ def examine_draft(draft: InspectionDraft) -> Examination:
     return examine(edition(draft.version_id), answers, draft_facts(draft), reasons)
 
 
-def draft_cards(user: User) -> list[dict[str, Any]]:
-    """The officer's drafts as the start page shows them: how far, since when, where to go on."""
-    return [_card(draft) for draft in own_drafts(user)[:20]]
+def draft_cards(user: User, most: int = 20) -> list[dict[str, Any]]:
+    """The officer's drafts as the start page shows them: how far, since when, where to go on.
+
+    Each is examined by its checklist, so ask for no more than are shown.
+    """
+    return [_card(draft) for draft in own_drafts(user)[:most]]
 
 
 def _card(draft: InspectionDraft) -> dict[str, Any]:

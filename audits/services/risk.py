@@ -60,15 +60,21 @@ def score_sites(*, province: str, actor: Any, now: dt.datetime) -> int:
 
 
 def _keep_levels(province: str, today: dt.date) -> None:
-    """End the periods of levels that are not so any more, and begin the new ones. What changes twice a day has one."""
+    """End the periods of levels that are not so any more, and begin the new ones. What changes twice a day has one.
+
+    A factory that came from another province begins here at once, whichever of the two is worked out first.
+    """
     values: dict[str, Any] = {"province": province, "today": today}
     with connection.cursor() as cursor:
         for statement in _LEVELS:
             cursor.execute(statement, values)
 
 
-_GONE: Final = """p.province_id = %(province)s and p.until is null and not exists (
-  select from audits_riskscore s where s.site_id = p.site_id and s.province_id = p.province_id and s.level = p.level)"""
+_GONE: Final = """p.until is null and (
+  (p.province_id = %(province)s and not exists (
+    select from audits_riskscore s where s.site_id = p.site_id and s.province_id = p.province_id and s.level = p.level))
+  or (p.province_id <> %(province)s
+    and p.site_id in (select s.site_id from audits_riskscore s where s.province_id = %(province)s)))"""
 _LEVELS: Final = (
     f"delete from audits_riskperiod p where p.since >= %(today)s and {_GONE}",
     f"update audits_riskperiod p set until = %(today)s where {_GONE}",
@@ -184,5 +190,5 @@ def _complaints(province: str, today: dt.date) -> Mapping[int, int]:
 
 def _homes(province: str) -> Mapping[int, tuple[int, bool]]:
     """What officers noted of the neighbours, by factory."""
-    rows = SiteSurroundings.objects.filter(province_id=province).values_list("site_id", "homes", "sensitive")
+    rows = SiteSurroundings.objects.filter(site__province_id=province).values_list("site_id", "homes", "sensitive")
     return {site: (homes, sensitive) for site, homes, sensitive in rows}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mind_portal.core import thai
-from mind_portal.dashboards import mapping, selectors, trends, words
+from mind_portal.dashboards import mapping, ranking, selectors, trends, words
 from mind_portal.dashboards.figures import Figure, Series, add_up, figure_of, plus, shown, with_unit
 from mind_portal.dashboards.links import measure_url, nation_url, province_url, rows_url
 from mind_portal.dashboards.periods import Period, trend_months, unfinished
@@ -134,14 +134,18 @@ def api_url(measure: Measure) -> str:
 def heat(data: Data) -> SafeString:
     """All provinces and months; the darker, the higher. The nation stands in the last row."""
     measure = data.measure
-    values = {
-        (code, month): series[month].figure(measure)
+    found = {
+        (code, month): series[month]
         for code, series in data.provinces.items() for month in data.months if month in series
     }  # fmt: skip
-    edges = mapping.round_edges([value for value in values.values() if value is not None])
+    small = {key for key, sums in found.items() if ranking.has_small_base(measure, sums)}
+    values = {key: sums.figure(measure) for key, sums in found.items()}
+    edges = mapping.round_edges([value for key, value in values.items() if value is not None and key not in small])
     parts = [_head(data.months)]
     for code, name in data.names:
-        cells = "".join(_cell(measure, values.get((code, month)), edges) for month in data.months)
+        cells = "".join(
+            _cell(measure, values.get((code, month)), edges, small=(code, month) in small) for month in data.months
+        )
         parts.append(f'<tr><th scope="row"><a href="{province_url(code)}">{escape(name)}</a></th>{cells}</tr>')
     totals = [data.nation.get(month, NOTHING).figure(measure) for month in data.months]
     nation = "".join(f"<td>{shown(measure, total)}</td>" for total in totals)
@@ -154,10 +158,10 @@ def _head(months: Sequence[dt.date]) -> str:
     return f'<thead><tr><th scope="col">{escape(_("Province"))}</th>{cells}</tr></thead><tbody>'
 
 
-def _cell(measure: Measure, value: float | None, edges: Sequence[float]) -> str:
+def _cell(measure: Measure, value: float | None, edges: Sequence[float], *, small: bool) -> str:
     if value is None:
         return '<td class="m-h0">–</td>'
-    step = mapping.step_of(value, edges)
+    step = 0 if small else mapping.step_of(value, edges)
     return f'<td class="m-h{step}">{shown(measure, value)}</td>'
 
 

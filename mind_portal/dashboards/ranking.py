@@ -9,7 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from mind_portal.dashboards.figures import Figure, is_share
-from mind_portal.rollups.catalogue import Direction, Kind
+from mind_portal.rollups.catalogue import Direction, Kind, Measure
+from mind_portal.rollups.selectors import Sums
 
 
 class Order(StrEnum):
@@ -39,7 +40,12 @@ class Standing:
 
 def is_small(figure: Figure) -> bool:
     """Whether the base is too small to say anything by its rate."""
-    return figure.measure.kind is Kind.RATIO and figure.sums.denominator < figure.measure.minimum_base
+    return has_small_base(figure.measure, figure.sums)
+
+
+def has_small_base(measure: Measure, sums: Sums) -> bool:
+    """The same of one month's sums."""
+    return measure.kind is Kind.RATIO and sums.denominator < measure.minimum_base
 
 
 def standings(nation: Figure, provinces: Mapping[str, Figure], leave_out: frozenset[str]) -> list[Standing]:

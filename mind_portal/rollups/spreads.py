@@ -14,12 +14,13 @@ EDGES: Final = (*range(16), 22, 29, 36, 43, 50, 57, 64, 78, 92, 120, 148, 183, 2
 
 
 def spread_sql(days: str, where: str = "true") -> str:
-    """SQL of an aggregate: the spread of the whole numbers `days` of the rows that meet `where`."""
-    bounds = [*EDGES[1:], None]
-    counts = ", ".join(
-        f"count(*) filter (where {where} and {days} >= {low}{f' and {days} < {high}' if high else ''})"
-        for low, high in zip(EDGES, bounds, strict=True)
-    )
+    """SQL of an aggregate: the spread of the whole numbers `days` of the rows that meet `where`.
+
+    Less than nothing (a clock that ran wrong) counts as nothing, so that a spread holds every row.
+    """
+    least = [where, *(f"{where} and {days} >= {edge}" for edge in EDGES[1:])]
+    most = [*(f" and {days} < {edge}" for edge in EDGES[1:]), ""]
+    counts = ", ".join(f"count(*) filter (where {low}{high})" for low, high in zip(least, most, strict=True))
     return f"array[{counts}]::int[]"
 
 

@@ -76,6 +76,13 @@ def test_a_returned_inspection_is_its_officers_work(site, officer, other_officer
     assert "arrow-back-up" not in groups(other_officer, today)
 
 
+def test_the_first_drafts_are_shown_and_all_are_counted(site, officer, today):
+    for _ in range(7):
+        builders.make_draft(make_site(site.province), officer)
+    work = groups(officer, today)["pencil"]
+    assert (len(work.rows), work.total) == (5, 7)
+
+
 @pytest.mark.parametrize(
     ("state", "who", "icon"),
     [("waiting", "head", "writing-sign"), ("signed", "officer", "mail"), ("answered", "officer", "gavel")],

@@ -20,6 +20,7 @@ from mind_portal.dashboards.selectors import nation_series, province_series
 from mind_portal.geography.models import Province
 from mind_portal.rollups import catalogue, services
 from tests.audits.complaint_builders import make_complaint
+from tests.audits.orders.builders import make_order
 from tests.audits.planning.builders import make_plan
 from tests.factories.builders import make_named_site
 from tests.support.builders import make_inspection, make_licence
@@ -130,6 +131,7 @@ def test_the_list_of_complaints_holds_what_its_figures_counted(
         first = make_complaint(site, _day(n % 2), answered_on=now, kind=kind)
         make_complaint(site, _day(n % 9), kind=kind)
     make_complaint(site, now, state="merged", ended_on=now, merged_into=first)
+    make_complaint(site, now, province=None)  # counts nowhere until it is sent to an office
     services.rebuild(kind="test")
     client.force_login(head_office)
     today = timezone.localdate()
@@ -141,3 +143,34 @@ def test_the_list_of_complaints_holds_what_its_figures_counted(
     assert listed == counted
     assert counted["audits.complaints"] >= 4
     assert counted["audits.days_to_answer"] == len(ComplaintKind)
+
+
+ORDERS = [each for each in catalogue.measures() if each.drill == "audits:order_list"]
+
+
+@pytest.mark.parametrize("period", list(periods.PeriodCode))
+def test_the_list_of_orders_holds_what_its_figures_counted(
+    client: Client, executive: User, officer: User, rayong: Province, period: str
+) -> None:
+    today, site = timezone.localdate(), make_named_site(rayong, "โรงงานที่มีคำสั่ง")
+    past, later = _day(0) - dt.timedelta(days=1), today + dt.timedelta(days=40)
+    rows: list[dict[str, Any]] = [
+        {"due_on": later},
+        {"due_on": past, "overdue_since": _day(0)},
+        {"due_on": _day(0), "state": "obeyed", "fulfilled_on": past, "ended_on": _day(0)},
+        {"due_on": later, "state": "obeyed", "fulfilled_on": past, "ended_on": _day(0)},
+        {"due_on": past, "state": "not_obeyed", "not_obeyed_on": past},
+        {"due_on": past, "state": "not_obeyed", "not_obeyed_on": _day(0), "overdue_since": _day(0)},
+        {"due_on": past, "state": "withdrawn", "overdue_since": past, "ended_on": _day(0)},
+    ]
+    for row in rows:
+        make_order(site, officer, drafted_on=_day(2), signed_on=_day(2), served_on=_day(2), **row)
+    services.rebuild(kind="test")
+    client.force_login(executive)
+    chosen = periods.choose(period, today)
+    series = nation_series(ORDERS, periods.trend_months(today))
+    figures = [figure_of(measure, chosen, series[measure.code]) for measure in ORDERS]
+    counted = {figure.measure.code: figure.sums.rows for figure in figures}
+    listed = {figure.measure.code: _found(client, rows_url(figure.measure, figure.span)) for figure in figures}
+    assert listed == counted
+    assert (counted["audits.orders_overdue"], counted["audits.orders_disobeyed"]) == (2, 2)

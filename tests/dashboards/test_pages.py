@@ -1,6 +1,7 @@
 import csv
 import datetime as dt
 import io
+import re
 import zipfile
 from urllib.parse import urlencode
 
@@ -149,6 +150,18 @@ def test_a_small_base_is_not_ranked(executive: User, rayong: Province, chiang_ma
 
     assert "1 provinces ranked, 76 not" in text
     assert "Small base" in text
+
+
+def test_a_small_base_is_not_coloured_in_the_table_of_months(
+    executive: User, rayong: Province, chiang_mai: Province
+) -> None:
+    month = thai.month_start(timezone.localdate())
+    make_cell("audits.coverage", rayong, month, 30, of=100)
+    make_cell("audits.coverage", chiang_mai, month, 19, of=19)
+    text = page(executive, COVERAGE)
+
+    assert re.search(r'class="m-h0">100', text)
+    assert re.search(r'class="m-h[1-5]">30', text)
 
 
 def test_one_drawn_page_serves_everybody_but_holds_nothing_of_a_user(head: User, executive: User, cells: None) -> None:

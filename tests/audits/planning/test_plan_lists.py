@@ -169,6 +169,22 @@ def test_a_level_is_kept_with_its_days(rayong: Province) -> None:
     assert spans(site) == [(other, dt.date(2026, 11, 2), dt.date(2026, 11, 20))]
 
 
+@pytest.mark.parametrize("order", [("21", "50"), ("50", "21")])
+def test_a_factory_that_moved_has_its_level_in_the_new_province_the_same_night(
+    rayong: Province, chiang_mai: Province, order: tuple[str, str]
+) -> None:
+    call_command("load_legal", verbosity=0)
+    site = builders.make_site(rayong)
+    first, second = (dt.datetime(2026, 11, day, 2, tzinfo=dt.UTC) for day in (2, 20))
+    score_sites(province="21", actor=None, now=first)
+    Site.objects.filter(pk=site.pk).update(province=chiang_mai)
+    for province in order:
+        score_sites(province=province, actor=None, now=second)
+    periods = RiskPeriod.objects.filter(site=site).order_by("since").values_list("province_id", "since", "until")
+    moved_on = dt.date(2026, 11, 20)
+    assert list(periods) == [("21", dt.date(2026, 11, 2), moved_on), ("50", moved_on, None)]
+
+
 def test_the_list_of_risk_pages_through_all_by_points(client: Client, head: User, rayong: Province) -> None:
     now = timezone.now()
     sites = [builders.make_site(rayong) for _ in range(53)]

@@ -321,6 +321,14 @@ def test_the_neighbours_are_noted_seen_and_kept(office: list[Site], officer: Use
     assert Entry.objects.filter(verb="audits.surroundings_noted").count() == 1
 
 
+def test_the_neighbours_go_with_a_factory_that_moves(office: list[Site], officer: User, chiang_mai: Province) -> None:
+    site = office[0]
+    note_surroundings(site_id=site.pk, seen=Seen(12, sensitive=True, seen_on=TODAY), actor=officer, now=NOW)
+    Site.objects.filter(pk=site.pk).update(province=chiang_mai)
+    score_sites(province="50", actor=None, now=NOW)
+    assert RiskScore.objects.get(pk=site.pk).facts["homes"] == 12
+
+
 def test_an_officer_of_another_office_notes_nothing(office: list[Site], other_officer: User) -> None:
     seen = Seen(1, sensitive=False, seen_on=TODAY)
     with pytest.raises(Site.DoesNotExist):
