@@ -1,10 +1,13 @@
 """What is wrong with an XLSForm, each fault with its sheet, row and column; and what becomes different on the way."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from django.utils.translation import gettext as _
 
 from mind_portal.core.errors import Breach, DomainError
+
+_ORDER: Final = {"settings": 0, "survey": 1, "choices": 2}
 
 
 @dataclass(frozen=True)
@@ -14,6 +17,11 @@ class Spot:
     sheet: str
     row: int = 0
     column: str = ""
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Sorts as the workbook is read."""
+        return _ORDER.get(self.sheet, len(_ORDER)), self.row
 
     def __str__(self) -> str:
         words = {"sheet": self.sheet, "row": self.row, "column": self.column}
@@ -66,6 +74,9 @@ class Findings:
     def stop(self) -> None:
         """Raise DomainError with everything that is wrong, in the order of the workbook."""
         if self.breaches:
-            order = {"settings": 0, "survey": 1, "choices": 2}
-            ordered = sorted(self.breaches, key=lambda found: (order.get(found[0].sheet, 3), found[0].row))
+            ordered = sorted(self.breaches, key=lambda found: found[0].place)
             raise DomainError([breach for _spot, breach in ordered])
+
+    def noticed(self) -> tuple[Notice, ...]:
+        """The notices in the order of the workbook."""
+        return tuple(sorted(self.notices, key=lambda notice: notice.spot.place))

@@ -79,9 +79,7 @@ class _Import:
         self.found.stop()
         definition = self.examined(data, sections)
         rows = {item.code: item.part.line.number for section in sections for item in section.items}
-        return Imported(
-            data, definition, tuple(self.found.notices), tuple(dict.fromkeys(self.found.translations)), rows
-        )
+        return Imported(data, definition, self.found.noticed(), tuple(dict.fromkeys(self.found.translations)), rows)
 
     # --- the whole form ----------------------------------------------------------------------------------------------
 

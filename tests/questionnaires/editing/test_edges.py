@@ -1,4 +1,4 @@
-"""The longest pieces that the editor takes, sent as one page by a browser without scripts; names for measures."""
+"""Pages at their edges: as much as the editor takes, sent at once without scripts; and as little as there can be."""
 
 from typing import Any
 
@@ -60,3 +60,14 @@ def test_the_name_for_measures_is_edited_and_must_be_a_code(editor: Client) -> N
     sent = fields_of(editor.get(address))
     assert editor.post(address, sent | {"measure": ""}).status_code == 302
     assert "measure" not in stored(draft, "guard")
+
+
+def test_pages_say_nothing_of_what_is_not_there(editor: Client) -> None:
+    draft = draft_of()
+    compared = editor.get(url("version_compare", code=draft.code)).content.decode()
+    assert "There is one version only" in compared
+    assert "No difference" not in compared
+    assert "Nothing has been changed in it" in editor.get(url("draft_discard", draft)).content.decode()
+    retired = editor.get(url("checklist_retire", code=draft.code)).content.decode()
+    assert "No inspection can be begun" in retired
+    assert "can still be filed" not in retired
