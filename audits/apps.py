@@ -37,9 +37,9 @@ class AuditsConfig(AppConfig):
         from audits.complaints.wiring import wire as wire_complaints  # noqa: PLC0415
         from audits.factory_page import register_hooks  # noqa: PLC0415
         from audits.field_access import register_access  # noqa: PLC0415
-        from audits.hooks import on_filed  # noqa: PLC0415
+        from audits.hooks import on_amended, on_filed  # noqa: PLC0415
         from audits.orders.wiring import wire  # noqa: PLC0415
-        from audits.services.surroundings import note_from_inspection  # noqa: PLC0415
+        from audits.services.surroundings import note_from_amended, note_from_inspection  # noqa: PLC0415
         from audits.worklist import register_work  # noqa: PLC0415
 
         together.register("RISK_", "audits:risk_weights")
@@ -49,6 +49,7 @@ class AuditsConfig(AppConfig):
         register_access()
         wire()
         on_filed("audits.surroundings", note_from_inspection)
+        on_amended("audits.surroundings", note_from_amended)
         wire_complaints()
         verbs.register("audits.inspection_filed", _("Inspection filed"), icon="clipboard-check", state="good")
         verbs.register("audits.finding_closed", _("Finding closed"), icon="circle-check", state="good")

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from audits.models import InspectionKind
 from mind_portal.core.errors import Breach
 from mind_portal.questionnaires.definition import Definition
 from mind_portal.questionnaires.examination import Examination
@@ -57,8 +58,9 @@ def occasion_breaches(*, definition: Definition, kind: str) -> list[Breach]:
     """AUD-DRAFT-3: the checklist serves this kind of inspection."""
     if definition.serves(kind):
         return []
-    message = _("The checklist “%(title)s” does not serve this kind of inspection: choose another of the two")
-    return [Breach("AUD-DRAFT-3", message % {"title": definition.title}, field="checklist")]
+    served = ", ".join(str(label) for value, label in InspectionKind.choices if definition.serves(value))
+    message = _("The checklist “%(title)s” is for: %(kinds)s. Choose another of the two; what was answered is kept.")
+    return [Breach("AUD-DRAFT-3", message % {"title": definition.title, "kinds": served or "–"}, field="checklist")]
 
 
 def version_breaches(*, started_at: dt.datetime, retired_at: dt.datetime | None) -> list[Breach]:

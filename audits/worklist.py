@@ -15,7 +15,7 @@ from audits.orders.models import Order
 from audits.orders.selectors.lists import order_row_values
 from audits.selectors.drafts import draft_cards, own_drafts
 from audits.selectors.planning import why_of
-from audits.selectors.reviewing import in_window, review_rows, shown
+from audits.selectors.reviewing import in_window, limits_on, review_rows, shown
 from audits.selectors.wanted import wanted_cards
 from mind_portal.core import thai
 from mind_portal.core.worklist import SHOWN, State, Work, WorkRow, register
@@ -92,7 +92,7 @@ def to_review(user: Any, today: dt.date) -> Work | None:
     if not user.has_perm("audits.review_inspection"):
         return None
     waiting = shown(in_window(Inspection.objects.visible_to(user), today), "waiting")
-    page = review_rows(waiting, QueryDict(""))
+    page = review_rows(waiting, QueryDict(""), limits_on(today))
     rows = [
         WorkRow(
             text=row["site"], url=reverse("audits:inspection_review", args=[row["pk"]]), act=gettext_lazy("Review"),

@@ -7,8 +7,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_structlog.signals import bind_extra_request_metadata
 
+from audits import hooks
 from audits.complaints.factory_page import register_complaint_hooks
 from audits.complaints.models import Complaint
+from audits.complaints.services import note_amended
 from audits.complaints.worklist import register_complaint_work
 from mind_portal.core.navigation import NavItem, register
 from mind_portal.documents import access
@@ -45,6 +47,10 @@ def wire() -> None:
     access.register("audits.complaint", _may_read)
     access.register("audits.complaintmessage", _may_read_message)
     bind_extra_request_metadata.connect(_forget_address, dispatch_uid="audits.complaints.forget_address")
+    hooks.on_amended(
+        "audits.complaints",
+        lambda inspection, results, actor, now: note_amended(inspection=inspection, actor=actor, now=now),
+    )
     register_complaint_hooks()
     register_complaint_work()
     register(NavItem("audits:complaint_list", _("Complaints"), "message-report", 33, "audits.view_complaint"))

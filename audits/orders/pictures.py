@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.db.models.fields.files import FieldFile
 
 from audits.models import Inspection
+from audits.selectors.proofs import dropped_from
 from mind_portal.documents.models import Attachment
 from mind_portal.questionnaires.examination import Examination
 
@@ -15,7 +16,8 @@ SIGNATURE: Final = "signature"
 
 def pictures_of(found: Examination, inspection: Inspection) -> dict[str, Any]:
     """`pictures` with the item that each belongs to, `more` of them that the portal keeps, and `signatures`."""
-    files = [file for file in Attachment.objects.about(inspection) if file.is_image]
+    gone = dropped_from(inspection)
+    files = [file for file in Attachment.objects.about(inspection) if file.is_image and str(file.pk) not in gone]
     signing = {code for code, item in found.shown.items() if item.type == "signature"} | {SIGNATURE}
     failed = {item.code for item in found.with_result("fail")}
     shown = [file for file in files if file.slot in found.shown and file.slot not in signing]

@@ -29,7 +29,7 @@ from factories.selectors.sites import list_sites
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
 from mind_portal.questionnaires.answers import fingerprint
-from mind_portal.questionnaires.definition import Article, Item
+from mind_portal.questionnaires.definition import Article, Definition, Item
 from mind_portal.questionnaires.models import Version
 from mind_portal.questionnaires.selectors import Edition, checklists_in_force, edition
 from mind_portal.questionnaires.words import SEVERITY_WORDS, answer_text
@@ -206,8 +206,16 @@ def _editions(ids: Collection[int]) -> list[dict[str, Any]]:
 def _offered(found: Edition) -> dict[str, Any]:
     """A checklist that can be begun, and the kinds of inspection that it serves."""
     definition = found.definition
-    kinds = [value for value in InspectionKind.values if definition.serves(value)]
-    return {"version": found.version_id, "code": definition.code, "title": str(definition.title), "kinds": kinds}
+    return {
+        "version": found.version_id,
+        "code": definition.code,
+        "title": str(definition.title),
+        "kinds": _kinds(definition),
+    }
+
+
+def _kinds(definition: Definition) -> list[str]:
+    return [value for value in InspectionKind.values if definition.serves(value)]
 
 
 def _edition(found: Edition, version: Version) -> dict[str, Any]:
@@ -217,6 +225,7 @@ def _edition(found: Edition, version: Version) -> dict[str, Any]:
         "code": definition.code,
         "number": found.number,
         "title": str(definition.title),
+        "kinds": _kinds(definition),
         "retired": version.retired_at is not None,
         "facts": dict(definition.facts),
         "rules": {name: {"let": rule["let"], "cel": rule["cel"]} for name, rule in found.rules.items()},

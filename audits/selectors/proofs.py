@@ -1,6 +1,6 @@
 """Files of a draft by item, and how far a place lies from the factory, as its pages show them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import chain
 from typing import Any, Final
 
@@ -24,9 +24,36 @@ def proofs_of(draft: InspectionDraft, refused: Mapping[str, str] | None = None) 
     return Proofs(url=url, files=files, refused=refused or {}, far=places_of(draft))
 
 
-def _of_amended(draft: InspectionDraft) -> Iterable[Attachment]:
-    """What the inspection that is being amended has already; it keeps it whatever the amendment says."""
-    return Attachment.objects.about(Inspection(pk=draft.amends_id)) if draft.amends_id else ()
+def _of_amended(draft: InspectionDraft) -> list[Attachment]:
+    """What the inspection that is being amended shows, without what this amendment takes away."""
+    if draft.amends is None:
+        return []
+    gone = dropped_from(draft.amends) | (attached(draft.amends.answers) - attached(draft.answers))
+    return [file for file in Attachment.objects.about(draft.amends) if str(file.pk) not in gone]
+
+
+def attached(document: Mapping[str, Any]) -> set[str]:
+    """The files that answers name: evidence beside them, photos and files as their value, drawn signatures."""
+    found: set[str] = set()
+    for answer in document.get("items", {}).values():
+        value = answer.get("value")
+        found.update(answer.get("photos") or [])
+        if isinstance(value, list):
+            found.update(one for one in value if isinstance(one, str))
+        elif isinstance(value, dict) and value.get("image"):
+            found.add(str(value["image"]))
+    return found
+
+
+def dropped_from(inspection: Inspection) -> set[str]:
+    """The files that an amendment took away: earlier versions keep them, page and report show them no more.
+
+    A photo that no version names came late from a tablet and is shown.
+    """
+    if inspection.revision == 1:
+        return set()
+    before = inspection.versions.exclude(number=inspection.revision).values_list("answers", flat=True)
+    return {key for answers in before for key in attached(answers)} - attached(inspection.answers)
 
 
 def _file(file: Attachment) -> dict[str, Any]:

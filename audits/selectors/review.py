@@ -22,6 +22,8 @@ def review_page(draft: InspectionDraft, today: dt.date, breaches: Sequence[Breac
     found = examine_draft(draft)
     filed_on = thai.local_date(draft.amends.filed_at) if draft.amends else today
     waiting = [*rules.date_breaches(inspected_on=draft.inspected_on, today=filed_on), *rules.answer_breaches(found)]
+    if draft.amends is None or draft.kind != draft.amends.kind:
+        waiting += rules.occasion_breaches(definition=found.edition.definition, kind=draft.kind)
     blocking = [breach for breach in waiting if breach.rule != "AUD-FILE-7"]
     total = len(found.shown)
     return {

@@ -24,15 +24,12 @@ from audits.planning.proposal import distance_km
 from audits.selectors.signs import score_state
 from mind_portal.core import thai
 from mind_portal.documents.models import Attachment
+from mind_portal.legal.selectors import values_on
 from mind_portal.questionnaires.selectors import edition
 
 WINDOW_DAYS: Final = 120
 """Inspections of so many days back are laid before the head; an older one is found in the list of inspections."""
 PAGE: Final = 50
-SHORT_MINUTES: Final = 15
-LATE_DAYS: Final = 7
-FAR_KM: Final = 1.0
-JUMP: Final = Decimal(25)
 
 SHOWS: Final = ("waiting", "returned", "accepted")
 
@@ -45,6 +42,23 @@ class Rows:
     found: int
     before: str
     after: str
+
+
+@dataclass(frozen=True)
+class Limits:
+    """From where on something is worth a look: dated numbers of the office. One that is not loaded gives no sign."""
+
+    short_minutes: Decimal | None
+    late_days: Decimal | None
+    far_km: Decimal | None
+    score_points: Decimal | None
+
+
+def limits_on(day: dt.date) -> Limits:
+    """As they are on the day on which the head looks: they say what he wants to see, not what an officer had to do."""
+    values = values_on("REVIEW_", day)
+    names = ("SHORT_MINUTES", "LATE_DAYS", "FAR_KM", "SCORE_POINTS")
+    return Limits(*(values.get(f"REVIEW_{name}") for name in names))
 
 
 def in_window(inspections: QuerySet[Inspection], today: dt.date) -> QuerySet[Inspection]:
@@ -64,7 +78,7 @@ def shown(inspections: QuerySet[Inspection], show: str) -> QuerySet[Inspection]:
     return filed.filter(accepted) if show == "accepted" else filed.exclude(accepted)
 
 
-def review_rows(inspections: QuerySet[Inspection], data: QueryDict) -> Rows:
+def review_rows(inspections: QuerySet[Inspection], data: QueryDict, limits: Limits) -> Rows:
     """Fifty rows: those with serious findings first, then those with any, the newest filed first."""
     found = inspections.count()
     asked = data.get("page", "")
@@ -79,7 +93,7 @@ def review_rows(inspections: QuerySet[Inspection], data: QueryDict) -> Rows:
     )  # fmt: skip
     values = ordered.values_list(*columns)[(number - 1) * PAGE : number * PAGE]
     return Rows(
-        rows=[_row(row) for row in values],
+        rows=[_row(row, limits) for row in values],
         found=found,
         before=_address(data, number - 1) if number > 1 else "",
         after=_address(data, number + 1) if number * PAGE < found else "",
@@ -92,7 +106,7 @@ def _address(data: QueryDict, page: int) -> str:
     return f"?{copy.urlencode()}"
 
 
-def _row(row: tuple[Any, ...]) -> dict[str, Any]:
+def _row(row: tuple[Any, ...], limits: Limits) -> dict[str, Any]:
     pk, day, filed, site, district, kind, officer, score, failed, serious, revision, started, ended = row
     return {
         "pk": pk,
@@ -107,42 +121,44 @@ def _row(row: tuple[Any, ...]) -> dict[str, Any]:
         "failed": failed,
         "serious": serious,
         "again": revision > 1,
-        "signs": [text for text in (_late(day, filed), _short(started, ended)) if text],
+        "signs": [text for text in (_late(day, filed, limits), _short(started, ended, limits)) if text],
     }
 
 
-def _late(day: dt.date, filed: dt.datetime) -> str:
+def _late(day: dt.date, filed: dt.datetime, limits: Limits) -> str:
     days = (thai.local_date(filed) - day).days
-    return ngettext("filed %(n)d day after", "filed %(n)d days after", days) % {"n": days} if days > LATE_DAYS else ""
+    if limits.late_days is None or days <= limits.late_days:
+        return ""
+    return ngettext("filed %(n)d day after", "filed %(n)d days after", days) % {"n": days}
 
 
-def _short(started: dt.datetime | None, ended: dt.datetime | None) -> str:
-    if started is None or ended is None:
+def _short(started: dt.datetime | None, ended: dt.datetime | None, limits: Limits) -> str:
+    if started is None or ended is None or limits.short_minutes is None:
         return ""
     minutes = int((ended - started).total_seconds() // 60)
-    return _("took %(n)d minutes") % {"n": minutes} if 0 <= minutes < SHORT_MINUTES else ""
+    return _("took %(n)d minutes") % {"n": minutes} if 0 <= minutes < limits.short_minutes else ""
 
 
-def signs_of(inspection: Inspection) -> list[str]:
+def signs_of(inspection: Inspection, limits: Limits) -> list[str]:
     """What is worth a look before the head says yes; each a sentence of its own. No sign is a proof of anything."""
     visit = FieldVisit.objects.filter(inspection=inspection).first()
     found = [
-        _late(inspection.inspected_on, inspection.filed_at),
-        _short(inspection.started_at, visit.ended_at if visit else None),
-        _far(inspection, visit),
+        _late(inspection.inspected_on, inspection.filed_at, limits),
+        _short(inspection.started_at, visit.ended_at if visit else None, limits),
+        _far(inspection, visit, limits),
         _without_photo(inspection),
-        _jump(inspection),
+        _jump(inspection, limits),
     ]
     return [text for text in found if text]
 
 
-def _far(inspection: Inspection, visit: FieldVisit | None) -> str:
+def _far(inspection: Inspection, visit: FieldVisit | None, limits: Limits) -> str:
     site, place = inspection.site, visit.begun_place if visit else None
-    if not place or site.latitude is None or site.longitude is None:
+    if limits.far_km is None or not place or site.latitude is None or site.longitude is None:
         return ""
     km = distance_km(float(place["latitude"]), float(place["longitude"]), float(site.latitude), float(site.longitude))
     km -= float(place.get("accuracy") or 0) / 1000
-    return _("begun %(km)s km from the factory") % {"km": thai.format_number(km, 1)} if km > FAR_KM else ""
+    return _("begun %(km)s km from the factory") % {"km": thai.format_number(km, 1)} if km > limits.far_km else ""
 
 
 def _without_photo(inspection: Inspection) -> str:
@@ -154,16 +170,16 @@ def _without_photo(inspection: Inspection) -> str:
     return ngettext("%(n)d finding without a photo", "%(n)d findings without a photo", count) % {"n": count}
 
 
-def _jump(inspection: Inspection) -> str:
+def _jump(inspection: Inspection, limits: Limits) -> str:
     """The score against the last filed inspection of the factory by the same checklist."""
-    if inspection.score is None:
+    if inspection.score is None or limits.score_points is None:
         return ""
     earlier = Inspection.objects.filter(
         site=inspection.site_id, status=InspectionStatus.FILED, score__isnull=False,
         version__questionnaire=inspection.version.questionnaire_id, inspected_on__lt=inspection.inspected_on,
     )  # fmt: skip
     last = earlier.order_by("-inspected_on", "-pk").values_list("score", flat=True).first()
-    if last is None or abs(inspection.score - last) < JUMP:
+    if last is None or abs(inspection.score - last) < limits.score_points:
         return ""
     words = {"old": thai.format_number(last, 1), "new": thai.format_number(inspection.score, 1)}
     return _("score %(old)s at the last visit, %(new)s now") % words

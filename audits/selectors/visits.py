@@ -3,6 +3,7 @@
 from typing import Any
 
 from audits.models import FieldVisit, Inspection
+from audits.selectors.proofs import dropped_from
 from mind_portal.core import thai
 from mind_portal.documents.models import Attachment
 
@@ -14,8 +15,11 @@ def visit_block(inspection: Inspection) -> dict[str, Any]:
     visit = FieldVisit.objects.filter(inspection=inspection).first()
     photos: dict[str, list[dict[str, Any]]] = {}
     files = Attachment.objects.about(inspection)
+    gone = dropped_from(inspection)
     announced = {one["id"]: one for one in visit.photos} if visit else {}
     for file in files:
+        if str(file.pk) in gone:
+            continue
         photos.setdefault(file.slot, []).append(_photo(file, announced.get(str(file.pk), {})))
     here = {str(file.pk) for file in files}
     return {

@@ -17,9 +17,9 @@ from audits.services.following import follow_findings
 from audits.services.plans import note_visit_done, resume_visits
 from audits.services.standing import note_standing
 from audits.services.storing import document, totals
-from audits.services.team import keep_team, team_json
+from audits.services.team import keep_team, stood_on, team_json
 from audits.services.telling import key_of, tell
-from audits.services.wanted import do_wanted
+from audits.services.wanted import follow_amended
 from audits.states import INSPECTION_MACHINE
 from factories.models import Site
 from mind_portal.accounts.models import User
@@ -85,14 +85,15 @@ def amend(draft: InspectionDraft, *, reason: str, seen: str, actor: User, now: d
     found = _check(draft, inspection, text, actor, now)
     _keep_first(inspection)
     before: dict[str, Any] = {"revision": inspection.revision, "failed": inspection.failed, "score": inspection.score}
-    before |= {"inspected_on": inspection.inspected_on, "status": inspection.status}
+    before |= {"kind": inspection.kind, "inspected_on": inspection.inspected_on, "status": inspection.status}
     _change(inspection, draft, found, target)
     _keep_version(inspection, draft, text, actor, now)
     changed = follow_findings(inspection, found, reason=text, actor=actor, now=now)
     note_standing(inspection.site)
     if was_returned:
         resume_visits(inspection=inspection)
-        do_wanted(inspection, actor=actor, now=now)
+    if was_returned or (draft.kind, draft.inspected_on) != (before["kind"], before["inspected_on"]):
+        follow_amended(inspection, actor=actor, now=now)
     note_visit_done(inspection=inspection)
     after = {name: getattr(inspection, name) for name in before} | changed
     verb = "audits.inspection_refiled" if was_returned else "audits.inspection_amended"
@@ -137,10 +138,18 @@ def _check(draft: InspectionDraft, inspection: Inspection, reason: str, actor: U
                 reason=reason, is_changed=_is_changed(draft, inspection, found), is_returned=case.is_returned
             ),
             *rules.date_breaches(inspected_on=draft.inspected_on, today=case.filed_on),
+            *_kind_breaches(draft, inspection),
             *rules.answer_breaches(found),
         ]
     )
     return found
+
+
+def _kind_breaches(draft: InspectionDraft, inspection: Inspection) -> list[Breach]:
+    """AUD-DRAFT-3 of a kind that the amendment changes; the one that was filed stands, whatever was asked then."""
+    if draft.kind == inspection.kind:
+        return []
+    return rules.occasion_breaches(definition=edition(draft.version_id).definition, kind=draft.kind)
 
 
 def _is_changed(draft: InspectionDraft, inspection: Inspection, found: Examination) -> bool:
@@ -165,8 +174,9 @@ def _change(inspection: Inspection, draft: InspectionDraft, found: Examination, 
     for name, value in values.items():
         setattr(inspection, name, value)
     inspection.save(update_fields=list(values))
+    stood = stood_on(inspection)
     inspection.members.all().delete()
-    keep_team(inspection, inspection.site, draft.team)
+    keep_team(inspection, inspection.site, draft.team, stood)
 
 
 def _keep_version(inspection: Inspection, draft: InspectionDraft, reason: str, actor: User, now: dt.datetime) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from audits import rules
 from audits.models import Inspection, InspectionDraft
-from audits.services.team import check_team, filer_of, planned_team, refuse_recused, whole_team
+from audits.services.team import check_team, filer_of, planned_team, refuse_recused, stood_on, whole_team
 from audits.team_rules import Member
 from factories.models import Site
 from mind_portal.accounts.models import User
@@ -125,7 +125,7 @@ def change_team(*, draft_id: UUID, members: Sequence[Member], actor: User, now: 
     with transaction.atomic():
         draft = own_draft(draft_id, actor)
         whole = whole_team(members, filer_of(draft))
-        check_team(whole, draft.site)
+        check_team(whole, draft.site, stood_on(draft.amends) if draft.amends else None)
         draft.team = [one.to_json() for one in whole]
         draft.updated_at = now
         draft.save(update_fields=["team", "updated_at"])

@@ -109,7 +109,8 @@ def file_inspection(*, filing: Filing, actor: User, now: dt.datetime) -> Filed:
     """Store one inspection with its findings, the site's standing and the journal entry, in one transaction.
 
     The same `client_id` stores one inspection, however often and from however many requests it comes. Raises
-    DomainError with every breach (AUD-FILE-1 … 10), Site.DoesNotExist when the site is not in the actor's scope.
+    DomainError with every breach (AUD-FILE-1 … 10, AUD-DRAFT-3), Site.DoesNotExist when the site is not in the
+    actor's scope.
     """
     with transaction.atomic():
         return _file(filing, actor, now)
@@ -153,8 +154,10 @@ def wait_for_twins(client_id: UUID, what: str = "inspection") -> None:
 def _check(filing: Filing, site: Site, now: dt.datetime) -> Examination:
     """The examined answers. Raises DomainError with every breach."""
     retired_at = Version.objects.values_list("retired_at", flat=True).get(pk=filing.version_id)
-    found = examine(edition(filing.version_id), filing.answers, site_facts(site, filing.inspected_on), filing.reasons)
+    used = edition(filing.version_id)
+    found = examine(used, filing.answers, site_facts(site, filing.inspected_on), filing.reasons)
     breaches = [
+        *rules.occasion_breaches(definition=used.definition, kind=filing.kind),
         *rules.date_breaches(inspected_on=filing.inspected_on, today=local_date(now)),
         *rules.version_breaches(started_at=filing.started_at, retired_at=retired_at),
         *rules.answer_breaches(found),

@@ -63,15 +63,33 @@ def seen_breaches(seen: Seen, last: dt.date | None, today: dt.date) -> list[Brea
 
 def note_from_inspection(inspection: Inspection, results: Results, actor: User, now: dt.datetime) -> None:
     """Join the filing of an inspection whose checklist asks for the neighbours; an older visit changes nothing."""
+    seen, stored = _seen_by(inspection), SiteSurroundings.objects.filter(pk=inspection.site_id).first()
+    if seen is not None and (stored is None or stored.seen_on <= inspection.inspected_on):
+        _keep(inspection.site, seen, inspection, actor, now)
+
+
+def note_from_amended(inspection: Inspection, results: Results, actor: User, now: dt.datetime) -> None:
+    """Join its amendment: what came from this inspection is corrected, what somebody saw on that day or later stands.
+
+    An amendment that no longer says how many homes there are leaves the note: nothing better is known.
+    """
+    seen, stored = _seen_by(inspection), SiteSurroundings.objects.filter(pk=inspection.site_id).first()
+    if seen is None:
+        return
+    if stored is not None and stored.inspection_id == inspection.pk:
+        is_new = (stored.homes, stored.sensitive, stored.seen_on) != (seen.homes, seen.sensitive, seen.seen_on)
+    else:
+        is_new = stored is None or stored.seen_on < seen.seen_on
+    if is_new:
+        _keep(inspection.site, seen, inspection, actor, now)
+
+
+def _seen_by(inspection: Inspection) -> Seen | None:
     items = inspection.answers.get("items", {})
     homes = _value(items, HOMES_ITEM)
     if isinstance(homes, bool) or not isinstance(homes, int | float) or not 0 <= homes <= MOST_HOMES:
-        return
-    stored = SiteSurroundings.objects.filter(pk=inspection.site_id).first()
-    if stored is not None and stored.seen_on > inspection.inspected_on:
-        return
-    seen = Seen(int(homes), _value(items, SENSITIVE_ITEM) is True, inspection.inspected_on)
-    _keep(inspection.site, seen, inspection, actor, now)
+        return None
+    return Seen(int(homes), _value(items, SENSITIVE_ITEM) is True, inspection.inspected_on)
 
 
 def _value(items: dict[str, Any], code: str) -> Any:

@@ -1,7 +1,7 @@
 """The team of a draft, and its rows once the inspection is filed."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from audits.models import (
@@ -21,6 +21,9 @@ from mind_portal.core.errors import DomainError
 
 OFFICE_ROLES = (Role.OFFICER, Role.HEAD)
 
+Stood = Mapping[int, bool]
+"""User -> came from another office, of a team that was filed before."""
+
 
 def filer_of(draft: InspectionDraft) -> int:
     """Whose inspection it is: of an amendment the officer who filed it first, whoever amends."""
@@ -38,13 +41,26 @@ def whole_team(members: Sequence[Member], officer: int) -> list[Member]:
     return [Member(MemberRole.INSPECTOR if led else MemberRole.LEAD, user=officer), *members]
 
 
-def check_team(members: Sequence[Member], site: Site) -> Office:
-    """What is known of its users. Raises DomainError with every breach."""
-    office = office_of(site, [one.user for one in members if one.user is not None])
+def check_team(members: Sequence[Member], site: Site, stood: Stood | None = None) -> Office:
+    """What is known of its users; those of `stood` as they were then. Raises DomainError with every breach."""
+    before = stood or {}
+    found = office_of(site, [one.user for one in members if one.user is not None])
+    invited = {user for user, was_invited in before.items() if was_invited}
+    office = Office(
+        own=(set(found.own) | set(before)) - invited,
+        others=set(found.others) | invited,
+        recused={user: name for user, name in found.recused.items() if user not in before},
+    )
     breaches = team_breaches(members, office)
     if breaches:
         raise DomainError(breaches)
     return office
+
+
+def stood_on(inspection: Inspection) -> Stood:
+    """Who was there when it was filed: what has become of them since does not unmake it in an amendment."""
+    members = inspection.members.filter(user__isnull=False).values_list("user_id", "is_invited")
+    return {inspection.officer_id: False} | {user: invited for user, invited in members if user is not None}
 
 
 def refuse_recused(officer: User, site: Site) -> None:
@@ -74,10 +90,10 @@ def planned_team(site: Site, officer: User, day: dt.date) -> list[dict[str, Any]
     return [Member(MemberRole.INSPECTOR, user=pk).to_json() for pk in users]
 
 
-def keep_team(inspection: Inspection, site: Site, given: Any) -> None:
+def keep_team(inspection: Inspection, site: Site, given: Any, stood: Stood | None = None) -> None:
     """Make the rows of an inspection's team, in the caller's transaction. Raises DomainError (AUD-TEAM-…)."""
     members = whole_team(members_of(given), inspection.officer_id)
-    office = check_team(members, site)
+    office = check_team(members, site, stood)
     InspectionMember.objects.bulk_create([_row(one, inspection, office) for one in members])
 
 

@@ -82,13 +82,24 @@ def do_wanted(inspection: Inspection, *, actor: User, now: dt.datetime) -> int:
     return len(done)
 
 
-def want_again(inspection: Inspection, *, actor: User, now: dt.datetime) -> int:
-    """What a returned inspection had done is wanted again, unless its cause has asked anew meanwhile."""
+def follow_amended(inspection: Inspection, *, actor: User, now: dt.datetime) -> None:
+    """With another kind or day an inspection may no longer do what it did, and do what still waits."""
+    want_again(inspection, unfit=True, actor=actor, now=now)
+    do_wanted(inspection, actor=actor, now=now)
+
+
+def want_again(inspection: Inspection, *, unfit: bool = False, actor: User, now: dt.datetime) -> int:
+    """What a returned inspection had done is wanted again, unless its cause has asked anew meanwhile.
+
+    `unfit`: only what it does no longer do as it is now.
+    """
     done = WantedInspection.objects.select_for_update(of=("self",)).filter(
         inspection=inspection, status=WantedStatus.DONE
     )
     count = 0
     for wanted in done:
+        if unfit and wanted.kind == inspection.kind and inspection.inspected_on >= wanted.wanted_on:
+            continue
         twin = {"cause": wanted.cause, "cause_id": wanted.cause_id, "site": wanted.site_id}
         if WantedInspection.objects.filter(**twin, status=WantedStatus.WANTED).exists():
             continue

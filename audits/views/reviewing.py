@@ -17,7 +17,16 @@ from audits.forms_team import ReturnForm
 from audits.models import Inspection, InspectionStatus
 from audits.selectors.choices import inspection_choices
 from audits.selectors.inspections import for_page, inspection_page
-from audits.selectors.reviewing import SHOWS, WINDOW_DAYS, in_window, review_block, review_rows, shown, signs_of
+from audits.selectors.reviewing import (
+    SHOWS,
+    WINDOW_DAYS,
+    in_window,
+    limits_on,
+    review_block,
+    review_rows,
+    shown,
+    signs_of,
+)
 from audits.selectors.team import team_rows
 from audits.selectors.versions import version_rows
 from audits.services.amending import MAY_REVIEW
@@ -39,10 +48,12 @@ class ReviewListView(ScopedListView):
     def get_context(self) -> dict[str, Any]:
         user, data = cast(User, self.request.user), self.request.GET
         show = data["show"] if data.get("show") in SHOWS else "waiting"
-        filters = InspectionFilter(data, queryset=in_window(self.scoped(), timezone.localdate()))
+        today = timezone.localdate()
+        filters = InspectionFilter(data, queryset=in_window(self.scoped(), today))
         names = {"waiting": pgettext("inspection", "To review"), "returned": _("Returned"), "accepted": _("Accepted")}
         context: dict[str, Any] = {
-            "page": review_rows(shown(filters.qs, show), data), "filter": filters, "show": show, "days": WINDOW_DAYS,
+            "page": review_rows(shown(filters.qs, show), data, limits_on(today)), "filter": filters, "show": show,
+            "days": WINDOW_DAYS,
             "tabs": [(f"?show={code}", names[code], code == show) for code in SHOWS],
         }  # fmt: skip
         if not wants_part(self.request):
@@ -97,9 +108,11 @@ def _context(inspection: Inspection, user: User, form: ReturnForm, typed: dict[s
     for section in page["sections"]:
         for item in section["items"]:
             item["asked"] = typed.get(item["code"], "")
+    answered = [one for one in page["sections"] if any(item["result"] or item["answer"] for item in one["items"])]
     return page | {
+        "sections": answered,
         "form": form,
-        "signs": signs_of(inspection),
+        "signs": signs_of(inspection, limits_on(timezone.localdate())),
         "team": team_rows(inspection, user),
         "review": review_block(inspection),
         "versions": version_rows(inspection),

@@ -17,7 +17,7 @@ from audits.models import DeclaredInterest, InspectionDraft
 from audits.selectors.drafts import own_draft
 from audits.selectors.team import interest_rows, office_users, users_of
 from audits.services.amending import MAY_REVIEW
-from audits.services.team import filer_of, office_of, whole_team
+from audits.services.team import filer_of, office_of, stood_on, whole_team
 from audits.team_rules import members_of
 from audits.views.drafts import MAY_FILE
 from factories.models import Site
@@ -59,9 +59,10 @@ def team_forms(draft: InspectionDraft, data: Any = None) -> tuple[TeamForm, Any,
     """The three forms of the page, filled with what the draft has."""
     officers = office_users(draft.site)
     own = {user.pk for user in officers}
-    recused = office_of(draft.site, own).recused
+    stood = stood_on(draft.amends) if draft.amends else {}
+    recused = {user: name for user, name in office_of(draft.site, own).recused.items() if user not in stood}
     members = whole_team(members_of(draft.team), filer_of(draft))
-    initial = {f"user-{one.user}": one.role for one in members if one.user in own}
+    initial = {f"user-{one.user}": one.role for one in members if one.user in own and one.user not in recused}
     names = {user.pk: user.username for user in users_of([one for one in members if one.user not in own])}
     invited = [
         {"who": names.get(one.user, ""), "reason": one.reason, "role": one.role}

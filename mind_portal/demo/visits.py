@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import random
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from mind_portal.demo.register import reset_sequences
 from mind_portal.questionnaires.definition import Item
 from mind_portal.questionnaires.examination import Examination, examine
 from mind_portal.questionnaires.models import Version
-from mind_portal.questionnaires.selectors import Edition, edition
+from mind_portal.questionnaires.selectors import Edition, checklists_in_force, edition
 
 NOTES = (
     "พบที่อาคารผลิต ฝั่งทิศตะวันออก ยังไม่ได้แก้ไขจากครั้งก่อน",
@@ -30,6 +30,8 @@ NOTES = (
 KINDS = (InspectionKind.ANNUAL, InspectionKind.COMPLAINT, InspectionKind.FOLLOW_UP, InspectionKind.BEFORE_LICENCE)
 ACCIDENTS = "accidents_12m"
 KIND_WEIGHTS = (74, 12, 9, 5)
+POOL_SIZES = (240, 60, 40, 40)
+"""How many filled-in checklists the inspections of each kind share."""
 
 
 @dataclass(frozen=True)
@@ -133,12 +135,20 @@ class VisitMaker:
     """Makes the inspections of the demonstration, month by month; the same seed gives the same ones."""
 
     def __init__(
-        self, *, version: Version, officers: dict[str, list[int]], seed: int, today: dt.date, first_id: int
+        self,
+        *,
+        versions: Mapping[str, Version],
+        officers: dict[str, list[int]],
+        seed: int,
+        today: dt.date,
+        first_id: int,
     ) -> None:
         self.rng = random.Random(seed)
-        self.pool = make_pool(version, seed=seed, size=240)
-        self.pool.sort(key=lambda variant: variant.failed)
-        self.version = version
+        self.pools = {
+            kind: sorted(make_pool(versions[kind], seed=seed, size=size), key=lambda variant: variant.failed)
+            for kind, size in zip(KINDS, POOL_SIZES, strict=True)
+        }
+        self.versions = versions
         self.officers = officers
         self.today = today
         self.next_id = first_id
@@ -157,7 +167,9 @@ class VisitMaker:
     def _visit(self, site: int, province: str, months: int) -> tuple[Any, ...]:
         rng = self.rng
         day = self.today - dt.timedelta(days=int(months * 30.4 * rng.random()))
-        variant = self.pool[int(len(self.pool) * self._quality(province, (self.today - day).days / (months * 30.4)))]
+        kind = rng.choices(KINDS, KIND_WEIGHTS)[0]
+        pool = self.pools[kind]
+        variant = pool[int(len(pool) * self._quality(province, (self.today - day).days / (months * 30.4)))]
         number, self.next_id = self.next_id, self.next_id + 1
         began = dt.datetime.combine(day, dt.time(2, 0), dt.UTC) + dt.timedelta(minutes=rng.randrange(300))
         for item, section, severity, article, verified, note in variant.findings:
@@ -167,8 +179,8 @@ class VisitMaker:
                 "closed" if closed else "open", day, closed,
             ))  # fmt: skip
         return (
-            number, uuid.UUID(int=rng.getrandbits(128), version=4), site, province, self.version.pk,
-            rng.choices(KINDS, KIND_WEIGHTS)[0], "filed", day, began,
+            number, uuid.UUID(int=rng.getrandbits(128), version=4), site, province,
+            self.versions[kind].pk, kind, "filed", day, began,
             began + dt.timedelta(minutes=50 + rng.randrange(80)),
             rng.choice(self.officers[province]), json.loads(variant.answers_json), variant.passed, variant.failed,
             variant.not_applicable, variant.score,
@@ -188,7 +200,6 @@ class VisitMaker:
 
 def make_visits(
     *,
-    version: Version,
     officers: dict[str, list[int]],
     sites: list[tuple[int, str]],
     months: int,
@@ -199,7 +210,8 @@ def make_visits(
     with connection.cursor() as cursor:
         cursor.execute("select coalesce(max(id), 0) + 1 from audits_inspection")
         first = cursor.fetchone()[0]
-    maker = VisitMaker(version=version, officers=officers, seed=seed, today=today, first_id=first)
+    versions = {kind: Version.objects.get(pk=checklists_in_force(kind)[0].version_id) for kind in KINDS}
+    maker = VisitMaker(versions=versions, officers=officers, seed=seed, today=today, first_id=first)
     inspections = copy_rows(Inspection._meta.db_table, INSPECTION_COLUMNS, maker.visits(sites, months, rate=0.6))
     findings = copy_rows(Finding._meta.db_table, FINDING_COLUMNS, maker.findings)
     reset_sequences(Inspection._meta.db_table)

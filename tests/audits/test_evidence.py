@@ -14,7 +14,15 @@ from audits.models import Finding, Inspection, InspectionDraft
 from audits.orders.models import PaperKind
 from audits.orders.pictures import pictures_of
 from audits.orders.services import issue_inspection_paper
-from audits.services import attach_evidence, detach_evidence, discard_draft, file_draft, sign_item, start_draft
+from audits.services import (
+    amend_inspection,
+    attach_evidence,
+    detach_evidence,
+    discard_draft,
+    file_draft,
+    sign_item,
+    start_draft,
+)
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import DomainError
@@ -266,3 +274,29 @@ def test_the_report_shows_the_evidence_and_the_signature(draft: InspectionDraft,
     content = Attachment.objects.about(paper).get().file.read()
     assert content.startswith(b"%PDF")
     assert content.count(b"/Subtype /Image") + content.count(b"/Subtype/Image") >= 2
+
+
+def test_what_an_amendment_takes_away_is_shown_no_more_and_kept(
+    page: Client, draft: InspectionDraft, officer: User
+) -> None:
+    now = timezone.now()
+    given: dict[str, Any] = {"code": "signed", "role": "", "drawn": png_address(), "confirmed": False}
+    attach_evidence(draft_id=draft.pk, code="gate", file=jpeg(), actor=officer, now=now)
+    sign_item(draft_id=draft.pk, name="สมชาย", actor=officer, now=now, **given)
+    done = file_draft(draft_id=draft.pk, actor=officer, now=now).inspection
+    wrong = set(Attachment.objects.about(done).values_list("pk", flat=True))
+    late = Attachment.objects.about(done).get(slot="gate")
+    late.pk, late.slot = builders.new_id(), "smoke"
+    late.save(force_insert=True)  # a photo that came after the answers: no version names it
+    key = str(Attachment.objects.about(done).get(slot="gate").pk)
+    second = amend_inspection(inspection_id=done.pk, draft_id=builders.new_id(), actor=officer, now=now)
+    detach_evidence(draft_id=second.pk, code="gate", key=key, actor=officer, now=now)
+    assert key not in page.get(f"/audits/drafts/{second.pk}/proofs/").content.decode()
+    sign_item(draft_id=second.pk, name="สมหญิง", actor=officer, now=now, **given)
+    done = file_draft(draft_id=second.pk, actor=officer, now=now, reason="รูปและผู้ลงลายมือชื่อผิดคน").inspection
+    html = page.get(f"/audits/{done.pk}/").content.decode()
+    assert str(late.pk) in html
+    assert not [one for one in wrong if str(one) in html]
+    found = examine(edition(done.version_id), done.answers["items"], done.answers["facts"], {})
+    assert [one["text"] for one in pictures_of(found, done)["signatures"]] == ["สมหญิง"]
+    assert Attachment.objects.filter(pk__in=wrong).count() == 2

@@ -117,6 +117,16 @@ def test_a_refused_record_says_why_and_its_answers_are_safe(client, site, office
     assert InspectionDraft.objects.get().answers["items"]["guard"]["value"] == "fail"
 
 
+def test_a_kind_that_its_checklist_does_not_serve_is_refused_and_the_answers_wait_for_another(client, site, officer):
+    version = builders.load_small(occasions=["annual", "joint"])
+    record = told(site, officer, version, kind="follow_up")
+    answer = send(client, record)
+    assert (answer.status_code, rules(answer)) == (422, ["AUD-DRAFT-3"])
+    assert InspectionDraft.objects.get().answers["items"] == builders.SMALL_ANSWERS
+    assert send(client, record | {"kind": "annual", "details_changed": True}).status_code == 200
+    assert Inspection.objects.get().kind == "annual"
+
+
 def test_what_another_device_answered_is_not_overwritten(client, site, officer, version):
     draft = builders.make_draft(site, officer, version, items={**builders.SMALL_ANSWERS, "hp": {"value": 90}})
     record = told(site, officer, version, id=str(draft.pk))

@@ -1,5 +1,6 @@
 """The pages of teams, amendments, reviews, interests and penalty steps, without JavaScript."""
 
+import datetime as dt
 import re
 from typing import Any
 from uuid import uuid4
@@ -17,13 +18,15 @@ from audits.models import (
 )
 from audits.orders.models import Order, Paper, PaperKind
 from audits.orders.services import issue_inspection_paper
+from audits.selectors.reviewing import limits_on, signs_of
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.accounts.roles import Role
 from mind_portal.core import thai
 from mind_portal.geography.models import Province
+from mind_portal.legal.models import ParameterValue
 from tests.audits.amending_builders import REASON, amended, filed, opened, returned
-from tests.audits.builders import NOW, PASS, make_draft
+from tests.audits.builders import NOW, PASS, SMALL_ANSWERS, TODAY, make_draft
 from tests.audits.orders.builders import Office, load_law, make_operator_user
 from tests.support.builders import make_site, make_user
 
@@ -208,3 +211,15 @@ def test_findings_of_a_returned_inspection_do_not_count_in_the_list_behind_a_fig
     assert Finding.objects.get().status == "open"
     assert InspectionDraft.objects.count() == 0
     assert client.get(f"/audits/{uuid4().int % 10**6 + 10**6}/amend/").status_code == 404
+
+
+@pytest.mark.parametrize(("days", "asked"), [(7, False), (8, True)])
+def test_what_is_worth_a_look_is_a_dated_number_of_the_office(
+    site: Site, officer: User, days: int, asked: bool
+) -> None:
+    inspection = filed(site, officer, inspected_on=TODAY - dt.timedelta(days=days), items=SMALL_ANSWERS)
+    assert signs_of(inspection, limits_on(TODAY)) == []  # nothing is loaded, nothing is asked
+    load_law()
+    assert bool(signs_of(inspection, limits_on(TODAY))) is asked
+    ParameterValue.objects.filter(parameter__code="REVIEW_LATE_DAYS").update(value=days + 1)
+    assert signs_of(inspection, limits_on(TODAY)) == []

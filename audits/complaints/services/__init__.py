@@ -1,5 +1,6 @@
 """Everything that changes a complaint. Pages, tasks and the demonstration call these and nothing else."""
 
+from audits.complaints.services.amended import note_amended
 from audits.complaints.services.answering import answer_complaint, close_complaint, inspect_complaint
 from audits.complaints.services.contact import erase_contacts, show_contact
 from audits.complaints.services.days import tend_complaints
@@ -32,6 +33,7 @@ __all__ = [
     "inspect_complaint",
     "locate_complaint",
     "merge_complaint",
+    "note_amended",
     "note_on_complaint",
     "pass_on_complaint",
     "rate_answer",

@@ -27,7 +27,6 @@ from mind_portal.demo.report_people import give_the_operator_two_factories
 from mind_portal.demo.reports import make_reports
 from mind_portal.demo.reviews import make_reviews
 from mind_portal.demo.visits import make_visits
-from mind_portal.questionnaires.models import Version
 from mind_portal.rollups.services import rebuild
 
 SEED = 2569
@@ -66,7 +65,6 @@ class Command(BaseCommand):
             inspected = (LicenceStatus.OPERATING, LicenceStatus.STOPPED)
             sites = list(Site.objects.filter(status__in=inspected).order_by("pk").values_list("pk", "province_id"))
             counts |= make_visits(
-                version=Version.objects.filter(questionnaire__code="factory-supervision").latest("number"),
                 officers=officers, sites=sites, months=MONTHS, seed=SEED, today=today,
             )  # fmt: skip
             write_entries()

@@ -37,7 +37,9 @@ function paper(one, found) {
   const line = (name, text) => [h("dt", {}, name), h("dd", {}, text)];
   const failed = withResult(found, "fail");
   const open = allItems(found).filter((item) => !resultOf(item, one)).length;
-  const signer = [one.signer.name, one.signer.role].filter(Boolean).join(", ");
+  const asked = allItems(found).filter((item) => item.type === "signature").reverse(); // the last: the factory signs after the team
+  const signed = asked.map((item) => one.answers[item.code]?.value).find((value) => value?.name);
+  const signer = [(signed ?? one.signer).name, (signed ?? one.signer).role].filter(Boolean).join(", ");
   return h("article", { class: "m-card f-receipt", "aria-label": w("receipt") },
     h("h2", {}, w("receipt_title")), from ? h("p", {}, from) : null,
     h("dl", { class: "m-dl m-mt12" },

@@ -30,7 +30,7 @@ export async function review(id) {
       figure("m-ink2", "minus", withResult(found, "na").length, "na"), figure("m-warn", "help-circle", unanswered, "not_answered"))),
     todo.length ? missing(id, todo) : note("good", w(isOnline() ? "nothing_missing" : "nothing_missing_offline")),
     late ? note("bad", late) : null,
-    failed(id, found), reasons(id, found), sections(id, found), details(id, record), await team(id, record), await signature(id, record),
+    failed(id, found), reasons(id, found), sections(id, found), details(id, record, found.edition), await team(id, record), await signature(id, record, found.edition),
     card(h("h2", {}, w("receipt")), h("p", { class: "m-small m-ink2" }, w("receipt_help")), h("div", { class: "m-actions" },
       h("a", { class: "btn btn-lg", href: `#/receipt/${id}` }, icon("qrcode"), w("receipt_show")))),
     card(h("h2", {}, w("this_draft")), h("div", { class: "m-actions" },
@@ -95,10 +95,11 @@ const sections = (id, found) => h("section", { class: "m-card f-card" }, h("div"
     return h("li", {}, h("a", { href: `#/r/${id}/${one.code}` }, h("b", {}, String(one.number)), h("span", {}, one.title), h("span", { class: "m-ink2" }, `${done} / ${items.length}`)));
   })));
 
-/** Kind and day; the day is that of the beginning unless the officer says otherwise. */
-function details(id, record) {
+/** Kind and day; the day is that of the beginning unless the officer says otherwise. Kinds that the checklist serves. */
+function details(id, record, used) {
   const kind = h("select", { class: "form-select", id: "f-kind" });
-  takenAlong().then((along) => kind.append(...(along?.kinds ?? []).map((one) => h("option", { value: one.code, selected: one.code === record.kind }, one.text))));
+  const fits = ({ code }) => code === record.kind || (used.kinds ?? [code]).includes(code);
+  takenAlong().then((along) => kind.append(...(along?.kinds ?? []).filter(fits).map((one) => h("option", { value: one.code, selected: one.code === record.kind }, one.text))));
   const day = h("input", { class: "form-control", type: "date", id: "f-day", value: record.inspected_on });
   const change = async (parts) => {
     await keep(() => changeRecord(id, (one) => { Object.assign(one, parts, { details_changed: true }); reopen(one); }));
@@ -113,8 +114,11 @@ function details(id, record) {
 
 // --- signature ---
 
-async function signature(id, record) {
+/** Only where the checklist does not ask for one itself; what was signed here before it did is not hidden. */
+async function signature(id, record, used) {
   const kept = record.photos.find((one) => one.item === SIGNATURE);
+  const asked = used.sections.some((section) => section.items.some((item) => item.type === "signature"));
+  if (asked && !kept && !record.signer.name) return null;
   const name = h("input", { class: "form-control", id: "f-signer", maxlength: 120, autocomplete: "off", value: record.signer.name });
   const role = h("input", { class: "form-control", id: "f-signer-role", maxlength: 120, autocomplete: "off", value: record.signer.role });
   const store = () => keep(() => changeRecord(id, (one) => { one.signer = { name: name.value, role: role.value }; reopen(one); }));

@@ -98,7 +98,8 @@ function siteCard(site, along, first) {
 
 /** Which kind of inspection, then it begins. */
 function choosing(site, along) {
-  const choice = h("select", { class: "form-select", id: "f-kind" }, ...along.kinds.map((kind) => h("option", { value: kind.code }, kind.text)));
+  const served = ({ code }) => !along.checklists?.length || along.checklists.some((one) => one.kinds.includes(code));
+  const choice = h("select", { class: "form-select", id: "f-kind" }, ...along.kinds.filter(served).map((kind) => h("option", { value: kind.code }, kind.text)));
   if (site.wanted?.kind) choice.value = site.wanted.kind;
   const list = h("select", { class: "form-select", id: "f-checklist" });
   const listed = h("div", { class: "m-field m-mt8" }, h("label", { class: "form-label", for: "f-checklist" }, w("checklist")), list);
