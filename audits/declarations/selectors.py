@@ -17,6 +17,8 @@ from mind_portal.questionnaires.selectors import edition
 from mind_portal.questionnaires.words import answer_text
 
 SHOWN = 30
+MOST_SITES = 300
+"""So many factories of one enterprise are offered; nobody here has as many."""
 
 
 def for_page(user: User) -> QuerySet[SelfDeclaration]:
@@ -29,7 +31,7 @@ def declaration_list(user: User) -> dict[str, Any]:
     """The newest declarations, and for an operator the factories that he can declare."""
     rows = for_page(user).order_by("-updated_at", "pk")[:SHOWN]
     may = user.has_perm("audits.declare_self")
-    sites = Site.objects.visible_to(user).select_related("district").order_by("name")[:SHOWN] if may else []
+    sites = Site.objects.visible_to(user).select_related("district").order_by("name")[:MOST_SITES] if may else []
     return {"rows": [_row(row) for row in rows], "sites": sites, "may_declare": may}
 
 

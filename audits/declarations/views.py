@@ -142,6 +142,8 @@ def _section(
 def _save(request: HttpRequest, draft: SelfDeclaration, code: str) -> HttpResponse:
     found = services.examine_declaration(draft, timezone.localdate())
     sections = pages.chosen_sections(found, code)
+    if not sections:
+        raise Http404
     items = [item for section in sections for item in section.items]
     changes, unreadable = read_changes(items, request.POST)
     try:

@@ -1,5 +1,7 @@
 """Photos, files and signatures of a draft's items: plain posts of the section's form, or of its script one by one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -30,15 +32,16 @@ def item_attach(request: HttpRequest, draft_id: UUID, code: str) -> HttpResponse
     draft, item = _item(request, draft_id, code)
     _save_answers(request, draft)
     files = request.FILES.getlist(f"{PREFIX}{code}-file")
-    refused = "" if files else _("Choose a file first")
-    try:
-        for file in files:
-            services.attach_evidence(
-                draft_id=draft.pk, code=code, file=file, actor=user_of(request), now=timezone.now()
-            )
-    except DomainError as error:
-        refused = " ".join(error.messages)
-    return _answer(request, draft.pk, item, refused)
+    refused = [] if files else [_("Choose a file first")]
+    for file in files:  # one that is refused keeps none of the others back
+        try:
+            with _gone_is_404():
+                services.attach_evidence(
+                    draft_id=draft.pk, code=code, file=file, actor=user_of(request), now=timezone.now()
+                )
+        except DomainError as error:
+            refused += [message for message in error.messages if message not in refused]
+    return _answer(request, draft.pk, item, " ".join(refused))
 
 
 @login_required
@@ -50,7 +53,8 @@ def item_detach(request: HttpRequest, draft_id: UUID, code: str) -> HttpResponse
     _save_answers(request, draft)
     key, refused = str(request.POST.get("key", "")), ""
     try:
-        services.detach_evidence(draft_id=draft.pk, code=code, key=key, actor=user_of(request), now=timezone.now())
+        with _gone_is_404():
+            services.detach_evidence(draft_id=draft.pk, code=code, key=key, actor=user_of(request), now=timezone.now())
     except DomainError as error:
         refused = " ".join(error.messages)
     return _answer(request, draft.pk, item, refused)
@@ -68,7 +72,8 @@ def item_sign(request: HttpRequest, draft_id: UUID, code: str) -> HttpResponse:
     breaches: dict[str, str] = {}
     if request.method == "POST":
         try:
-            _sign(request, draft, code, sent)
+            with _gone_is_404():
+                _sign(request, draft, code, sent)
         except DomainError as error:
             breaches = {breach.field: str(breach.message) for breach in error.breaches}
         else:
@@ -113,7 +118,17 @@ def _save_answers(request: HttpRequest, draft: InspectionDraft) -> None:
     items = edition(draft.version_id).definition.items.values()
     changes, _unreadable = read_changes(items, request.POST)
     if changes:
-        services.save_draft(draft_id=draft.pk, changes=changes, actor=user_of(request), now=timezone.now())
+        with _gone_is_404():
+            services.save_draft(draft_id=draft.pk, changes=changes, actor=user_of(request), now=timezone.now())
+
+
+@contextmanager
+def _gone_is_404() -> Iterator[None]:
+    """The draft was filed or discarded by another device a moment ago."""
+    try:
+        yield
+    except InspectionDraft.DoesNotExist:
+        raise Http404 from None
 
 
 def _answer(request: HttpRequest, draft_id: UUID, item: Item, refused: str) -> HttpResponse:

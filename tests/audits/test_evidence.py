@@ -151,6 +151,14 @@ def test_what_is_no_photo_is_refused_and_nothing_stays(
     assert not Attachment.objects.exists()
 
 
+def test_of_several_files_a_refused_one_keeps_none_of_the_others_back(page: Client, draft: InspectionDraft) -> None:
+    script = SimpleUploadedFile("x.svg", b"<svg><script/></svg>", "image/svg+xml")
+    files = [script, jpeg("a.jpg"), jpeg("b.jpg")]
+    sent = page.post(url(draft, "gate", "attach"), {"q-gate-file": files}, headers={"X-Autosave": "1"})
+    assert sent.status_code == 422
+    assert [file.name for file in Attachment.objects.about(draft).order_by("name")] == ["a.jpg", "b.jpg"]
+
+
 def test_twelve_photos_belong_to_an_item_and_not_one_more(draft: InspectionDraft, officer: User) -> None:
     for _ in range(12):
         attach_evidence(draft_id=draft.pk, code="gate", file=jpeg(), actor=officer, now=NOW)
