@@ -63,8 +63,11 @@ def seen_breaches(seen: Seen, last: dt.date | None, today: dt.date) -> list[Brea
 
 def note_from_inspection(inspection: Inspection, results: Results, actor: User, now: dt.datetime) -> None:
     """Join the filing of an inspection whose checklist asks for the neighbours; an older visit changes nothing."""
-    seen, stored = _seen_by(inspection), SiteSurroundings.objects.filter(pk=inspection.site_id).first()
-    if seen is not None and (stored is None or stored.seen_on <= inspection.inspected_on):
+    seen = _seen_by(inspection)
+    if seen is None:
+        return
+    stored = SiteSurroundings.objects.filter(pk=inspection.site_id).first()
+    if stored is None or stored.seen_on <= inspection.inspected_on:
         _keep(inspection.site, seen, inspection, actor, now)
 
 
@@ -73,9 +76,10 @@ def note_from_amended(inspection: Inspection, results: Results, actor: User, now
 
     An amendment that no longer says how many homes there are leaves the note: nothing better is known.
     """
-    seen, stored = _seen_by(inspection), SiteSurroundings.objects.filter(pk=inspection.site_id).first()
+    seen = _seen_by(inspection)
     if seen is None:
         return
+    stored = SiteSurroundings.objects.filter(pk=inspection.site_id).first()
     if stored is not None and stored.inspection_id == inspection.pk:
         is_new = (stored.homes, stored.sensitive, stored.seen_on) != (seen.homes, seen.sensitive, seen.seen_on)
     else:
