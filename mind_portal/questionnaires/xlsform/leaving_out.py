@@ -20,7 +20,7 @@ from mind_portal.questionnaires.xlsform.columns import (
 from mind_portal.questionnaires.xlsform.faults import Findings, Spot
 from mind_portal.questionnaires.xlsform.outline import SURVEY, is_disabled
 
-_REFERENCE: Final = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
+_REFERENCE: Final = re.compile(r"\$\{([^{}]*)\}")
 _CALCULATE: Final[Key] = ("bind", "calculate")
 _ASKING: Final[tuple[Key, ...]] = (
     RELEVANT, REQUIRED, CONSTRAINT, MESSAGE, _CALCULATE, ("choice_filter",), ("label",), ("hint",), ("guidance_hint",),
@@ -66,7 +66,7 @@ def _needed(calculated: list[Line], asked: list[Line]) -> dict[str, list[Line]]:
 
 def _names(line: Line) -> set[str]:
     texts = [text for key, text in line.cells.items() if any(key[: len(one)] == one for one in _ASKING)]
-    return {name for text in texts for name in _REFERENCE.findall(text)}
+    return {name.strip() for text in texts for name in _REFERENCE.findall(text)}
 
 
 def look_at_appearances(lines: list[Line], found: Findings) -> None:

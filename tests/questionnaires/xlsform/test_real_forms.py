@@ -1,11 +1,16 @@
 """Forms from the field: what has no counterpart is refused with the way out, the rest is left out by name."""
 
+import time
+
 import pytest
 from django.utils import translation
 from pyxform.xls2xform import convert
 
 from mind_portal.core.errors import DomainError
+from mind_portal.questionnaires.xlsform.columns import Line
+from mind_portal.questionnaires.xlsform.faults import Findings
 from mind_portal.questionnaires.xlsform.importing import read_xlsform
+from mind_portal.questionnaires.xlsform.leaving_out import look_at_calculations
 from mind_portal.questionnaires.xlsform.plain import plain
 from mind_portal.questionnaires.xlsform.writing import write_xlsform
 from tests.questionnaires.xlsform import real_forms as forms
@@ -120,6 +125,13 @@ def test_both_forms_come_back_from_an_export_as_they_were():
     ):
         found = read(*sheets)
         assert plain(read_xlsform(write_xlsform(found.data)).data) == plain(found.data)
+
+
+def test_a_cell_of_blanks_is_read_in_no_time():
+    hint = "${" + " " * 30_000
+    started = time.process_time()
+    look_at_calculations([Line(2, {("type",): "text", ("name",): "a", ("hint",): hint}, {})], Findings())
+    assert time.process_time() - started < 1
 
 
 def test_a_note_keeps_the_condition_of_its_group():
