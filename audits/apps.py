@@ -52,6 +52,7 @@ class AuditsConfig(AppConfig):
         on_amended("audits.surroundings", note_from_amended)
         wire_complaints()
         verbs.register("audits.inspection_filed", _("Inspection filed"), icon="clipboard-check", state="good")
+        verbs.register("audits.photos_left_out", _("Photos left out by the officer"), icon="camera", state="warn")
         verbs.register("audits.finding_closed", _("Finding closed"), icon="circle-check", state="good")
         verbs.register("audits.self_declared", _("Self-declaration"), icon="clipboard-check", state="info")
         verbs.register("audits.inspection_wanted", _("Inspection asked for"), icon="clipboard-plus", state="warn")

@@ -2,8 +2,8 @@
 
 A record: id, officer, site, version, kind, inspected_on, day_chosen, started_at, ended_at, device_now, answers and
 bases by item, reasons by check, file, begun_place, ended_place, signer {name, role}, receipt, photos [{id, item, name,
-size, sha256, at, place}]. Times are ISO with an offset; `device_now` is the tablet's clock when it sends, by which its
-times are put right.
+size, sha256, at, place, left_out}]. Times are ISO with an offset; `device_now` is the tablet's clock when it sends, by
+which its times are put right.
 """
 
 import base64
@@ -215,7 +215,7 @@ def _photos(given: Any) -> list[dict[str, Any]]:
         }  # fmt: skip
         if len(str(photo["sha256"])) != _SHA256:
             raise ValueError
-        photos.append(photo)
+        photos.append(photo | ({"left_out": True} if one.get("left_out") is True else {}))
     return photos
 
 

@@ -129,6 +129,7 @@ WORDS: dict[str, str | Promise] = {
     "team_help": _("You lead, unless a colleague does. Who was planned to come is here already."),
     "team_not": _("does not come"),
     "team_remove": _("Remove"),
+    "team_colleague": _("A colleague of another office"),
     "team_add": _("Add somebody of another agency"),
     "team_name": _("Name"),
     "team_position": _("Position"),
@@ -242,6 +243,17 @@ WORDS: dict[str, str | Promise] = {
     "error_signed_out": _("You are signed out: it goes when you have signed in."),
     "error_photo_lost": _("The photo %(name)s is not on this tablet any more. The answers have arrived."),
     "error_photo": _("The photo %(name)s was not accepted at %(time)s"),
+    "save_photo": _("Save the photo"),
+    "leave_out": _("Leave this photo out"),
+    "leave_out_sure": _(
+        "Leave the photo %(name)s out? It belongs to “%(item)s”. It is deleted from this tablet and never "
+        "reaches the office; the inspection will say that a photo was left out. Answers and other photos stay. "
+        "Save the photo first if it is still needed."
+    ),
+    "leave_out_lost_sure": _(
+        "Leave the photo %(name)s out? It belongs to “%(item)s” and is not on this tablet any more. The "
+        "inspection will say that a photo was left out. Answers and other photos stay."
+    ),
     "error_refused": _("The server did not accept it at %(time)s"),
     "error_unknown": _("No reason was given (%(status)s). Save it as a file and ask for help."),
     "progress_sending": _("How much is sent"),
@@ -249,6 +261,10 @@ WORDS: dict[str, str | Promise] = {
     "sending_answers": _("Sending the answers"),
     "compare": _("Compare and choose item by item"),
     "renew": _("Take the answers over into the new checklist"),
+    "renew_load": _(
+        "The checklist in force is not on this tablet: press “Load what I need” while there is a network, then take "
+        "the answers over."
+    ),
     "try_again": _("Try again"),
     "open": _("Open the record"),
     "save_file": _("Save as a file"),

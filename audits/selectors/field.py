@@ -22,7 +22,8 @@ from audits.models import (
 )
 from audits.selectors.drafts import own_drafts
 from audits.selectors.planning import why_of
-from audits.selectors.team import team_choices
+from audits.selectors.team import team_choices, users_of
+from audits.team_rules import members_of
 from factories.models import Site
 from factories.outline import rings
 from factories.selectors.sites import list_sites
@@ -59,10 +60,17 @@ def field_package(user: User, chosen: Collection[int], now: dt.datetime) -> dict
         "kinds": [{"code": value, "text": str(label)} for value, label in InspectionKind.choices],
         "sites": _with_teams(_sites(sites, _reasons(planned, wanted, thai.local_date(now))), user),
         **team_choices(sites),
+        "invited": _invited(drafts),
         "outlines": {code: rings(code) for code in sorted({site.province_id for site in sites})},
         "editions": _editions(versions),
         "drafts": [_draft(draft) for draft in drafts if draft.site_id in {site.pk for site in sites}],
     }
+
+
+def _invited(drafts: Collection[InspectionDraft]) -> dict[int, str]:
+    """The names of whoever is on the team of a draft, by number: an officer of another office is nowhere else named."""
+    users = users_of(one for draft in drafts for one in members_of(draft.team))
+    return {user.pk: str(user) for user in users}
 
 
 def _with_teams(rows: list[dict[str, Any]], user: User) -> list[dict[str, Any]]:

@@ -123,6 +123,7 @@ def _timeline(inspection: Inspection, findings: list[Finding]) -> list[dict[str,
 
 
 EVENTS: Final = {
+    "audits.photos_left_out": (gettext_lazy("Photos left out by the officer"), "camera", "warn"),
     "audits.inspection_filed": (gettext_lazy("Inspection filed"), "send", "info"),
     "audits.finding_closed": (gettext_lazy("Finding closed"), "check", "good"),
 }

@@ -22,11 +22,13 @@ def visit_block(inspection: Inspection) -> dict[str, Any]:
             continue
         photos.setdefault(file.slot, []).append(_photo(file, announced.get(str(file.pk), {})))
     here = {str(file.pk) for file in files}
+    left_out = {key for key, one in announced.items() if one.get("left_out")}
     return {
         "visit": visit,
         "photos": photos,
         "signature": photos.get(SIGNATURE, [])[-1:],
-        "missing": len(set(announced) - here),
+        "missing": len(set(announced) - here - left_out),
+        "left_out": len(left_out - here),
         "begun_place": _place(visit.begun_place) if visit else "",
         "ended_place": _place(visit.ended_place) if visit else "",
         "clock_minutes": thai.format_number(abs(visit.clock_seconds) // 60) if visit and visit.clock_seconds else "",

@@ -23,6 +23,7 @@ from mind_portal.accounts.models import User
 from mind_portal.core.errors import Breach, DomainError
 from mind_portal.documents.services import attach, take_piece
 from mind_portal.documents.services.pieces import Arrived, Whole, received_of
+from mind_portal.journal.services import record as journal
 from mind_portal.questionnaires.answers import Answer, Answers, content
 from mind_portal.questionnaires.definition import COUNTED
 from mind_portal.questionnaires.drafting import Conflict, known_reasons, merge
@@ -76,13 +77,13 @@ def receive_record(*, record: Record, actor: User, now: dt.datetime) -> Received
         draft = _own_draft(record, actor)  # waits for whoever is just filing it
         filed = Inspection.objects.filter(client_id=record.client_id).first()
         if filed is not None:
-            return _again(filed, record, now)
+            return _again(filed, record, actor, now)
         draft, conflicts = _lay_over(draft, record, actor, now)
     if conflicts or not record.file:
         return Received(draft=draft, conflicts=conflicts)
     with transaction.atomic():
         done = file_draft(draft_id=record.client_id, actor=actor, now=now)
-        _note_visit(done, record, now)
+        _note_visit(done, record, actor, now)
     return Received(inspection=done.inspection, is_new=done.is_new)
 
 
@@ -150,8 +151,11 @@ def _begin(record: Record, actor: User, now: dt.datetime) -> InspectionDraft:
     )  # fmt: skip
 
 
-def _note_visit(done: Filed, record: Record, now: dt.datetime) -> None:
-    """Where and when it was, beside the inspection; later photos of the same id are added, none is taken away."""
+def _note_visit(done: Filed, record: Record, actor: User, now: dt.datetime) -> None:
+    """Where and when it was, beside the inspection; later photos of the same id are added, none is taken away.
+
+    One that the officer gave up stays on the list and is marked so: the inspection says it, and the journal who did.
+    """
     visit = record.visit
     values: dict[str, Any] = {
         "province_id": done.inspection.province_id, "begun_place": visit.begun_place, "ended_at": visit.ended_at,
@@ -164,9 +168,14 @@ def _note_visit(done: Filed, record: Record, now: dt.datetime) -> None:
         return
     known = {photo["id"] for photo in kept.photos}
     fresh = [photo for photo in visit.photos if photo["id"] not in known]
-    if fresh and len(known) + len(fresh) <= MAX_PHOTOS:
-        kept.photos = [*kept.photos, *fresh]
+    photos = [*kept.photos, *(fresh if len(known) + len(fresh) <= MAX_PHOTOS else [])]
+    given_up = {photo["id"] for photo in visit.photos if photo.get("left_out")}
+    left = [photo["name"] for photo in photos if photo["id"] in given_up and not photo.get("left_out")]
+    kept.photos = [photo | {"left_out": True} if photo["id"] in given_up else photo for photo in photos]
+    if fresh or left:
         kept.save(update_fields=["photos"])
+    if left:
+        journal(verb="audits.photos_left_out", subject=done.inspection, actor=actor, now=now, after={"photos": left})
 
 
 def _unused(receipt: str) -> str:
@@ -174,10 +183,10 @@ def _unused(receipt: str) -> str:
     return "" if FieldVisit.objects.filter(receipt=receipt).exclude(receipt="").exists() else receipt
 
 
-def _again(filed: Inspection, record: Record, now: dt.datetime) -> Received:
+def _again(filed: Inspection, record: Record, actor: User, now: dt.datetime) -> Received:
     """A record that is filed already: its photos may still come; other answers than those that were filed are named."""
     visit = FieldVisit.objects.filter(inspection=filed).first()
-    _note_visit(Filed(filed, is_new=False), record, now)
+    _note_visit(Filed(filed, is_new=False), record, actor, now)
     same = visit is not None and visit.digest == record.visit.digest
     return Received(inspection=filed, differences=[] if same else _differences(filed, record))
 

@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 
 from audits.models import Inspection, InspectionDraft
+from audits.selectors.visits import visit_block
 from audits.services import attach_evidence
+from mind_portal.journal.models import Entry
 from mind_portal.questionnaires.services import publish_definition
 from tests.audits import builders
 from tests.audits.builders import NOW
@@ -84,3 +86,20 @@ def test_the_package_takes_every_checklist_that_serves_an_inspection(
     assert {one["id"] for one in data["editions"]} == {version.pk, smell.pk}
     smoke = next(item for item in data["editions"][0]["sections"][2]["items"] if item["code"] == "smoke")
     assert smoke["on_fail"] == "photo_or_note"
+
+
+def test_a_photo_that_the_officer_gives_up_is_said_to_be_left_out_and_not_awaited(
+    client: Client, site: Any, officer: Any, version: Any
+) -> None:
+    kept, lost = photo_told(photo_bytes(), "gate"), photo_told(photo_bytes(), "gate")
+    record = record_of(site, officer, version, [kept, lost])
+    send(client, record)
+    inspection = Inspection.objects.get()
+    assert (visit_block(inspection)["missing"], visit_block(inspection)["left_out"]) == (2, 0)
+    record["photos"] = [kept, lost | {"left_out": True}]
+    answers = [send(client, record).json() for _ in range(2)]
+    assert [one["differences"] for one in answers] == [[], []]
+    assert (visit_block(inspection)["missing"], visit_block(inspection)["left_out"]) == (1, 1)
+    entry = Entry.objects.get(verb="audits.photos_left_out")
+    assert (entry.actor, entry.after) == (officer, {"photos": [lost["name"]]})
+    assert "ภาพที่เจ้าหน้าที่ตัดออก" in client.get(f"/audits/{inspection.pk}/").content.decode()

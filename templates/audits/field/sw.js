@@ -83,6 +83,8 @@ async function sendWaiting() {
   if (user.id !== holder.owner) return;
   const headers = { "Content-Type": "application/json", "X-CSRFToken": csrf };
   for (const row of waiting) {
+    const [still] = await rows("mind-field-keys", "keys"); // locked or handed over meanwhile: nothing more goes
+    if (still?.owner !== holder.owner) return;
     const additionalData = new TextEncoder().encode(`${row.owner}/${row.id}`);
     const raw = await crypto.subtle.decrypt({ name: "AES-GCM", iv: row.iv, additionalData }, holder.vault, row.box);
     const one = { ...JSON.parse(new TextDecoder().decode(raw)), id: row.id };

@@ -105,7 +105,9 @@ function watchFailures() {
 /* Signing out takes the key of the field pages off the tablet: what waits there stays, shut (js/field/vault.js). */
 function watchSignOut() {
   document.addEventListener("submit", (event) => {
-    if (event.target.action?.endsWith("/accounts/logout/")) indexedDB.deleteDatabase("mind-field-keys");
+    if (!event.target.action?.endsWith("/accounts/logout/")) return;
+    indexedDB.deleteDatabase("mind-field-keys");
+    localStorage.removeItem("mind-field-shut"); // locked or not, the session ends
   });
 }
 

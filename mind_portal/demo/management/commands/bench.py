@@ -4,15 +4,17 @@ import os
 import platform
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
-from mind_portal.demo.bench import data, emergencies, field, loans, pages, plans, report_forms, reports, rollups, work
+from mind_portal.demo.bench import data, emergencies, loans, pages, plans, report_forms, reports, rollups, work
 from mind_portal.demo.bench.timing import Row
 from mind_portal.rollups.services import rebuild
 
@@ -32,7 +34,13 @@ under a load of {load:.1f} · {seconds} s in all
 | work | floor | floor ms | work ms | ratio (lowest–highest) | goal | beyond | |
 |---|---|--:|--:|--:|--:|--:|---|
 """
+BROWSER = "mind_portal.demo.bench.field.measure"
+"""Loaded by name when it is asked for: it drives a browser by Playwright, which only requirements-dev.txt installs."""
 PARTS = ("pages", "rollups", "work", "emergencies", "field")
+WITHOUT = (
+    "The part “field” drives a browser by Playwright, which is not installed here. Install requirements-dev.txt, or "
+    f"measure another part with --only: {', '.join(part for part in PARTS if part != 'field')}."
+)
 
 
 class Command(BaseCommand):
@@ -46,6 +54,8 @@ class Command(BaseCommand):
         parser.add_argument("--keep", action="store_true", help="write docs/benchmarks.md at a smaller scale too")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["only"] in (None, "field") and find_spec("playwright") is None:
+            raise CommandError(WITHOUT)  # before anything is measured, not after an hour
         began = time.perf_counter()
         settings.DEBUG = False  # as in production: no log of queries, no names for a page of errors
         os.environ["DATABASE_URL"] = self._database(options["scale"])
@@ -84,7 +94,7 @@ class Command(BaseCommand):
         if only in (None, "emergencies"):
             yield from emergencies.measure(options["rounds"], self._say)
         if only in (None, "field"):
-            yield from field.measure(options["rounds"], self._say)
+            yield from import_string(BROWSER)(options["rounds"], self._say)
 
     def _say(self, text: str) -> None:
         self.stderr.write(f"… {text}")

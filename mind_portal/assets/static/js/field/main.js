@@ -7,7 +7,7 @@ import { drawing, review } from "portal/field/review";
 import { receipt } from "portal/field/receipt";
 import { goTo, section, settled } from "portal/field/section";
 import { keepSending, onProgress, send } from "portal/field/sender";
-import { NotReached, SignedOut, isOnline, onLine, session } from "portal/field/server";
+import { NotReached, SignedOut, isOnline, onLine, session, shut } from "portal/field/server";
 import { onChange, record, strangers } from "portal/field/store";
 import { today } from "portal/field/today";
 import { holder, lock, onLock, remembered } from "portal/field/vault";
@@ -42,7 +42,10 @@ function route() {
 async function draw() {
   const here = location.hash;
   const [, first = "", id = "", third = "", fourth = ""] = here.split("/");
-  if (here !== drawn) clearSaved();
+  if (here !== drawn) {
+    clearSaved();
+    for (const kind of ["load", "renew"]) say(kind, null); // said of the view that was left
+  }
   net();
   await settled();
   if (first !== "map") leaveMap();
@@ -85,10 +88,17 @@ async function more() {
     h("p", {}, w("holder_is", { name: holder().name, until: new Date(holder().until).toLocaleString("th-TH", { timeZone: "Asia/Bangkok", hour: "2-digit", minute: "2-digit" }) })),
     h("p", { class: "m-small m-ink2" }, w(persisted ? "persisted_help" : "not_persisted_help")),
     installing ? button(w("install"), install, { name: "download", css: "btn btn-primary btn-lg m-btn-full" }) : null,
-    button(w("lock_now"), async () => { await lock(); await route(); }, { name: "lock", css: "btn btn-lg m-btn-full" }),
+    button(w("lock_now"), lockNow, { name: "lock", css: "btn btn-lg m-btn-full" }),
     h("p", { class: "m-small m-ink2" }, w("lock_help")),
     h("a", { class: "btn btn-lg m-btn-full", href: "/field/upload/" }, w("bring_file")),
     h("a", { class: "btn btn-lg m-btn-full", href: "/accounts/home/" }, w("whole_portal")))));
+}
+
+async function lockNow() {
+  shut();
+  await lock();
+  await route();
+  await meet();
 }
 
 async function install() {

@@ -1,10 +1,11 @@
 // The outbox: what waits on this tablet, how far it is, what hinders it, and the ways out.
 import { button, card, h, icon, note, sizeText, tag, timeText, w } from "portal/field/dom";
-import { again as redraw, show, sure, tabs, title } from "portal/field/frame";
-import { renew, reopen, told } from "portal/field/records";
+import { again as redraw, say, show, sure, tabs, title } from "portal/field/frame";
+import { refusedPhotos } from "portal/field/refused";
+import { load, renew, reopen, told } from "portal/field/records";
 import { progress, send } from "portal/field/sender";
-import { isOnline } from "portal/field/server";
-import { addPhoto, addRecord, changeRecord, dropRecord, edition, photo, record as readRecord, records, strangers, takenAlong } from "portal/field/store";
+import { get, isOnline } from "portal/field/server";
+import { changeRecord, dropRecord, edition, isFull, photo, record as readRecord, records, strangers } from "portal/field/store";
 import { holder, mark } from "portal/field/vault";
 
 const FORMAT = "mind-field-record-1";
@@ -19,7 +20,7 @@ const TAGS = {
   done: () => tag("good", w("state_done")),
 };
 
-const bytesOf = (one) => JSON.stringify(one.answers).length + one.photos.reduce((sum, each) => sum + Math.max(0, each.size - each.sent), 0);
+const bytesOf = (one) => JSON.stringify(one.answers).length + one.photos.reduce((sum, each) => sum + (each.left_out ? 0 : Math.max(0, each.size - each.sent)), 0);
 
 /** The last error in words, with when it was. */
 function trouble(one) {
@@ -27,11 +28,11 @@ function trouble(one) {
   const at = timeText(one.error.at);
   if (one.error.kind === "line") return h("p", { class: "m-small m-ink2" }, w("error_line", { time: at, n: one.tries }));
   if (one.error.kind === "signed_out") return note("warn", w("error_signed_out"), " ", h("a", { href: "/accounts/login/?next=/field/" }, w("sign_in")));
-  if (one.error.kind === "photo_lost") return note("bad", w("error_photo_lost", { name: one.error.name }));
+  if (one.error.kind === "photo") return null; // each photo says why itself
   const all = one.error.breaches ?? [];
   const reasons = all.slice(0, 5).map((breach) => h("li", {}, breach.message));
   if (all.length > 5) reasons.push(h("li", {}, w("and_more", { n: all.length - 5 })));
-  return note("bad", h("b", {}, w(one.error.kind === "photo" ? "error_photo" : "error_refused", { time: at, name: one.error.name ?? "" })),
+  return note("bad", h("b", {}, w("error_refused", { time: at })),
     reasons.length ? h("ul", {}, ...reasons) : h("p", {}, w("error_unknown", { status: one.error.status })));
 }
 
@@ -61,27 +62,25 @@ async function row(one) {
     h("p", { class: "m-small m-ink2" }, facts.join(" · "), " · ", w("changed_at", { time: timeText(one.updated) })),
     progress.id === one.id ? going(one) : TAGS[one.state](),
     one.state === "differs" ? h("p", { class: "m-mt8" }, w("differs_help", { n: one.differences.length })) : null,
-    trouble(one), h("div", { class: "m-actions" }, ...acts));
+    trouble(one), ...(await refusedPhotos(one)), h("div", { class: "m-actions" }, ...acts));
 }
 
 async function again(one) {
-  await changeRecord(one.id, (kept) => { if (kept.state === "refused") kept.state = "waiting"; kept.error = null; });
+  await changeRecord(one.id, (kept) => { if (kept.state === "refused") kept.state = "waiting"; kept.error = null; for (const each of kept.photos) delete each.refused; });
   await send(one.id);
   redraw();
 }
 
 async function renewed(one) {
-  const { made, old } = await renew(one.id, await takenAlong());
-  for (const each of old.photos) {
-    const raw = await photo(each.id);
-    if (!raw) continue;
-    const copy = { ...each, id: crypto.randomUUID(), sent: 0 };
-    await addPhoto(copy.id, made.id, new Uint8Array(raw));
-    made.photos.push(copy);
+  say("renew", null);
+  try {
+    if (isOnline()) await load(get); // the checklist in force may be newer than what was taken along
+    const made = await renew(one.id);
+    if (made) location.hash = `#/r/${made.id}`;
+    else say("renew", "warn", w("renew_load"));
+  } catch (error) {
+    say("renew", "bad", w(isFull(error) ? "no_room" : "renew_load"));
   }
-  await addRecord(made);
-  await dropRecord(one.id);
-  location.hash = `#/r/${made.id}`;
 }
 
 async function remove(one) {

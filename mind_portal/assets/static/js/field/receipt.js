@@ -5,7 +5,8 @@ import qrcode from "qrcode-generator";
 import { button, dateText, h, note, timeText, w } from "portal/field/dom";
 import { actionBar, show, title } from "portal/field/frame";
 import { allItems, examine, resultOf, withResult } from "portal/field/rulebook";
-import { changeRecord, edition } from "portal/field/store";
+import { keep } from "portal/field/section";
+import { changeRecord, edition, record } from "portal/field/store";
 import { holder } from "portal/field/vault";
 
 const QUIET = 4; // modules of white around the code, as its standard asks
@@ -23,7 +24,8 @@ export const canGive = (one) => Boolean(one.receipt) || (!one.filed && one.state
 export const address = (one) => `${location.origin}/check/${one.receipt}/`;
 
 export async function receipt(id) {
-  const one = await changeRecord(id, (kept) => { if (canGive(kept)) kept.receipt ??= token(); });
+  let one = await record(id);
+  if (one && !one.receipt && canGive(one)) one = await keep(() => changeRecord(id, (kept) => { kept.receipt ??= token(); }));
   if (!one?.receipt) { location.replace(`#/r/${id}`); return; }
   const found = examine(await edition(one.version), one, one.facts);
   title(w("receipt"), { subtitle: one.siteName, back: one.state === "draft" ? `#/r/${id}` : "#/outbox" });

@@ -1,7 +1,7 @@
 // Records from their beginning to the moment that they wait in the outbox.
 import { isoDay } from "portal/field/dom";
 import { hereNow, newId, sha256, shrink, MOST_BYTES } from "portal/field/photo";
-import { addEditions, addPhoto, addRecord, changeRecord, dropPhoto, edition, record, records, takeAlong, takenAlong } from "portal/field/store";
+import { addEditions, addPhoto, addRecord, changeRecord, dropPhoto, edition, record, records, replaceRecord, takeAlong, takenAlong } from "portal/field/store";
 import { toldBy } from "portal/field/told";
 import { holder } from "portal/field/vault";
 
@@ -119,12 +119,14 @@ async function takeDraft(draft, along) {
       state: "draft", siteName: site.name, place: site.place, facts: site.facts, last: site.last, findings: site.findings,
       spot: site.latitude ? { latitude: site.latitude, longitude: site.longitude } : null, title, day_chosen: true, details_changed: false, ended_at: null, begun_place: null, ended_place: null, dirty: {},
       typed: {}, signer: { name: "", role: "" }, photos: [], server: true, error: null, tries: 0, ...draft,
+      team: null, team_there: draft.team,
     });
     return;
   }
   if (known.state === "done" || known.state === "photos") return;
   await changeRecord(draft.id, (one) => {
     one.server = true;
+    one.team_there = draft.team;
     for (const code of new Set([...Object.keys(draft.answers), ...Object.keys(one.answers)])) {
       if (one.dirty[code]) continue; // mine; the server's is compared when it is sent
       if (draft.answers[code]) one.answers[code] = draft.answers[code];
@@ -135,19 +137,21 @@ async function takeDraft(draft, along) {
   });
 }
 
-/** The record under the checklist in force, with the answers to questions that it still asks. The old one goes. */
-export async function renew(id, along, drop) {
-  const old = await record(id);
+/** The record under the checklist in force, with its photos and the answers to questions that it still asks. The old
+ * one goes in the same step, or nothing happens. Null when it is gone already, or no newer checklist was taken along. */
+export async function renew(id) {
+  const [old, along] = [await record(id), await takenAlong()];
+  if (!old || !along) return null;
   const before = await edition(old.version); // the same checklist in force, else the usual one
   const next = await edition(along.checklists?.find((one) => one.code === before?.code)?.version ?? along.current);
+  if (!next || next.id === old.version) return null;
   const items = new Map(next.sections.flatMap((section) => section.items).map((item) => [item.code, item]));
   const answers = Object.fromEntries(Object.entries(old.answers).filter(([code]) => items.has(code)));
   const made = {
     ...old, id: newId(), state: "draft", version: next.id, title: next.title, answers, bases: {}, dirty: {}, typed: {},
-    server: false, error: null, started_at: stamp(), photos: [], receipt: old.receipt,
+    server: false, error: null, started_at: stamp(),
   };
-  await addRecord(made);
-  return { made, old, drop };
+  return (await replaceRecord(id, made)) ? made : null;
 }
 
 export const waiting = async () => (await records()).filter((one) => ["waiting", "photos", "refused", "clash", "differs"].includes(one.state));

@@ -15,7 +15,12 @@ export const progress = { id: null, photo: 0, of: 0, sent: 0, size: 0 };
 export const onProgress = (act) => listeners.add(act);
 const tell = () => listeners.forEach((act) => act());
 
-const wantsSending = (one) => one.state === "waiting" || one.state === "photos";
+/** Only what may have gone wrong on the way is tried again by itself; any other refused photo waits for the officer. */
+const ON_THE_WAY = ["DOC-FILE-8", "AUD-FIELD-8"];
+const isFinal = ({ lost, tries, breaches }) => lost || tries >= 3 || !breaches.some((breach) => ON_THE_WAY.includes(breach.rule));
+const isAt = (item) => item.left_out || item.sent >= item.size;
+const isStuck = (one) => one.photos.some((item) => item.refused) && one.photos.every((item) => isAt(item) || (item.refused && isFinal(item.refused)));
+const wantsSending = (one) => one.state === "waiting" || (one.state === "photos" && !isStuck(one));
 
 /** Send whatever waits. One tab at a time; `only`: one record, also a refused one that the officer sends again. */
 export function send(only = null) {
@@ -71,7 +76,7 @@ async function sendOne(id) {
     kept.tried_at = Date.now();
   });
   if (!one) return;
-  Object.assign(progress, { id, photo: 0, of: one.photos.length, sent: 0, size: one.photos.reduce((sum, p) => sum + p.size, 0) });
+  Object.assign(progress, { id, photo: 0, of: one.photos.length, sent: 0, size: one.photos.filter((p) => !p.left_out).reduce((sum, p) => sum + p.size, 0) });
   tell();
   try {
     const { status, data } = await post("/field/send/", JSON.stringify(told(one)));
@@ -107,11 +112,13 @@ function outcome(one, status, data) {
 async function sendPhotos(one, arrived) {
   progress.sent = 0;
   for (const [n, item] of one.photos.entries()) {
+    if (item.left_out) continue;
     Object.assign(progress, { photo: n + 1 });
     await sendPhoto(one, item, arrived[item.id] ?? 0);
   }
   await noted(one.id, (kept) => {
-    if (kept.state === "photos" && kept.photos.every((item) => item.sent >= item.size)) kept.state = "done";
+    if (kept.photos.some((item) => item.refused)) kept.error = { kind: "photo", at: Date.now() };
+    else if (kept.state === "photos" && kept.photos.every(isAt)) kept.state = "done";
   });
 }
 
@@ -133,15 +140,20 @@ async function sendPhoto(one, item, from) {
   }
   progress.sent = before + item.size;
   await dropPhoto(item.id); // first, since it makes room; that it has arrived the server says again
-  await noted(one.id, (kept) => { kept.photos.find((p) => p.id === item.id).sent = item.size; });
+  await noted(one.id, (kept) => {
+    const here = kept.photos.find((each) => each.id === item.id);
+    here.sent = item.size;
+    delete here.refused;
+  });
 }
 
-const missing = (one, item) => noted(one.id, (kept) => {
-  kept.error = { kind: "photo_lost", at: Date.now(), name: item.name };
-});
+const missing = (one, item) => markRefused(one, item, { lost: true, breaches: [] });
+const refused = (one, item, status, data) => markRefused(one, item, { status, breaches: data.breaches ?? [] });
 
-const refused = (one, item, status, data) => noted(one.id, (kept) => {
-  kept.error = { kind: "photo", at: Date.now(), status, breaches: data.breaches ?? [], name: item.name };
+/** The other photos go on; what becomes of this one the officer decides in the outbox. */
+const markRefused = (one, item, why) => noted(one.id, (kept) => {
+  const here = kept.photos.find((each) => each.id === item.id);
+  here.refused = { at: Date.now(), tries: (here.refused?.tries ?? 0) + 1, ...why };
 });
 
 /** Try at once when the line comes back, when the page is looked at again, and now and then. */

@@ -44,13 +44,33 @@ async function read(answer) {
   }
 }
 
+const SHUT = "mind-field-shut"; // also in js/shell.js
+const isShut = () => localStorage.getItem(SHUT) !== null;
+
+/** The officer locks the tablet: from here on only a new sign-in opens it, so his session ends, now or with the line. */
+export const shut = () => localStorage.setItem(SHUT, "1");
+
+async function endSession() {
+  try {
+    await ask("/accounts/logout/", { method: "POST", headers: { "X-CSRFToken": csrf } });
+  } finally {
+    csrf = "";
+  }
+  throw new SignedOut();
+}
+
 /** Who is signed in. The keys come with it. */
 export async function session() {
-  const answer = await ask("/field/session/");
-  if (!answer.ok) throw new SignedOut();
-  const { data } = await read(answer);
-  csrf = data.csrf;
-  return unlock(data);
+  try {
+    const answer = await ask("/field/session/");
+    if (!answer.ok) throw new SignedOut();
+    const { data } = await read(answer);
+    csrf = data.csrf;
+    return isShut() ? await endSession() : await unlock(data);
+  } catch (error) {
+    if (error instanceof SignedOut) localStorage.removeItem(SHUT);
+    throw error;
+  }
 }
 
 export async function get(address) {

@@ -100,6 +100,22 @@ export async function dropRecord(id) {
   changed("records");
 }
 
+/** One record in the place of another, which gives it its photos: in one transaction. False when the old one is gone. */
+export async function replaceRecord(id, made) {
+  const row = await pack({ ...made, updated: Date.now() });
+  const step = (await db()).transaction(["records", "photos"], "readwrite");
+  const photos = step.objectStore("photos");
+  const here = await step.objectStore("records").get(id);
+  if (here) {
+    for (const each of await photos.index("record").getAll(id)) await photos.put({ ...each, record: made.id });
+    await step.objectStore("records").put(row);
+    await step.objectStore("records").delete(id);
+  }
+  await step.done;
+  changed("records");
+  return Boolean(here);
+}
+
 // --- photos ---
 
 export async function addPhoto(id, recordId, raw) {

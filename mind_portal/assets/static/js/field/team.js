@@ -8,9 +8,10 @@ import { holder } from "portal/field/vault";
 
 const OUTSIDE = "observer";
 
-/** The record's team; one that was not touched is the plan's. `null` is sent for it, so that the server keeps its own. */
-const planned = (record, along) => (along?.sites.find((one) => one.id === record.site)?.team ?? []);
-const teamOf = (record, along) => record.team ?? planned(record, along);
+/** The record's team; one that was not touched here is the server's draft's, else the plan's. `null` is sent for it, so
+ * that the server keeps its own. */
+const planned = (record, along) => along.sites.find((one) => one.id === record.site)?.team ?? [];
+const teamOf = (record, along) => record.team ?? record.team_there ?? planned(record, along);
 
 const options = (choices, chosen, empty) => [
   ...(empty ? [h("option", { value: "", selected: !chosen }, empty)] : []),
@@ -26,22 +27,35 @@ export async function team(id, record) {
   const along = await takenAlong();
   if (!along?.people) return null; // taken along before teams were
   const now = teamOf(record, along);
-  const change = async (next) => { await keep(() => changeRecord(id, (one) => { one.team = next; reopen(one); })); again(); };
-  const rows = along.people.filter((one) => one.id !== holder().owner && !one.recused.includes(record.site)).map((one) => {
+  const change = async (next) => { await keep(() => changeRecord(id, (one) => { one.team = next(teamOf(one, along)); reopen(one); })); again(); };
+  const fit = along.people.filter((one) => one.id !== holder().owner && !one.recused.includes(record.site));
+  const rows = fit.map((one) => {
     const mine = now.find((each) => each.user === one.id);
     const select = h("select", { class: "form-select", id: `f-team-${one.id}` }, ...options(along.roles, mine?.role, w("team_not")));
     select.addEventListener("change", () => {
-      const rest = now.filter((each) => each.user !== one.id);
-      change(select.value ? [...rest, { role: select.value, user: one.id, ...(mine?.reason ? { reason: mine.reason } : {}) }] : rest);
+      change((team) => {
+        const rest = team.filter((each) => each.user !== one.id);
+        return select.value ? [...rest, { role: select.value, user: one.id, ...(mine?.reason ? { reason: mine.reason } : {}) }] : rest;
+      });
     });
     return h("div", { class: "q-team__row" }, h("label", { for: `f-team-${one.id}` }, one.name), select);
   });
-  const outside = now.filter((one) => !one.user).map((one) => h("li", { class: "m-row m-between m-wrap" },
-    h("span", {}, h("b", {}, one.name), ` ${[one.position, one.agency_name || along.agencies.find((each) => each.code === one.agency)?.text].filter(Boolean).join(" · ")}`),
-    button(w("team_remove"), () => change(now.filter((each) => each !== one)), { css: "btn btn-sm", name: "x" })));
+  const listed = new Set([holder().owner, ...fit.map((one) => one.id)]);
+  const others = now.filter((one) => !listed.has(one.user)).map((one) => h("li", { class: "m-row m-between m-wrap" },
+    h("span", {}, h("b", {}, nameOf(one, along)), ` ${ofWhom(one, along)}`),
+    button(w("team_remove"), () => change((team) => team.filter((each) => !same(each, one))), { css: "btn btn-sm", name: "x", "aria-label": `${w("team_remove")} ${nameOf(one, along)}` })));
   return card(h("h2", {}, w("team")), h("p", { class: "m-small m-ink2" }, w("team_help")), h("div", { class: "q-team m-mt8" }, ...rows),
-    outside.length ? h("ul", { class: "m-rows m-mt8" }, ...outside) : null, adder(along, (one) => change([...now, one])));
+    others.length ? h("ul", { class: "m-rows m-mt8" }, ...others) : null, adder(along, (one) => change((team) => [...team, one])));
 }
+
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+/** A colleague of another office is known by his name only while the package says it. */
+const nameOf = (one, along) =>
+  one.name ?? along.people.find((each) => each.id === one.user)?.name ?? along.invited?.[one.user] ?? w("team_colleague");
+
+const ofWhom = (one, along) =>
+  [one.position, one.agency_name || along.agencies.find((each) => each.code === one.agency)?.text, one.reason].filter(Boolean).join(" · ");
 
 /** Name, position and agency of somebody from another agency; nothing else is kept of him. */
 function adder(along, add) {

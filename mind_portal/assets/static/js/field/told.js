@@ -10,6 +10,6 @@ export function toldBy(one, { blank, owner }, filing) {
     day_chosen: one.day_chosen, details_changed: one.details_changed, started_at: one.started_at, ended_at: one.ended_at,
     device_now: new Date().toISOString(), answers: one.answers, bases, reasons: one.reasons, file: filing,
     begun_place: one.begun_place, ended_place: one.ended_place, signer: one.signer, receipt: one.receipt ?? "", team: one.team ?? null,
-    photos: one.photos.map(({ sent, ...photo }) => photo),
+    photos: one.photos.map(({ sent, refused, ...photo }) => photo),
   };
 }
