@@ -48,15 +48,13 @@ def file_complaint(  # noqa: PLR0913 - keyword-only
     else to the one that was chosen; where none has an office, to head office. Raises DomainError (AUD-COMPLAINT-1…9,
     or what is wrong with a photo); nothing is stored then.
     """
-    today = thai.local_date(now)
     with transaction.atomic():
         in_turn(f"complaint {client_id}")
         known = Complaint.objects.filter(client_id=client_id).first()
         if known is not None:
             return known
-        # One after the other from one address: ten at once would all be the first.
-        in_turn(f"complaints from {sender}")
-        numbers = numbers_on(today)
+        in_turn(f"complaints from {sender}")  # ten at once from one address would all be the first
+        numbers = numbers_on(today := thai.local_date(now))
         site = Site.objects.select_related("province").filter(pk=told.site_id).first() if told.site_id else None
         told = replace(told, site_id=site.pk if site else None)
         refuse(

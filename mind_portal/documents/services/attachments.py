@@ -46,8 +46,7 @@ def attach(  # noqa: PLR0913 - keyword-only
         id=made, subject_type=subject._meta.label_lower, subject_id=str(subject.pk), slot=slot[:100],
         province_id=province or getattr(subject, "province_id", None) or None,
         name=_with_extension(keep_as or name, found), kind=found.kind, content_type=found.content_type,
-        original_sha256=_sha256(file),
-        uploaded_by=actor if getattr(actor, "pk", None) else None, uploaded_at=now,
+        original_sha256=_sha256(file), uploaded_by=actor if getattr(actor, "pk", None) else None, uploaded_at=now,
     )  # fmt: skip
     content = _fill(attachment, file, found, name)
     if not keep_place:
