@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping
+from typing import Final
 
 from django.db import transaction
 from django.utils.text import format_lazy
@@ -26,6 +27,9 @@ TITLES = {
     OrderState.PARTLY: gettext_lazy("Order {number} to {site} is obeyed in part"),
     OrderState.NOT_OBEYED: gettext_lazy("Order {number} to {site} is not obeyed"),
 }
+
+WHOLE_ORDER: Final = "order_obeyed"
+"""The item by which a checklist for re-inspections says that everything the order asked for is done."""
 
 
 def judge_order(  # noqa: PLR0913 - keyword-only
@@ -68,19 +72,23 @@ def judge_by_inspection(*, inspection: Inspection, results: Mapping[str, str], a
     """What a filed re-inspection says of the factory's orders, in the caller's transaction, which holds the site's row.
 
     `results`: item → pass, fail, na. Every finding of an order passed: obeyed. Else, once the operator's time is up or
-    it said that it was done: not obeyed. An order with an item that this visit did not judge is left to the officer.
+    it said that it was done: not obeyed. An order with an item that this visit did not judge is left to the officer,
+    unless it is the factory's only one and the visit's checklist asks of it as a whole (`WHOLE_ORDER`).
     """
     if inspection.kind != InspectionKind.FOLLOW_UP:
         return
     running = Order.objects.filter(site=inspection.site_id, state__in=[*sorted(RUNNING), "not_obeyed"])
     held = running.select_for_update(of=("self",), no_key=True).select_related("site", "province").order_by("pk")
-    for order in held:
+    judged = [order for order in held if order.served_on and order.served_on <= inspection.inspected_on]
+    whole = results.get(WHOLE_ORDER, "") if len(judged) == 1 else ""
+    for order in judged:
         lines = list(order.lines.select_related("finding"))
-        waiting = [line for line in lines if line.fixed_on is None]
-        if not lines or order.served_on is None or order.served_on > inspection.inspected_on:
+        if not lines:
             continue
-        passed = {line.finding_id for line in waiting if results.get(line.finding.item_code) == "pass"}
-        failed = {line.finding_id for line in waiting if results.get(line.finding.item_code) == "fail"}
+        waiting = [line for line in lines if line.fixed_on is None]
+        said = {line.finding_id: results.get(line.finding.item_code) or whole for line in waiting}
+        passed = {finding for finding, result in said.items() if result == "pass"}
+        failed = {finding for finding, result in said.items() if result == "fail"}
         if len(passed) + len(failed) < len(waiting):
             continue
         _judge_one(order, inspection, passed, failed, actor=actor, now=now)

@@ -12,8 +12,9 @@ from audits.orders.services.escalation import escalate_orders
 from audits.services import file_draft
 from factories import facts
 from mind_portal.accounts.models import User
+from mind_portal.core.errors import DomainError
 from mind_portal.notifications.models import Notice
-from tests.audits.builders import NOW, PASS, SMALL_ANSWERS, TODAY, load_small, make_draft
+from tests.audits.builders import NOW, PASS, SMALL_ANSWERS, TODAY, load_small, make_draft, words
 from tests.audits.orders.builders import Office, a_draft, fresh
 
 FAIL: dict[str, Any] = {"value": "fail", "note": "ยังไม่มีการ์ด"}
@@ -131,3 +132,43 @@ def test_another_kind_of_visit_judges_no_order(office: Office) -> None:
     order = order_about_two(office)
     visit(office, days=60, kind="annual")
     assert fresh(order).state == "served"
+
+
+def look_again(office: Office, answer: dict[str, Any], *, days: int) -> None:
+    """A visit by the checklist for re-inspections, which knows none of the items that the order is about."""
+    item = {"code": "order_obeyed", "type": "compliance", "text": words("Everything done"), "on_fail": "none"}
+    sections = [{"code": "order", "title": words("Order"), "items": [item]}]
+    version = load_small(code="order-follow-up", occasions=["follow_up"], sections=sections)
+    draft = make_draft(
+        office.site, office.officer, version, kind="follow_up", inspected_on=TODAY + dt.timedelta(days=days),
+        items={"order_obeyed": answer}, started_at=NOW + dt.timedelta(days=days),
+    )  # fmt: skip
+    file_draft(draft_id=draft.pk, actor=office.officer, now=NOW + dt.timedelta(days=days, hours=2))
+
+
+@pytest.mark.parametrize(
+    ("answer", "days", "wanted"),
+    [(PASS, 9, "obeyed"), ({"value": "fail"}, 9, "served"), ({"value": "fail"}, 60, "not_obeyed"),
+     ({"value": "na"}, 60, "served")],
+)  # fmt: skip
+def test_the_checklist_for_re_inspections_judges_the_only_order_as_a_whole(
+    office: Office, answer: dict[str, Any], days: int, wanted: str
+) -> None:
+    order = order_about_two(office)
+    if answer["value"] == "na":  # nothing judged is no inspection (AUD-FILE-9)
+        with pytest.raises(DomainError):
+            look_again(office, answer, days=days)
+    else:
+        look_again(office, answer, days=days)
+    assert fresh(order).state == wanted
+    assert set(states_of_findings(order)) == {"closed" if wanted == "obeyed" else "open"}
+
+
+def test_of_two_orders_it_judges_neither(office: Office) -> None:
+    first = order_about_two(office)
+    visit(office, days=0, kind="annual", exits=FAIL)
+    found = list(Finding.objects.filter(order_lines=None))
+    second = services.draft_order(site_id=office.site.pk, draft=a_draft(found), actor=office.officer, now=NOW)
+    second = office.serve(office.sign(office.submit(second)))
+    look_again(office, dict(PASS), days=9)
+    assert [fresh(order).state for order in (first, second)] == ["served", "served"]
