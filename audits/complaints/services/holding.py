@@ -5,13 +5,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from audits import casework
+from audits.casework import lead, refuse, store
 from audits.complaints.models import Complaint
 from audits.complaints.states import COMPLAINT_MACHINE
 from mind_portal.accounts.models import User
-from mind_portal.core.errors import Breach, DomainError, StaleError
-from mind_portal.journal.services import record
-from mind_portal.legal.selectors import values_on, verified_values_on
-from mind_portal.rollups.tasks import after_commit_drain
+from mind_portal.core.errors import Breach, StaleError
+from mind_portal.legal.selectors import verified_values_on
+
+__all__ = ["hold", "hotline_on", "keep", "move", "numbers_on", "refuse"]
 
 NUMBERS = (
     "COMPLAINT_ANSWER_DAYS", "COMPLAINT_REMIND_DAYS", "COMPLAINT_INSPECT_DAYS", "COMPLAINT_REOPEN_DAYS",
@@ -34,49 +36,18 @@ def hold(complaint_id: int, actor: User, revision: int | None = None) -> Complai
 
 def move(complaint: Complaint, verb: str) -> str:
     """Lead the complaint to where the verb leads; returns where it was. Raises DomainError for a wrong state."""
-    before = complaint.state
-    try:
-        complaint.state = COMPLAINT_MACHINE.check(verb, before)
-    except DomainError as error:
-        message = error.breaches[0].message.replace(f"“{before}”", f"“{complaint.get_state_display()}”")
-        raise DomainError(Breach(error.breaches[0].rule, message)) from None
-    return before
+    return lead(complaint, COMPLAINT_MACHINE, verb)
 
 
-def keep(  # noqa: PLR0913 - keyword-only
-    complaint: Complaint,
-    *fields: str,
-    verb: str,
-    actor: Any,
-    now: dt.datetime,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
-    reason: str = "",
-) -> Complaint:
-    """Save the changed columns and write the journal; the cells of the dashboards follow after the commit."""
-    complaint.revision += 1
-    complaint.save(update_fields=["state", "revision", *fields])
-    record(
-        verb=f"audits.complaint_{verb}", subject=complaint, actor=actor, now=now, before=before, after=after,
-        reason=reason.strip()[:500],
-    )  # fmt: skip
-    after_commit_drain()
+def keep(complaint: Complaint, *fields: str, verb: str, reason: str = "", **told: Any) -> Complaint:
+    """Save the changed columns and tell the journal; `told` as for `casework.store`. A long reason is cut there."""
+    store(complaint, fields, verb=f"audits.complaint_{verb}", reason=reason.strip()[:500], **told)
     return complaint
 
 
 def numbers_on(day: dt.date) -> dict[str, int]:
     """The office's numbers in force on `day`. Raises DomainError (AUD-COMPLAINT-19) where one is not known."""
-    found = values_on("COMPLAINT_", day)
-    if missing := [code for code in NUMBERS if code not in found]:
-        message = _("The office's numbers for complaints are not loaded (%(codes)s): ask an administrator")
-        raise DomainError(Breach("AUD-COMPLAINT-19", message % {"codes": ", ".join(missing)}))
-    return {code: int(found[code]) for code in NUMBERS}
-
-
-def refuse(breaches: list[Breach]) -> None:
-    """Raises DomainError when there are any."""
-    if breaches:
-        raise DomainError(breaches)
+    return casework.numbers_on("COMPLAINT_", NUMBERS, day, rule="AUD-COMPLAINT-19")
 
 
 def hotline_on(day: dt.date) -> str:

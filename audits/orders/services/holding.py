@@ -5,14 +5,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from audits import casework
+from audits.casework import lead, refuse, store
 from audits.orders.models import Order
 from audits.orders.states import ORDER_MACHINE
 from factories.models import Site
 from mind_portal.accounts.models import User
-from mind_portal.core.errors import Breach, DomainError, StaleError
-from mind_portal.journal.services import record
-from mind_portal.legal.selectors import values_on
-from mind_portal.rollups.tasks import after_commit_drain
+from mind_portal.core.errors import Breach, StaleError
+
+__all__ = ["hold", "keep", "move", "numbers_on", "refuse"]
 
 
 def hold(order_id: int, actor: User, revision: int | None = None) -> Order:
@@ -32,34 +33,12 @@ def hold(order_id: int, actor: User, revision: int | None = None) -> Order:
 
 def move(order: Order, verb: str) -> str:
     """Lead the order to where the verb leads; returns where it was. Raises DomainError for a wrong state."""
-    before = order.state
-    try:
-        order.state = ORDER_MACHINE.check(verb, before)
-    except DomainError as error:
-        # The machine knows the state's code; people know its name.
-        message = error.breaches[0].message.replace(f"“{before}”", f"“{order.get_state_display()}”")
-        raise DomainError(Breach(error.breaches[0].rule, message)) from None
-    return before
+    return lead(order, ORDER_MACHINE, verb)
 
 
-def keep(  # noqa: PLR0913 - keyword-only
-    order: Order,
-    *fields: str,
-    verb: str,
-    actor: Any,
-    now: dt.datetime,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
-    reason: str = "",
-) -> Order:
-    """Save the changed columns and write the journal; the cells of the dashboards follow after the commit."""
-    order.revision += 1
-    order.save(update_fields=["state", "revision", *fields])
-    record(
-        verb=f"audits.order_{verb}", subject=order, actor=actor, now=now, before=before, after=after,
-        reason=reason.strip(),
-    )  # fmt: skip
-    after_commit_drain()
+def keep(order: Order, *fields: str, verb: str, **told: Any) -> Order:
+    """Save the changed columns and tell the journal; `told` as for `casework.store`."""
+    store(order, fields, verb=f"audits.order_{verb}", **told)
     return order
 
 
@@ -68,16 +47,4 @@ NUMBERS = ("ORDER_APPEAL_DAYS", "ORDER_POSTED_PLACES", "ORDER_REMIND_DAYS", "ORD
 
 def numbers_on(day: dt.date) -> dict[str, int]:
     """The numbers of the law and of the office in force on `day`. Raises DomainError where one is not known."""
-    found = values_on("ORDER_", day)
-    if missing := [code for code in NUMBERS if code not in found]:
-        message = _("The law's numbers are not loaded (%(codes)s): ask an administrator") % {
-            "codes": ", ".join(missing)
-        }
-        raise DomainError(Breach("AUD-ORDER-16", message))
-    return {code: int(found[code]) for code in NUMBERS}
-
-
-def refuse(breaches: list[Breach]) -> None:
-    """Raises DomainError when there are any."""
-    if breaches:
-        raise DomainError(breaches)
+    return casework.numbers_on("ORDER_", NUMBERS, day, rule="AUD-ORDER-16")
