@@ -1,7 +1,7 @@
 """A complaint comes in: sorted to a province, numbered, its contact sealed, its photos kept; the office is told."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -57,14 +57,8 @@ def file_complaint(  # noqa: PLR0913 - keyword-only
         numbers = numbers_on(today := thai.local_date(now))
         site = Site.objects.select_related("province").filter(pk=told.site_id).first() if told.site_id else None
         told = replace(told, site_id=site.pk if site else None)
-        refuse(
-            rules.telling_breaches(told, len(photos))
-            + rules.traffic_breaches(
-                _counted(traffic, told, sender, today),
-                per_address=numbers["COMPLAINT_PER_ADDRESS"], per_factory=numbers["COMPLAINT_PER_FACTORY"],
-                hotline=hotline_on(today),
-            )
-        )  # fmt: skip
+        counted = _counted(traffic, told, sender, today)
+        refuse(rules.telling_breaches(told, len(photos)) + _too_many(counted, numbers, today))
         due_on = calendar.add_working_days(today, numbers["COMPLAINT_ANSWER_DAYS"])
         complaint = _store(client_id, told, site, today, due_on)
         _store_keys(complaint, told, now)
@@ -78,6 +72,14 @@ def file_complaint(  # noqa: PLR0913 - keyword-only
         limits.note_sent(sender, today)
         transaction.on_commit(lambda: limits.note_words(sender, today, told.text, told.site_id, complaint.number))
     return complaint
+
+
+def _too_many(counted: rules.Traffic, numbers: Mapping[str, int], today: dt.date) -> list[Breach]:
+    """What speaks against the traffic, with the office's limits of the day and the number to phone instead."""
+    return rules.traffic_breaches(
+        counted, per_address=numbers["COMPLAINT_PER_ADDRESS"], per_factory=numbers["COMPLAINT_PER_FACTORY"],
+        hotline=hotline_on(today),
+    )  # fmt: skip
 
 
 def _tell(complaint: Complaint, now: dt.datetime) -> None:

@@ -48,9 +48,7 @@ def attach(  # noqa: PLR0913 - keyword-only
         name=_with_extension(keep_as or name, found), kind=found.kind, content_type=found.content_type,
         original_sha256=_sha256(file), uploaded_by=actor if getattr(actor, "pk", None) else None, uploaded_at=now,
     )  # fmt: skip
-    content = _fill(attachment, file, found, name)
-    if not keep_place:
-        attachment.taken_at = attachment.latitude = attachment.longitude = None
+    content = _fill(attachment, file, found, name, keep_place=keep_place)
     with transaction.atomic():
         # Two uploads of one id at once: the second waits here, then finds the first.
         _lock(made)
@@ -108,15 +106,17 @@ def _lock(made: UUID) -> None:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"attachment {made}"])
 
 
-def _fill(attachment: Attachment, file: Any, found: Found, name: str) -> "File[bytes]":
+def _fill(attachment: Attachment, file: Any, found: Found, name: str, *, keep_place: bool) -> "File[bytes]":
     """The bytes to store; sizes, checksum, and of a photo its measures, time and place are written to the row."""
     if found.kind != AttachmentKind.IMAGE:
         attachment.size, attachment.sha256 = int(file.size), attachment.original_sha256
         file.seek(0)
         return File(file)
     picture = remake(file, found.image_format, name)
-    attachment.width, attachment.height, attachment.taken_at = picture.width, picture.height, picture.taken_at
-    attachment.latitude, attachment.longitude = picture.place or (None, None)
+    attachment.width, attachment.height = picture.width, picture.height
+    if keep_place:
+        attachment.taken_at = picture.taken_at
+        attachment.latitude, attachment.longitude = picture.place or (None, None)
     attachment.size, attachment.sha256 = len(picture.content), hashlib.sha256(picture.content).hexdigest()
     attachment.thumbnail.save("thumb.jpg", ContentFile(picture.thumbnail), save=False)
     return ContentFile(picture.content)
