@@ -210,7 +210,7 @@ def make_visits(
     with connection.cursor() as cursor:
         cursor.execute("select coalesce(max(id), 0) + 1 from audits_inspection")
         first = cursor.fetchone()[0]
-    versions = {kind: Version.objects.get(pk=checklists_in_force(kind)[0].version_id) for kind in KINDS}
+    versions = {kind.value: Version.objects.get(pk=checklists_in_force(kind)[0].version_id) for kind in KINDS}
     maker = VisitMaker(versions=versions, officers=officers, seed=seed, today=today, first_id=first)
     inspections = copy_rows(Inspection._meta.db_table, INSPECTION_COLUMNS, maker.visits(sites, months, rate=0.6))
     findings = copy_rows(Finding._meta.db_table, FINDING_COLUMNS, maker.findings)
