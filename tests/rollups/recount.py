@@ -147,7 +147,7 @@ DAYS_OF = {
 
 
 def median_is_true(rows: dict[str, list[Any]], cell: Cell) -> bool:
-    """Whether a cell's median is that of the rows: exact up to 15 days, within its range above."""
+    """Whether a cell's median is that of the rows: exact up to 14 days, within its range above."""
     name, begins, ends = DAYS_OF[cell.measure]
     days = sorted(
         (getattr(row, ends) - getattr(row, begins)).days
@@ -159,7 +159,7 @@ def median_is_true(rows: dict[str, list[Any]], cell: Cell) -> bool:
     if not days or cell.value is None:
         return not days and cell.value is None and not cell.spread
     exact = median(days)
-    room = 0 if days[len(days) // 2] <= 15 else max(6, days[len(days) // 2] // 2)
+    room = 0 if days[len(days) // 2] <= 14 else max(6, days[len(days) // 2] // 2)
     return sum(cell.spread) == len(days) and abs(float(cell.value) - exact) <= room
 
 
