@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audits.complaints.models import Complaint
-from audits.models import Finding, Inspection, Plan, RiskPeriod
+from audits.models import Finding, Inspection, Plan, PlannedVisit, RiskPeriod
 from audits.orders.models import Order
 from factories.models import Licence, LicencePeriod, Site
 from mind_portal.accounts.models import User
@@ -47,6 +47,7 @@ def change(  # noqa: C901 - one case a kind of write
             Inspection.objects.filter(pk__in=some).update(status="returned", score=None)
         case "delete":
             findings.filter(inspection__in=some).delete()
+            PlannedVisit.objects.filter(inspection__in=some).update(status="planned", inspection=None)
             Inspection.objects.filter(pk__in=some).delete()
         case "close":
             findings.filter(found_on__lte=later, inspection__in=some).update(status="closed", closed_on=later)
