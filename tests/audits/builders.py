@@ -90,6 +90,10 @@ def make_draft(site: Site, officer: User, version: Version | None = None, **fiel
     )
 
 
+PROOFS = frozenset({"photo", "file", "signature", "place"})
+"""Items that are answered by attaching something, or by standing somewhere."""
+
+
 def good_value(item: Item) -> Any:
     """A value that no check of the real checklist minds."""
     if item.type == "compliance":

@@ -93,7 +93,7 @@ def fill_in_the_rest(draft: InspectionDraft) -> None:
     draft.refresh_from_db()
     found = examine_draft(draft)
     for item in found.shown.values():
-        if not found.result(item.code):
+        if not found.result(item.code) and item.type not in builders.PROOFS:
             draft.answers["items"][item.code] = {"value": builders.good_value(item)}
     draft.save(update_fields=["answers"])
 

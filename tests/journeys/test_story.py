@@ -46,7 +46,7 @@ def answer_the_rest(draft: InspectionDraft) -> None:
     """What the officer would go on doing for a quarter of an hour."""
     found = examine_draft(draft)
     for item in found.shown.values():
-        if not found.result(item.code):
+        if not found.result(item.code) and item.type not in audit_builders.PROOFS:
             draft.answers.setdefault("items", {})[item.code] = {"value": audit_builders.good_value(item)}
     draft.save(update_fields=["answers"])
 
