@@ -40,7 +40,7 @@ def test_sign_in_is_readable_by_day_and_night_on_phone_and_desk(open_page, fits,
 
 def test_a_chosen_theme_stays_and_is_there_before_the_first_paint(debug, open_page, officer):
     page = open_page("/_components/", user=officer, desk=True)
-    page.locator(".m-top .m-menu summary").click()
+    page.locator(".m-top > .m-menu > summary").click()
     page.get_by_role("button", name="มืด").click()
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
     page.reload()
@@ -57,7 +57,7 @@ def test_the_slash_key_goes_to_the_search_box(debug, open_page, officer):
 
 def test_escape_closes_the_menu_and_gives_the_focus_back(debug, open_page, officer):
     page = open_page("/_components/", user=officer, desk=True)
-    summary = page.locator(".m-top .m-menu summary")
+    summary = page.locator(".m-top > .m-menu > summary")
     summary.click()
     page.get_by_role("button", name="มืด").focus()
     page.keyboard.press("Escape")

@@ -131,6 +131,7 @@ async function sendPhoto(one, item, from) {
     for (let at = from; ; ) {
       const address = `/field/records/${one.id}/photos/${item.id}/?start=${at}`;
       const { status, data } = await post(address, whole.subarray(at, at + PIECE), "application/octet-stream");
+      if (status === 404) await sameOfficer(); // somebody else has signed in meanwhile: that refuses no photo
       if (status !== 200) return refused(one, item, status, data);
       at = data.received;
       progress.sent = before + at;
