@@ -32,7 +32,7 @@ def somchai(rayong) -> User:
 def test_sign_in_by_user_name_or_e_mail_in_any_case(client, somchai, login):
     answer = sign_in(client, login)
     assert answer.status_code == 302
-    assert answer.url == "/work/"
+    assert answer.url == "/my-work/"
     assert client.get(ME).status_code == 200
 
 

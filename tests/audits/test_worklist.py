@@ -108,11 +108,11 @@ def test_the_page_without_work_says_so_and_asks_a_bounded_number_of_questions(
     client = Client()
     client.force_login(officer)
     with django_assert_max_num_queries(30):
-        page = client.get("/work/")
+        page = client.get("/my-work/")
     assert "ไม่มีงานค้าง" in page.content.decode()
     for _ in range(7):
         make_visit(make_site(site.province), officer, today)
-    html = client.get("/work/").content.decode()
+    html = client.get("/my-work/").content.decode()
     assert html.count(">ตรวจ<") == 5
     assert "ทั้งหมด 7" in html
 
@@ -120,4 +120,4 @@ def test_the_page_without_work_says_so_and_asks_a_bounded_number_of_questions(
 def test_the_first_page_of_an_officer(officer):
     client = Client()
     client.force_login(officer)
-    assert client.get("/accounts/home/")["Location"] == "/work/"
+    assert client.get("/accounts/home/")["Location"] == "/my-work/"
