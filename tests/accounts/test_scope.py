@@ -68,8 +68,8 @@ def test_the_database_holds_provinces_to_provincial_roles(rayong, stranger, role
 @pytest.mark.parametrize(
     ("role", "address"),
     [
-        (Role.OFFICER, "/my-work/"), (Role.HEAD, "/provinces/21/"), (Role.INSPECTOR_GENERAL, "/"), (Role.EXECUTIVE, "/"),
-        (Role.HEAD_OFFICE, "/"), (Role.EMERGENCY_CENTRE, "/emergencies/"),
+        (Role.OFFICER, "/my-work/"), (Role.HEAD, "/provinces/21/"), (Role.INSPECTOR_GENERAL, "/"),
+        (Role.EXECUTIVE, "/"), (Role.HEAD_OFFICE, "/"), (Role.EMERGENCY_CENTRE, "/emergencies/"),
         (Role.FUND_STAFF, "/loans/"), (Role.COMMITTEE, "/loans/"), (Role.OPERATOR, "/reports/mine/"),
         (Role.ADMINISTRATOR, "/accounts/users/"), (None, "/accounts/me/"),
     ],
