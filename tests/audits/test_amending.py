@@ -1,11 +1,10 @@
 """Amendments and reviews: who, until when, what becomes of findings, orders, plans and counts, and races."""
 
 import datetime as dt
-import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.utils import DatabaseError
 
 from audits import services
@@ -39,6 +38,7 @@ from tests.audits.builders import NOW, PASS, SMALL_ANSWERS, TODAY, load_small, m
 from tests.audits.orders.builders import Office, a_draft, load_law
 from tests.audits.planning.builders import make_plan
 from tests.support.builders import make_site, make_user
+from tests.support.threads import at_once
 
 DAY = dt.timedelta(days=1)
 
@@ -356,30 +356,6 @@ def test_whoever_files_has_seen_that_it_was_returned(inspection: Inspection, off
 
 
 # --- races ---
-
-
-def at_once(*steps: Callable[[], object]) -> list[str]:
-    results: list[str] = []
-    gate = threading.Barrier(len(steps))
-
-    def run(step: Callable[[], object]) -> None:
-        gate.wait(timeout=20)
-        try:
-            step()
-            results.append("done")
-        except StaleError:
-            results.append("stale")
-        except DomainError as error:
-            results.append(error.breaches[0].rule)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(step,)) for step in steps]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return sorted(results)
 
 
 @pytest.mark.django_db(transaction=True)

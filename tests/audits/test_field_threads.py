@@ -1,12 +1,9 @@
 """Records and pieces that come at the same time from several requests: stored once."""
 
-import threading
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from audits import services
@@ -16,37 +13,18 @@ from mind_portal.documents.models import Attachment, Piece
 from tests.audits import builders
 from tests.audits.test_field import photo_bytes, photo_told, told
 from tests.support.builders import make_site
+from tests.support.threads import results_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(act: Callable[[], Any], times: int = 5) -> list[Any]:
-    """The results of one act done by several threads together; an error is a result too."""
-    results: list[Any] = []
-    start = threading.Barrier(times)
-
-    def run() -> None:
-        start.wait()
-        try:
-            results.append(act())
-        except Exception as error:  # noqa: BLE001 - shown by the assertion of the test
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def test_five_sends_at_once_file_one_inspection_and_its_photo_arrives_once(officer, rayong):
     raw = photo_bytes()
     record = told(make_site(rayong), officer, builders.load_small(), photos=[photo_told(raw)])
     now = timezone.now()
-    results = at_once(lambda: services.receive_record(record=read_record(record, now), actor=officer, now=now))
+    results = results_of(
+        *[lambda: services.receive_record(record=read_record(record, now), actor=officer, now=now)] * 5
+    )
     inspection = Inspection.objects.get()
     assert [getattr(one, "inspection", one) for one in results] == [inspection] * 5
     assert [one.is_new for one in results].count(True) == 1
@@ -59,5 +37,5 @@ def test_five_sends_at_once_file_one_inspection_and_its_photo_arrives_once(offic
             done = services.receive_piece(**values, start=start, content=raw[start : start + 2000])
         return done.received
 
-    assert at_once(send_all) == [len(raw)] * 5
+    assert results_of(*[send_all] * 5) == [len(raw)] * 5
     assert (Attachment.objects.get().pk, Piece.objects.count()) == (photo, 0)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ from mind_portal.core.errors import DomainError
 from mind_portal.geography.models import Province
 from mind_portal.journal.models import Entry as JournalEntry
 from tests.emergencies.builders import lead_to, make_incident, make_order, settle
+from tests.support.threads import results_of
 
 pytestmark = pytest.mark.django_db
 
@@ -131,28 +133,6 @@ def test_a_log_cut_off_together_with_its_head_is_found_by_the_journal(rayong: Pr
 # --- at once ---------------------------------------------------------------------------------------------------------
 
 
-def together(count: int, act: Any) -> list[Any]:
-    """Call `act(n)` in `count` threads that begin at the same moment; the answers, errors among them."""
-    results: list[Any] = []
-    barrier = threading.Barrier(count)
-
-    def run(n: int) -> None:
-        try:
-            barrier.wait()
-            results.append(act(n))
-        except BaseException as error:  # noqa: BLE001 - shown by the assertions
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
 @pytest.mark.django_db(transaction=True)
 def test_four_people_write_at_once_into_one_chain(rayong: Province, officer: User, head: User) -> None:
     incident = make_incident(officer)
@@ -161,7 +141,7 @@ def test_four_people_write_at_once_into_one_chain(rayong: Province, officer: Use
     def several(n: int) -> int:
         return len([write(incident, people[n], f"ผู้เขียน {n} ข้อ {k}") for k in range(5)])
 
-    assert together(4, several) == [5] * 4
+    assert results_of(*[partial(several, n) for n in range(4)]) == [5] * 4
     assert list(incident.log.order_by("seq").values_list("seq", flat=True)) == list(range(1, 22))
     assert chain_flaws(incident) == []
 
@@ -169,7 +149,7 @@ def test_four_people_write_at_once_into_one_chain(rayong: Province, officer: Use
 @pytest.mark.django_db(transaction=True)
 def test_two_acknowledgements_at_once_are_one(rayong: Province, officer: User) -> None:
     order = make_order(make_incident(officer), officer)
-    answers = together(2, lambda n: take_step(order_id=order.pk, verb="act", actor=None, now=timezone.now()))
+    answers = results_of(*[lambda: take_step(order_id=order.pk, verb="act", actor=None, now=timezone.now())] * 2)
     assert sorted(answer.changed for answer in answers) == [False, True]
     assert order.steps.filter(verb="act").count() == 1
 
@@ -182,14 +162,14 @@ def test_two_who_close_at_once_close_once(rayong: Province, officer: User) -> No
     def close(n: int) -> Incident:
         return change_phase(incident_id=incident.pk, verb="close", actor=officer, now=timezone.now())
 
-    answers = together(2, close)
+    answers = results_of(*[partial(close, n) for n in range(2)])
     assert sorted(type(answer).__name__ for answer in answers) == ["DomainError", "Incident"]
     assert incident.phase_changes.filter(verb="close").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_three_phones_open_at_once_with_numbers_without_gaps(rayong: Province, officer: User) -> None:
-    opened = together(3, lambda n: make_incident(officer))
+    opened = results_of(*[lambda: make_incident(officer)] * 3)
     assert sorted(incident.number for incident in opened) == [1, 2, 3]
 
 

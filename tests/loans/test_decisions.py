@@ -1,11 +1,9 @@
 """The committee: conflicts, votes, quorum, and money that can be given once."""
 
-import threading
 from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 
 from loans import services
 from loans.models import AgendaItem, Application, Decision, Meeting, Round
@@ -17,6 +15,7 @@ from mind_portal.geography.models import Province
 from tests.loans import builders as make
 from tests.loans import world
 from tests.support import builders
+from tests.support.threads import results_of
 
 NOW, MILLION = make.NOW, make.MILLION
 
@@ -239,27 +238,6 @@ def test_facts_are_frozen_when_the_meeting_begins(fund: User, members: list[User
 # --- at the same time ------------------------------------------------------------------------------------------------
 
 
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Run the acts in threads that start together; what each returned or raised."""
-    barrier, results = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(index: int, act: Callable[[], object]) -> None:
-        try:
-            barrier.wait(20)
-            results[index] = act()
-        except DomainError as error:
-            results[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
-
-
 @pytest.mark.django_db(transaction=True)
 def test_the_last_baht_is_given_once(rayong: Province, chiang_mai: Province) -> None:
     """Two resolutions on the same last money, recorded at the same moment: one lends, one waits."""
@@ -280,7 +258,7 @@ def test_the_last_baht_is_given_once(rayong: Province, chiang_mai: Province) -> 
     def resolve(item: AgendaItem) -> Callable[[], object]:
         return lambda: make.resolve(item, fund)
 
-    results = at_once(resolve(items[0]), resolve(items[1]))
+    results = results_of(resolve(items[0]), resolve(items[1]))
     assert sorted(result.outcome for result in results if isinstance(result, Decision)) == ["approved", "waiting"]
     bound = Decision.objects.filter(outcome="approved").values_list("amount", flat=True)
     assert sum(bound) == 4 * MILLION
@@ -292,7 +270,7 @@ def test_one_resolution_is_recorded_once(rayong: Province, chiang_mai: Province)
     fund, members = builders.make_user(Role.FUND_STAFF), make.make_members(3)
     (item,) = sit(fund, members, rayong, make.make_round(fund))
     make.vote(item, members)
-    results = at_once(lambda: make.resolve(item, fund), lambda: make.resolve(item, fund))
+    results = results_of(lambda: make.resolve(item, fund), lambda: make.resolve(item, fund))
     assert sum(isinstance(result, Decision) for result in results) == 1
     assert [rules for result in results if isinstance(result, DomainError) for rules in [result.breaches[0].rule]] == [
         "LOAN-DECIDE-7"

@@ -13,8 +13,8 @@ from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.geography.models import Province
 from tests.audits.complaints.builders import accept, answer, file_it, forget_limits, fresh, in_state, with_contact
-from tests.audits.orders.test_concurrency import at_once
 from tests.support import builders
+from tests.support.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,41 +1,12 @@
 """Two people at one order, and many signatures at once: one change each, and no number left out or given twice."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import connection
 
 from audits.orders.models import NumberSeries, Order
-from mind_portal.core.errors import DomainError, StaleError
 from tests.audits.orders.builders import Office, fresh
+from tests.support.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*steps: Callable[[], object]) -> list[str]:
-    """Run the steps in threads of their own; what became of each."""
-    results: list[str] = []
-    gate = threading.Barrier(len(steps))
-
-    def run(step: Callable[[], object]) -> None:
-        gate.wait(timeout=20)
-        try:
-            step()
-            results.append("done")
-        except StaleError:
-            results.append("stale")
-        except DomainError as error:
-            results.append(error.breaches[0].rule)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(step,)) for step in steps]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return sorted(results)
 
 
 def test_a_signature_pressed_four_times_is_one(office: Office) -> None:
