@@ -18,7 +18,7 @@ from audits.selectors.planning import why_of
 from audits.selectors.reviewing import in_window, limits_on, review_rows, shown
 from audits.selectors.wanted import wanted_cards
 from mind_portal.core import thai
-from mind_portal.core.worklist import SHOWN, State, Work, WorkRow, register
+from mind_portal.core.worklist import SHOWN, State, Work, WorkRow, register, total_of, urgency
 
 AHEAD: Final = dt.timedelta(days=7)
 """So long before its day a wanted inspection is work."""
@@ -34,7 +34,6 @@ def visits(user: Any, today: dt.date) -> Work | None:
         return None
     own = PlannedVisit.objects.visible_to(user).planned().filter(officers=user, plan__status=PlanStatus.PUBLISHED)
     due = own.filter(planned_on__lte=today).select_related("site__district").order_by("planned_on", "pk")
-    found = list(due[: SHOWN * 4])
     rows = [
         WorkRow(
             text=visit.site.name,
@@ -44,11 +43,10 @@ def visits(user: Any, today: dt.date) -> Work | None:
             state="warn" if visit.planned_on < today else "none",
             act=gettext_lazy("Inspect"),
         )
-        for visit in found[:SHOWN]
+        for visit in due[:SHOWN]
     ]
-    count = len(found) if len(found) < SHOWN * 4 else due.count()
     late: State = "warn" if any(row.state == "warn" for row in rows) else "info"
-    return Work(_("Visits of today"), "calendar-event", count, reverse("audits:plan"), late, rows)
+    return Work(_("Visits of today"), "calendar-event", total_of(due, rows), reverse("audits:plan"), late, rows)
 
 
 def wanted(user: Any, today: dt.date) -> Work | None:
@@ -65,8 +63,9 @@ def wanted(user: Any, today: dt.date) -> Work | None:
         for card in wanted_cards(user, today)
     ]  # fmt: skip
     count = soon.count()
-    state: State = "bad" if any(row.state == "bad" for row in rows) else "info"
-    return Work(_("Inspections asked for"), "clipboard-plus", count, reverse("audits:wanted_list"), state, rows[:count])
+    rows = rows[:count]
+    url = reverse("audits:wanted_list")
+    return Work(_("Inspections asked for"), "clipboard-plus", count, url, urgency(rows, "info"), rows)
 
 
 def returned(user: Any, today: dt.date) -> Work | None:
@@ -82,9 +81,8 @@ def returned(user: Any, today: dt.date) -> Work | None:
         )
         for one in found
     ]  # fmt: skip
-    count = len(found) if len(found) < SHOWN else own.count()
     url = f"{reverse('audits:inspection_list')}?{urlencode({'status': 'returned', 'officer': user.pk})}"
-    return Work(_("Returned for correction"), "arrow-back-up", count, url, "bad", rows)
+    return Work(_("Returned for correction"), "arrow-back-up", total_of(own, rows), url, "bad", rows)
 
 
 def to_review(user: Any, today: dt.date) -> Work | None:
@@ -115,16 +113,11 @@ def drafts(user: Any, today: dt.date) -> Work | None:
         )
         for card in cards
     ]  # fmt: skip
-    count = len(cards) if len(cards) < SHOWN else own_drafts(user).count()
-    return Work(_("My drafts"), "pencil", count, reverse("audits:inspection_list"), "info", rows)
+    total = total_of(own_drafts(user), rows)
+    return Work(_("My drafts"), "pencil", total, reverse("audits:inspection_list"), "info", rows)
 
 
-def _orders(user: Any, today: dt.date, tab: str, title: str, icon: str, state: State) -> Work:
-    found = in_tab(Order.objects.visible_to(user), tab, today).order_by("due_on", "pk")
-    return _order_work(found, today, title, icon, f"{reverse('audits:order_list')}?tab={tab}", state)
-
-
-def _order_work(found: Any, today: dt.date, title: str, icon: str, url: str, state: State) -> Work:
+def _order_work(found: Any, today: dt.date, title: str, icon: str, url: str) -> Work:
     rows = [
         WorkRow(
             text=" ".join(part for part in (row["kind"], row["number"], row["site"]) if part),
@@ -133,7 +126,7 @@ def _order_work(found: Any, today: dt.date, title: str, icon: str, url: str, sta
         )
         for row in order_row_values(found[:SHOWN], today)
     ]  # fmt: skip
-    return Work(title, icon, found.order_by().count() if len(rows) == SHOWN else len(rows), url, state, rows)
+    return Work(title, icon, total_of(found, rows), url, "warn", rows)
 
 
 def orders_to_sign(user: Any, today: dt.date) -> Work | None:
@@ -142,7 +135,7 @@ def orders_to_sign(user: Any, today: dt.date) -> Work | None:
         return None
     found = Order.objects.visible_to(user).filter(state="waiting").order_by("drafted_on", "pk")
     url = f"{reverse('audits:order_list')}?tab=sign"
-    return _order_work(found, today, _("Orders to sign"), "writing-sign", url, "warn")
+    return _order_work(found, today, _("Orders to sign"), "writing-sign", url)
 
 
 def orders_to_serve(user: Any, today: dt.date) -> Work | None:
@@ -150,16 +143,15 @@ def orders_to_serve(user: Any, today: dt.date) -> Work | None:
     if not user.has_perm("audits.serve_order"):
         return None
     found = Order.objects.visible_to(user).filter(state="signed").order_by("signed_on", "pk")
-    return _order_work(
-        found, today, _("Orders to serve"), "mail", f"{reverse('audits:order_list')}?tab=running", "warn"
-    )
+    return _order_work(found, today, _("Orders to serve"), "mail", f"{reverse('audits:order_list')}?tab=running")
 
 
 def orders_to_judge(user: Any, today: dt.date) -> Work | None:
     """Answered, or their day has passed without a verdict."""
     if not user.has_perm("audits.judge_order"):
         return None
-    return _orders(user, today, "judge", _("Orders to judge"), "gavel", "warn")
+    found = in_tab(Order.objects.visible_to(user), "judge", today).order_by("due_on", "pk")
+    return _order_work(found, today, _("Orders to judge"), "gavel", f"{reverse('audits:order_list')}?tab=judge")
 
 
 def orders_to_answer(user: Any, today: dt.date) -> Work | None:
@@ -167,7 +159,7 @@ def orders_to_answer(user: Any, today: dt.date) -> Work | None:
     if not user.has_perm("audits.answer_order"):
         return None
     found = Order.objects.visible_to(user).filter(state__in=["served", "partly"]).order_by("due_on", "pk")
-    return _order_work(found, today, _("Orders to answer"), "gavel", reverse("audits:duty_list"), "warn")
+    return _order_work(found, today, _("Orders to answer"), "gavel", reverse("audits:duty_list"))
 
 
 def register_work() -> None:

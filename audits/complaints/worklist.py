@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from audits.complaints.models import OPEN, Complaint, ComplaintState
 from audits.complaints.selectors.lists import short_rows
-from mind_portal.core.worklist import SHOWN, State, Work, WorkRow, register
+from mind_portal.core.worklist import SHOWN, Work, WorkRow, register, total_of, urgency
 
 
 def register_complaint_work() -> None:
@@ -47,6 +47,5 @@ def _work(complaints: QuerySet[Complaint], today: dt.date, title: str, tab: str,
         )
         for row in found
     ]  # fmt: skip
-    state: State = "bad" if any(row.state == "bad" for row in rows) else "info"
-    count = complaints.order_by().count() if len(rows) == SHOWN else len(rows)
-    return Work(title, icon, count, f"{reverse('audits:complaint_list')}?tab={tab}", state, rows)
+    url = f"{reverse('audits:complaint_list')}?tab={tab}"
+    return Work(title, icon, total_of(complaints, rows), url, urgency(rows, "info"), rows)

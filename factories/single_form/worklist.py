@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from factories.single_form.filters import in_tab
 from factories.single_form.models import Report
 from factories.single_form.selectors.queue import site_rows
-from mind_portal.core.worklist import SHOWN, State, Work, WorkRow, register
+from mind_portal.core.worklist import SHOWN, State, Work, WorkRow, register, total_of
 
 
 def _work(found: Any, today: dt.date, title: str, icon: str, url: str, state: State) -> Work:
@@ -21,7 +21,7 @@ def _work(found: Any, today: dt.date, title: str, icon: str, url: str, state: St
         )
         for row in site_rows(found.order_by("due_on", "pk")[:SHOWN], today)
     ]  # fmt: skip
-    return Work(title, icon, found.order_by().count() if len(rows) == SHOWN else len(rows), url, state, rows)
+    return Work(title, icon, total_of(found, rows), url, state, rows)
 
 
 def reports_to_review(user: Any, today: dt.date) -> Work | None:

@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from mind_portal.core.navigation import NavItem, register
 from mind_portal.journal import verbs
 
-WORKERS = frozenset({"officer", "head", "operator"})
-"""The roles that have work of all kinds waiting: the page that gathers it stands in their bar."""
+WORKERS = frozenset({"officer", "head", "head_office", "fund_staff", "operator"})
+"""The roles for whom things wait that others hand on: the page that gathers it stands in their bar."""
 
 
 class AccountsConfig(AppConfig):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 State = Literal["bad", "warn", "info", "none"]
@@ -51,6 +52,16 @@ _SOURCES: dict[str, tuple[int, Find]] = {}
 def register(name: str, order: int, find: Find) -> None:
     """Add a source, or replace the one of the same name."""
     _SOURCES[name] = (order, find)
+
+
+def total_of(found: QuerySet[Any], rows: Sequence[object]) -> int:
+    """How many there are behind the first rows; counted only when these may not be all."""
+    return found.order_by().count() if len(rows) >= SHOWN else len(rows)
+
+
+def urgency(rows: Sequence[WorkRow], otherwise: State) -> State:
+    """A group is as urgent as its worst row: bad as soon as one is late."""
+    return "bad" if any(row.state == "bad" for row in rows) else otherwise
 
 
 def work_of(user: Any, today: dt.date) -> tuple[list[Work], list[Work]]:
