@@ -121,6 +121,7 @@ def axe() -> Callable[[Page], None]:
     """`axe(page)`: no violation of the accessibility rules. Injected by the debugger, so that CSP stays on."""
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()  # a page that has only begun has neither heading nor main part
         session = page.context.new_cdp_session(page)
         session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
         expression = "axe.run().then(r => JSON.stringify(r.violations))"
@@ -140,6 +141,7 @@ def fits(axe: Callable[[Page], None]) -> Callable[[Page], None]:
     """`fits(page)`: nothing reaches beyond the width of the screen, and axe is content."""
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()
         width = page.viewport_size["width"] if page.viewport_size else 0
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} is wider than the screen"
         axe(page)
