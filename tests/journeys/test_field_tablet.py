@@ -166,6 +166,65 @@ def test_a_clock_that_jumps_a_year_between_begin_and_sending_loses_nothing(
     assert Inspection.objects.get(client_id=record).inspected_on == timezone.localdate()
 
 
+# --- a view drawn while something else happens ---
+
+
+DRAWN_AFTER_A_CHANGE = """async ({record}) => {
+  const store = await import("portal/field/store");
+  let times = 0;
+  new MutationObserver((changes) => {
+    for (const one of changes) times += [...one.addedNodes].filter((node) => node.matches?.("form.q-form")).length;
+  }).observe(document.getElementById("f-view"), { childList: true });
+  await store.changeRecord(record, (one) => { one.note = "changed"; });
+  location.hash = `#/r/${record}/machines`;
+  await new Promise((resolve) => setTimeout(resolve, 800));
+  return times;
+}"""
+
+
+def test_a_list_that_follows_a_change_does_not_draw_over_the_form_that_was_opened_meanwhile(
+    field: Page, site: Site
+) -> None:
+    """The form would be a new one under the officer's hand, and what was just entered would not be in sight."""
+    record = tablet.make_ready(field, site.pk, filing=False)
+    field.wait_for_timeout(300)
+    assert field.evaluate(DRAWN_AFTER_A_CHANGE, {"record": record}) == 1
+
+
+HOLD = """() => {  // the view's reading and the photo's keeping, each until the test lets it go on
+  window.go = {};
+  for (const name of ["decrypt", "digest"]) {
+    const real = crypto.subtle[name].bind(crypto.subtle);
+    crypto.subtle[name] = async (...parts) => {
+      crypto.subtle[name] = real;
+      const made = await real(...parts);
+      await new Promise((resolve) => { window.go[name] = resolve; });
+      return made;
+    };
+  }
+  window.dispatchEvent(new HashChangeEvent("hashchange"));
+}"""
+
+
+@pytest.mark.parametrize("first", ["digest", "decrypt"])
+def test_a_photo_taken_while_the_view_is_drawn_anew_is_shown_by_the_new_one(
+    field: Page, site: Site, first: str
+) -> None:
+    record = tablet.make_ready(field, site.pk, answers={"hp": {"value": 5}}, filing=False)
+    field.goto(f"/field/#/r/{record}/machines")
+    expect(field.locator("#i-guard")).to_be_visible()
+    field.evaluate(HOLD)
+    field.wait_for_function("() => window.go.decrypt")
+    field.locator("#i-guard input[type=file]").set_input_files(
+        {"name": "guard.jpg", "mimeType": "image/jpeg", "buffer": tablet.noise(3)}
+    )
+    field.wait_for_function("() => window.go.digest")
+    field.evaluate("(name) => window.go[name]()", first)
+    field.wait_for_timeout(400)
+    field.evaluate("() => Object.values(window.go).forEach((on) => on())")
+    expect(field.locator("#i-guard .f-photo")).to_have_count(1)
+
+
 # --- photos that are no ordinary ones ---
 
 

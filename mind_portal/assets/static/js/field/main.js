@@ -138,11 +138,14 @@ function watchWorker() {
 }
 
 let frame = 0;
+const isList = () => ["", "#", "#/", "#/outbox"].includes(location.hash);
+
+/** A list follows what changes under it. Asked again when its frame comes: by then the officer may be in a form. */
 function redraw() {
-  if (!["", "#", "#/", "#/outbox"].includes(location.hash)) return;
+  if (!isList()) return;
   if (document.activeElement?.closest?.("#f-view input, #f-view select, dialog") || document.querySelector("dialog[open]")) return;
   cancelAnimationFrame(frame);
-  frame = requestAnimationFrame(route);
+  frame = requestAnimationFrame(() => isList() && route());
 }
 
 async function open() {

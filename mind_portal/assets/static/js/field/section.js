@@ -1,6 +1,6 @@
 // One section of the checklist on the tablet.
 import { button, h, icon, w } from "portal/field/dom";
-import { actionBar, progressBar, say, saved, show, title } from "portal/field/frame";
+import { actionBar, again, progressBar, say, saved, show, title } from "portal/field/frame";
 import { Item } from "portal/field/item";
 import { addPhotoTo, answer, keepPhoto, removePhoto, TooLarge } from "portal/field/records";
 import { allItems, answered, examine, itemsOf, resultOf } from "portal/field/rulebook";
@@ -8,10 +8,11 @@ import { edition, isFull, record as readRecord } from "portal/field/store";
 
 const bar = (result) => (result === "given" ? "pass" : result);
 let working = Promise.resolve();
+let done = 0; // changes so far: a view that was drawn around one is drawn again
 
 /** Changes go one after another, in the order of the presses. */
 function inTurn(act) {
-  working = working.then(act, act);
+  working = working.then(act, act).finally(() => { done += 1; });
   return working;
 }
 export const settled = () => working.catch(() => {});
@@ -33,6 +34,7 @@ export async function keep(act) {
 }
 
 export async function section(id, code) {
+  const doneBefore = done;
   let record = await readRecord(id);
   const held = await edition(record.version);
   let found = examine(held, record, record.facts);
@@ -47,8 +49,14 @@ export async function section(id, code) {
   const count = h("span", { class: "q-count f-count" });
   const main = button("", () => next(), { css: "btn btn-primary btn-lg q-actions__main" });
 
+  const form = h("form", { class: "q-form", onsubmit: (event) => event.preventDefault(), novalidate: true });
+  const isHere = () => location.hash.split("/").slice(2, 4).join("/") === `${id}/${code}`;
   const refresh = (changed) => {
     if (changed) record = changed;
+    if (!form.isConnected) { // the view was drawn anew while this was being kept: the new one shows it
+      if (isHere()) again();
+      return;
+    }
     found = examine(held, record, record.facts);
     for (const one of cards.values()) one.update(found);
     const mine = itemsOf(found, here);
@@ -91,12 +99,14 @@ export async function section(id, code) {
 
   for (const item of here.items) cards.set(item.code, new Item(item, record, acts(item)));
   title(`${here.number} ${here.title}`, { subtitle: record.siteName, back: `#/r/${id}`, side: [count] });
-  show(h("form", { class: "q-form", onsubmit: (event) => event.preventDefault(), novalidate: true }, ...[...cards.values()].map((one) => one.element)));
+  form.replaceChildren(...[...cards.values()].map((one) => one.element));
+  show(form);
   actionBar(
     h("a", { class: "btn btn-lg q-actions__before", href: before() ? `#/r/${id}/${before().code}` : `#/r/${id}`, "aria-label": w(before() ? "previous_section" : "overview") }, icon(before() ? "chevron-left" : "list")),
     main,
   );
   refresh();
+  if (done !== doneBefore) again();
 }
 
 export function goTo(element) {
