@@ -20,6 +20,7 @@ urlpatterns = [
     path("checklists/", include("mind_portal.questionnaires.urls")),
     path("check/", include("audits.orders.public_urls")),
     path("f/", include("audits.public.urls")),
+    path("draws/", include("audits.public.draw_urls")),
     path("complain/", include("audits.complaints.public_urls")),
     path("reports/", include("factories.single_form.urls")),
     path("emergencies/", include("emergencies.urls")),

@@ -1,4 +1,4 @@
-"""Risk of every factory, and in Rayong a published plan of this month, half of it done, with a draw."""
+"""Risk of every factory; in Rayong a published plan of this month, half of it done, with a draw, and last month's."""
 
 import datetime as dt
 
@@ -15,6 +15,7 @@ from audits.models import (
     VisitOrigin,
     VisitStatus,
 )
+from audits.planning.draw import Pool, draw
 from audits.selectors.planning import field_officers, working_days
 from audits.services.plans import draw_visits, propose_plan, publish_plan
 from audits.services.risk import score_sites
@@ -46,7 +47,7 @@ def make_plans(now: dt.datetime) -> dict[str, int]:
         )  # fmt: skip
     publish_plan(plan_id=plan.pk, actor=head, now=now)
     _some_are_done(plan, month, timezone.localdate(now))
-    _past_plans(now, month, head)
+    _past_plans(now, month, head, _past_draw(now, thai.add_months(month, -1), head))
     _past_levels(month)
     return {"planned visits": PlannedVisit.objects.count(), "risk scores": RiskScore.objects.count()}
 
@@ -65,13 +66,41 @@ def _note_neighbours(now: dt.datetime) -> None:
     )  # fmt: skip
 
 
-def _past_plans(now: dt.datetime, month: dt.date, head: User) -> None:
+def _past_draw(now: dt.datetime, month: dt.date, head: User) -> Plan:
+    """A draw of last month, whose lists are public by now, with a seed that drew some of what was inspected."""
+    made = {
+        visit.site_id: visit
+        for visit in Inspection.objects.filter(
+            province_id=SHOWN, status="filed", inspected_on__gte=month, inspected_on__lt=thai.add_months(month, 1)
+        ).order_by("pk")
+    }
+    sites = list(RiskScore.objects.filter(province_id=SHOWN).order_by("pk").values_list("pk", flat=True))
+    count = min(6, len(sites))
+
+    def hits(seed: str) -> int:
+        return sum(one.site in made for one in draw(seed, Pool(sites, [], count)))
+
+    seed = max((f"{number:06d}" for number in range(351_907, 352_107)), key=hits)
+    plan = Plan.objects.create(province_id=SHOWN, month=month, proposed_at=now)
+    began = now - dt.timedelta(days=(timezone.localdate(now) - month).days)
+    draw_visits(
+        plan_id=plan.pk, seed=seed, seed_source="สลากกินแบ่งรัฐบาล รางวัลที่ 1 (ตัวอย่างสาธิต)", count=count, team=2,
+        limit=4, recused={}, actor=head, now=began,
+    )  # fmt: skip
+    publish_plan(plan_id=plan.pk, actor=head, now=began)
+    for visit in plan.visits.filter(site__in=made):
+        visit.status, visit.inspection = VisitStatus.DONE, made[visit.site_id]
+        visit.save(update_fields=["status", "inspection"])
+    return plan
+
+
+def _past_plans(now: dt.datetime, month: dt.date, head: User, drawn: Plan) -> None:
     """Published plans of all offices in the months gone: most of what was inspected had been planned, some of it for
-    the month before, and some of what was planned has not been inspected."""
+    the month before, and some of what was planned has not been inspected. `drawn` is there already."""
     first = thai.add_months(month, -PAST_MONTHS)
-    plans: dict[tuple[str, dt.date], Plan] = {}
+    plans: dict[tuple[str, dt.date], Plan] = {(drawn.province_id, drawn.month): drawn}
     visits: list[tuple[PlannedVisit, int]] = []
-    seen: set[tuple[int, dt.date]] = set()
+    seen = {(site, drawn.month) for site in drawn.visits.values_list("site_id", flat=True)}
     columns = ("pk", "site_id", "province_id", "inspected_on", "officer_id")
     made = Inspection.objects.filter(status="filed", inspected_on__gte=first, inspected_on__lt=month).order_by("pk")
     for pk, site, province, day, officer in made.values_list(*columns):
@@ -87,7 +116,7 @@ def _past_plans(now: dt.datetime, month: dt.date, head: User) -> None:
             status=status, inspection_id=inspection,
         )  # fmt: skip
         visits.append((visit, officer))
-    Plan.objects.bulk_create(plans.values())
+    Plan.objects.bulk_create(plan for plan in plans.values() if plan is not drawn)
     PlannedVisit.objects.bulk_create([visit for visit, _officer in visits])
     through = PlannedVisit.officers.through
     through.objects.bulk_create(through(plannedvisit_id=visit.pk, user_id=officer) for visit, officer in visits)

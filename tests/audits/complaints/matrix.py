@@ -1,14 +1,17 @@
-"""The lines of the permission matrix for complaints and gate sheets (tests/architecture/matrix.py takes them in)."""
+"""The permission matrix of complaints, gate sheets and public draws (tests/architecture/matrix.py takes them in)."""
 
 from io import StringIO
 from typing import Any
 
 from django.core.management import call_command
+from django.utils import timezone
 
 from audits.complaints import keys
 from audits.complaints.acts import ACTS
 from audits.complaints.models import Complaint
+from mind_portal.core import thai
 from tests.audits.complaints.builders import make_row, sheet_of
+from tests.audits.planning.builders import make_draw, make_plan
 
 VIEW, HANDLE, PRINT = "audits.view_complaint", "audits.handle_complaint", "audits.print_sheet"
 
@@ -49,6 +52,15 @@ def sheet(world: Any, side: Any) -> dict[str, Any]:
     return {"token": world.extra[key]}
 
 
+def drawn(world: Any, side: Any) -> dict[str, Any]:
+    """A draw of a month gone by, so that its file is open."""
+    key = f"draw {side.province.pk}"
+    if key not in world.extra:
+        plan = make_plan(side.site, world.users["head_office"], thai.add_months(timezone.localdate(), -1))
+        world.extra[key] = make_draw(plan, world.users["head_office"]).pk
+    return {"pk": world.extra[key]}
+
+
 def site(world: Any, side: Any) -> dict[str, Any]:
     return {"pk": side.site.pk}
 
@@ -57,6 +69,9 @@ def lines(line: Any, public: str) -> dict[str, Any]:
     """Public pages are for anybody; the office's are scoped, and each button asks what its verb asks."""
     return {
         "gate:factory": line(public, sheet, why="whoever stands at the gate; it names no natural person"),
+        "draws:list": line(public, drawn, why="the draw is public; its lists only after the month, without names"),
+        "draws:draw": line(public, drawn),
+        "draws:file": line(public, drawn),
         "complain:form": line(public, numbers),
         "complain:privacy": line(public, numbers),
         "complain:follow": line(public),

@@ -1,0 +1,60 @@
+"""Draws by lot for anybody: which took place, what each was made of, and a button that does one again."""
+
+import datetime as dt
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.template.loader import get_template
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from audits.models import Draw
+from audits.public import draws
+from audits.public.speaking import POLICY, kept_for, languages, spoken
+
+SECONDS: Final = 300
+
+
+@spoken
+@kept_for(SECONDS)
+@require_safe
+def draw_list(request: HttpRequest) -> HttpResponseBase:
+    """The draws of one month, the newest with any when none is asked for."""
+    context = languages(request) | draws.list_page(_month(request.GET.get("month", "")), timezone.localdate())
+    return HttpResponse(get_template("audits/public/draw_list.html").render(context))
+
+
+@spoken
+@kept_for(SECONDS)
+@require_safe
+def draw(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """One draw; the script of the page may fetch its file, and does the draw again from nothing else."""
+    context: dict[str, Any] = languages(request) | draws.draw_page(_draw(pk), timezone.localdate())
+    response = HttpResponse(get_template("audits/public/draw.html").render(context))
+    response["Content-Security-Policy"] = f"{POLICY}; connect-src 'self'"
+    return response
+
+
+@kept_for(SECONDS)
+@require_safe
+def draw_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The file with which anybody can do the draw again; 404 until its month is over."""
+    found = _draw(pk, opened=True)
+    headers = {"Content-Disposition": f'attachment; filename="draw-{found.pk}.json"'}
+    return HttpResponse(draws.public_file(found), content_type="application/json", headers=headers)
+
+
+def _draw(pk: int, *, opened: bool = False) -> Draw:
+    found = Draw.objects.select_related("plan", "province")
+    if opened:
+        found = found.filter(plan__month__lt=timezone.localdate().replace(day=1))
+    return get_object_or_404(found, pk=pk)
+
+
+def _month(text: str) -> dt.date | None:
+    """`2026-10`; anything else asks for nothing."""
+    try:
+        return dt.datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 – a month has no zone
+    except ValueError:
+        return None

@@ -1,0 +1,131 @@
+"""Draws by lot in public: a checksum at once, the lists after the month, nobody's name, and the same result again."""
+
+import datetime as dt
+import hashlib
+import json
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from audits.models import Draw, PlannedVisit, VisitStatus
+from audits.planning.draw import Pool, draw
+from audits.public import draws
+from audits.services.plans import draw_visits
+from audits.services.risk import score_sites
+from factories.models import Operator, OperatorKind, Site
+from mind_portal.accounts.models import User
+from mind_portal.accounts.roles import Role
+from mind_portal.core import thai
+from mind_portal.geography.models import Province
+from tests.audits.planning.builders import make_plan
+from tests.support import builders
+
+
+@pytest.fixture
+def made(site: Site, head: User, officer: User, rayong: Province) -> Draw:
+    """A draw of this month: four of seven factories, two of three inspectors for each, one of them recused once."""
+    for _ in range(6):
+        builders.make_site(rayong)
+    for name in ("officer2.rayong", "officer3.rayong"):
+        builders.make_user(Role.OFFICER, rayong, username=name)
+    score_sites(province=rayong.code, actor=None, now=timezone.now())
+    plan = make_plan(site, officer)
+    return draw_visits(
+        plan_id=plan.pk, seed="820866", seed_source="งวด 16 พ.ย. 2569", count=4, team=2, limit=3,
+        recused={officer.pk: [each.pk for each in Site.objects.order_by("pk")[:3]]}, actor=head, now=timezone.now(),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def afterwards(made: Draw, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first day of the month after."""
+    monkeypatch.setattr(timezone, "localdate", lambda *_args: thai.add_months(made.plan.month, 1))
+
+
+def page(made: Draw, name: str = "draw", query: str = "") -> str:
+    return reverse(f"draws:{name}", args=[made.pk]) + query
+
+
+def test_while_the_month_runs_only_seed_sizes_and_checksum_are_public(made: Draw, client: Client) -> None:
+    html = client.get(page(made)).content.decode()
+    assert made.seed in html
+    assert draws.checksum(made) in html
+    assert made.seed_source in html
+    for site in Site.objects.all():
+        assert site.name not in html
+    assert "draw_check.js" not in html
+    assert client.get(page(made, "file")).status_code == 404
+    listed = client.get(reverse("draws:list")).content.decode()
+    assert made.seed in listed
+    assert page(made) in listed
+
+
+def test_after_the_month_the_file_has_the_checksum_that_was_announced_and_gives_the_result(
+    made: Draw, client: Client, request: pytest.FixtureRequest
+) -> None:
+    announced = draws.checksum(made)
+    assert announced in client.get(page(made)).content.decode()
+    request.getfixturevalue("afterwards")
+    answer = client.get(page(made, "file"))
+    assert hashlib.sha256(answer.content).hexdigest() == announced
+    opened = json.loads(answer.content)
+    pool = Pool(
+        opened["sites"], opened["officers"], opened["count"], opened["team"],
+        {int(key): most for key, most in opened["limits"].items()},
+        {int(key): sites for key, sites in opened["recused"].items()},
+    )  # fmt: skip
+    assert [[one.site, list(one.officers)] for one in draw(opened["seed"], pool)] == opened["result"]
+    assert len(opened["result"]) == 4
+    assert opened["officers"] == list(range(1, len(opened["officers"]) + 1))
+
+
+def test_the_page_says_what_became_of_each_visit_and_names_no_natural_person(
+    made: Draw, afterwards: None, client: Client, officer: User
+) -> None:
+    first, second, third, fourth = (Site.objects.get(pk=key) for key, _ in made.result)
+    done = PlannedVisit.objects.get(plan=made.plan, site=first)
+    done.status, done.inspection = VisitStatus.DONE, builders.make_inspection(first, officer)
+    done.save(update_fields=["status", "inspection"])
+    PlannedVisit.objects.filter(plan=made.plan, site=second).update(status=VisitStatus.CANCELLED, reason="นาย ก ป่วย")
+    person = Operator.objects.create(name="นายสมหมาย ใจดี", kind=OperatorKind.NATURAL)
+    Site.objects.filter(pk=third.pk).update(name="สมหมายการช่าง", operator=person)
+    html = client.get(page(made)).content.decode()
+    assert "ตรวจแล้วเมื่อ" in html
+    assert "ถอดออกจากแผน" in html
+    assert "ยังไม่ได้ตรวจ" in html
+    assert fourth.name in html
+    for hidden in ("สมหมาย", "นาย ก", *User.objects.values_list("display_name", flat=True)):
+        assert hidden not in html
+
+
+def test_it_is_kept_by_caches_needs_no_session_and_the_same_queries_for_any_number(
+    made: Draw, afterwards: None, client: Client
+) -> None:
+    client.get(page(made))
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(page(made))
+    assert len(captured) == 3
+    assert not answer.cookies
+    assert answer["Cache-Control"] == "public, max-age=300"
+    assert client.get(page(made), headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    assert "Drawn" in client.get(page(made, query="?lang=en")).content.decode()
+
+
+@pytest.mark.parametrize("month", ["", "2026-13", "0000-01", "\0", "๒๕๖๙-๑๑", "9" * 500])
+def test_an_unknown_month_shows_the_newest(made: Draw, client: Client, month: str) -> None:
+    answer = client.get(reverse("draws:list"), {"month": month})
+    assert answer.status_code == 200
+    assert made.seed in answer.content.decode()
+
+
+def test_without_any_draw_the_page_says_so(client: Client, db: None) -> None:
+    assert "ยังไม่มีการจับสลาก" in client.get(reverse("draws:list")).content.decode()
+
+
+def test_the_month_opens_on_the_first_day_of_the_next(made: Draw) -> None:
+    assert not draws.is_open(dt.date(2026, 12, 1), dt.date(2026, 12, 31))
+    assert draws.is_open(dt.date(2026, 12, 1), dt.date(2027, 1, 1))
