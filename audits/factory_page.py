@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,10 +21,10 @@ from audits.models import (
     RiskScore,
     Severity,
     WantedInspection,
+    WantedStatus,
 )
 from audits.selectors.lists import finding_row_values, inspection_row_values
 from audits.selectors.planning import LEVEL_STATES, risk_of, risk_rows
-from audits.selectors.signs import score_state
 from audits.services.risk import weights_on
 from factories import facts, hooks
 from factories.models import Site
@@ -32,6 +32,7 @@ from mind_portal.core import thai
 from mind_portal.questionnaires.selectors import edition
 
 SHOWN = 5
+WANTED = 50
 SEVERITIES = [Severity.CRITICAL, Severity.MAJOR, Severity.MINOR]
 
 
@@ -129,18 +130,20 @@ def score_standing(user: Any, site: Site) -> hooks.Standing | None:
     """The score of the last inspection; its day and the open findings are the register's own figures."""
     if not user.has_perm("audits.view_inspection"):
         return None
-    filed = _inspections(user, site).filter(status=InspectionStatus.FILED)
-    last = filed.values_list("pk", "inspected_on", "score").first()
-    if last is None:
+    newest = _last_inspections(user, site)
+    filed = [row for row in newest if not row["returned"]]
+    if not filed and len(newest) == SHOWN:
+        filed = inspection_row_values(_inspections(user, site).filter(status=InspectionStatus.FILED)[:1])
+    if not filed:
         return None
-    pk, day, score = last
+    last = filed[0]
     return hooks.Standing(
         _("Score of the last inspection"),
-        thai.format_number(score, 1),
+        last["score"],
         unit=_("points"),
-        text=thai.format_date(day),
-        state=score_state(score),
-        url=reverse("audits:inspection_detail", args=[pk]),
+        text=last["date"],
+        state=last["state"],
+        url=reverse("audits:inspection_detail", args=[last["pk"]]),
     )
 
 
@@ -148,7 +151,10 @@ def serious_alert(user: Any, site: Site) -> hooks.Alert | None:
     """A serious finding that still stands is said before everything else."""
     if not site.open_findings or not user.has_perm("audits.view_inspection"):
         return None
-    serious = _findings(user, site).filter(severity=Severity.CRITICAL).count()
+    newest = _last_findings(user, site)
+    serious = sum(row["code"] == Severity.CRITICAL for row in newest)
+    if len(newest) == SHOWN:  # there may be more of them
+        serious = _findings(user, site).filter(severity=Severity.CRITICAL).count()
     if not serious:
         return None
     text = _("%(n)d serious findings still stand") % {"n": serious}
@@ -160,9 +166,10 @@ def wanted_alert(user: Any, site: Site) -> hooks.Alert | None:
     """An inspection that something asks for: why, and until when."""
     if not user.has_perm("audits.file_inspection"):
         return None
-    wanted = WantedInspection.objects.visible_to(user).open().filter(site=site).order_by("due_on", "pk").first()
-    if wanted is None:
+    still = [one for one in _wanted(user, site) if one.status == WantedStatus.WANTED]
+    if not still:
         return None
+    wanted = min(still, key=lambda one: (one.due_on, one.pk))
     text = _("An inspection is wanted by %(day)s: %(reason)s")
     url = f"{reverse('audits:draft_start')}?site={site.pk}&kind={wanted.kind}"
     day = thai.format_date(wanted.due_on)
@@ -173,7 +180,7 @@ def findings_block(user: Any, site: Site) -> hooks.Block | None:
     """The open findings, the newest first; no card without one."""
     if not site.open_findings or not user.has_perm("audits.view_inspection"):
         return None
-    rows = finding_row_values(_findings(user, site).order_by("-found_on", "-pk")[:SHOWN])
+    rows = _last_findings(user, site)
     return hooks.Block("audits/site_findings.html", {"rows": rows, "total": site.open_findings, "site": site.pk})
 
 
@@ -181,20 +188,25 @@ def inspections_block(user: Any, site: Site) -> hooks.Block | None:
     """The last inspections, with a way to all of them."""
     if not user.has_perm("audits.view_inspection"):
         return None
-    rows = inspection_row_values(_inspections(user, site)[:SHOWN])
+    rows = _last_inspections(user, site)
     may_file = user.has_perm("audits.file_inspection")
     return hooks.Block("audits/site_inspections.html", {"rows": rows, "site": site.pk, "may_file": may_file})
 
 
-def subjects(user: Any, site: Site) -> Sequence[Model] | None:
+def subjects(user: Any, site: Site) -> Sequence[hooks.Subject] | None:
     """Inspections and findings whose events belong into the time-line."""
     if not user.has_perm("audits.view_inspection"):
         return None
-    found: list[Model] = list(_inspections(user, site).only("pk", "province_id")[:SHOWN])
     closed = Finding.objects.visible_to(user).filter(site=site, status=FindingStatus.CLOSED)
-    found += list(closed.only("pk", "province_id").order_by("-closed_on", "-pk")[:SHOWN])
-    found += list(WantedInspection.objects.visible_to(user).filter(site=site).order_by("-pk")[:SHOWN])
-    return found
+    wanted = sorted((one.pk for one in _wanted(user, site)), reverse=True)[:SHOWN]
+    return [
+        *((Inspection._meta.label_lower, row["pk"]) for row in _last_inspections(user, site)),
+        *(
+            (Finding._meta.label_lower, pk)
+            for pk in closed.order_by("-closed_on", "-pk").values_list("pk", flat=True)[:SHOWN]
+        ),
+        *((WantedInspection._meta.label_lower, pk) for pk in wanted),
+    ]
 
 
 def _inspections(user: Any, site: Site) -> Any:
@@ -203,3 +215,22 @@ def _inspections(user: Any, site: Site) -> Any:
 
 def _findings(user: Any, site: Site) -> Any:
     return Finding.objects.visible_to(user).filter(site=site, status=FindingStatus.OPEN, counts=True)
+
+
+def _last_inspections(user: Any, site: Site) -> list[dict[str, Any]]:
+    return hooks.read_once(
+        user, site, "audits.inspections", lambda: inspection_row_values(_inspections(user, site)[:SHOWN])
+    )
+
+
+def _last_findings(user: Any, site: Site) -> list[dict[str, Any]]:
+    """The open ones."""
+    newest = _findings(user, site).order_by("-found_on", "-pk")
+    return hooks.read_once(user, site, "audits.findings", lambda: finding_row_values(newest[:SHOWN]))
+
+
+def _wanted(user: Any, site: Site) -> list[WantedInspection]:
+    """The inspections that something asks for or asked for, those still to be done first, then the newest."""
+    found = WantedInspection.objects.visible_to(user).filter(site=site)
+    still_first = found.order_by(F("ended_at").asc(nulls_first=True), "-pk")
+    return hooks.read_once(user, site, "audits.wanted", lambda: list(still_first[:WANTED]))

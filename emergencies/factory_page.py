@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -31,35 +30,43 @@ def _incidents(user: Any, site: Site) -> Any:
     return Incident.objects.visible_to(user).filter(site=site).order_by("-reported_on", "-pk")
 
 
+def _last_incidents(user: Any, site: Site) -> list[dict[str, Any]]:
+    return hooks.read_once(user, site, "emergencies.incidents", lambda: site_rows(_incidents(user, site)[:SHOWN]))
+
+
 def open_alert(user: Any, site: Site) -> hooks.Alert | None:
     """An incident that is open here and now is said before everything else."""
     if not user.has_perm("emergencies.view_incident"):
         return None
-    incident = _incidents(user, site).exclude(phase=Phase.CLOSED).first()
-    if incident is None:
+    newest = _last_incidents(user, site)
+    still = [row for row in newest if row["open"]]
+    if not still and len(newest) == SHOWN:
+        still = site_rows(_incidents(user, site).exclude(phase=Phase.CLOSED)[:1])
+    if not still:
         return None
-    state = "warn" if incident.is_exercise else "bad"
-    title = _("Exercise") if incident.is_exercise else _("An incident is open here")
-    url = reverse("emergencies:incident_detail", args=[incident.pk])
-    return hooks.Alert(str(incident), state=state, title=title, url=url, link=_("Open it"))
+    incident = still[0]
+    title = _("Exercise") if incident["drill"] else _("An incident is open here")
+    url = reverse("emergencies:incident_detail", args=[incident["pk"]])
+    text = f"{incident['label']} {incident['title']}"
+    return hooks.Alert(text, state=incident["state"], title=title, url=url, link=_("Open it"))
 
 
 def incidents_block(user: Any, site: Site) -> hooks.Block | None:
     """The last incidents; exercises are shown as such. No card without one."""
     if not user.has_perm("emergencies.view_incident"):
         return None
-    rows = site_rows(_incidents(user, site)[:SHOWN])
+    rows = _last_incidents(user, site)
     may_report = user.has_perm("emergencies.report_incident")
     if not rows and not may_report:
         return None
     return hooks.Block("emergencies/site_incidents.html", {"rows": rows, "site": site.pk, "may_report": may_report})
 
 
-def subjects(user: Any, site: Site) -> Sequence[Model] | None:
+def subjects(user: Any, site: Site) -> Sequence[hooks.Subject] | None:
     """Incidents whose events belong into the time-line."""
     if not user.has_perm("emergencies.view_incident"):
         return None
-    return list(_incidents(user, site).only("pk", "province_id")[:SHOWN])
+    return [(Incident._meta.label_lower, row["pk"]) for row in _last_incidents(user, site)]
 
 
 def past_incidents(site_ids: Sequence[int], day: dt.date) -> Mapping[int, Sequence[facts.PastIncident]]:

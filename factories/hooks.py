@@ -6,14 +6,16 @@ returns None where it has nothing to show for this user.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar, cast
 
-from django.db.models import Model
 from django.utils.functional import Promise
 
 from factories.models import Site
 
 Text = str | Promise
+Subject = tuple[str, int]
+"""A record by the label of its model and its key, as the journal names it."""
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,18 @@ def register_alert(key: str, order: int, make: Callable[[Any, Site], Alert | Non
     _register("alert", key, order, make)
 
 
-def register_subjects(key: str, make: Callable[[Any, Site], Sequence[Model] | None]) -> None:
-    """Add records whose events belong into the factory's time-line, such as its inspections."""
+def register_subjects(key: str, make: Callable[[Any, Site], Sequence[Subject] | None]) -> None:
+    """Add records whose events belong into the time-line, such as its inspections, read in the user's scope."""
     _register("subjects", key, 0, make)
+
+
+def read_once(user: Any, site: Site, key: str, read: Callable[[], _T]) -> _T:
+    """What a card, a figure and a banner of one app tell from, read by the first of them. It is kept at this `site`
+    object, which lives as long as the request that shows it."""
+    kept = site.__dict__.setdefault("_read_once", {})
+    if (key, user.pk) not in kept:
+        kept[key, user.pk] = read()
+    return cast(_T, kept[key, user.pk])
 
 
 def _made(kind: str, user: Any, site: Site) -> list[Any]:
@@ -114,5 +125,5 @@ def alerts(user: Any, site: Site) -> list[Alert]:
     return _made("alert", user, site)
 
 
-def subjects(user: Any, site: Site) -> list[Model]:
+def subjects(user: Any, site: Site) -> list[Subject]:
     return [subject for several in _made("subjects", user, site) for subject in several]

@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Model, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,12 +13,17 @@ from django.utils.translation import gettext_lazy, ngettext
 from audits.factory_page import open_duties
 from audits.orders.kinds import kind_of
 from audits.orders.models import IN_FORCE, RUNNING, Order, OrderFinding
-from audits.orders.selectors.lists import order_row_values
+from audits.orders.selectors.lists import site_order_rows
 from factories import facts, hooks
 from factories.models import Site
 from mind_portal.core import thai
 
-SHOWN = 5
+SHOWN: Final = 5
+READ: Final = 100
+"""Far more orders than a factory ever had; those that are not at their end come first."""
+SEEN: Final = (
+    "site_id", "kind", "state", "number", "fiscal_year", "drafted_on", "signed_on", "due_on", "province__abbreviation",
+)  # fmt: skip
 
 
 def register_order_hooks() -> None:
@@ -31,8 +36,11 @@ def register_order_hooks() -> None:
     facts.register(facts.OPEN_ORDERS, duties)
 
 
-def _orders(user: Any, site: Site) -> Any:
-    return Order.objects.visible_to(user).filter(site=site)
+def _orders(user: Any, site: Site) -> list[Order]:
+    """The factory's orders, those in force first, then the newest."""
+    found = Order.objects.visible_to(user).filter(site=site).select_related("province").only(*SEEN)
+    in_force_first = found.order_by(F("ended_on").asc(nulls_first=True), "-drafted_on", "-pk")
+    return hooks.read_once(user, site, "audits.orders", lambda: list(in_force_first[:READ]))
 
 
 def order_action(user: Any, site: Site) -> hooks.Action | None:
@@ -47,10 +55,10 @@ def order_standing(user: Any, site: Site) -> hooks.Standing | None:
     """The orders in force; nothing for a factory that never had one."""
     if not user.has_perm("audits.view_order"):
         return None
-    rows = list(_orders(user, site).filter(state__in=sorted(IN_FORCE)).order_by("due_on").values("due_on")[:100])
+    rows = [order for order in _orders(user, site) if order.state in IN_FORCE]
     if not rows:
         return None
-    due = rows[0]["due_on"]
+    due = min((order.due_on for order in rows if order.due_on), default=None)
     text = _("next due on %(day)s") % {"day": thai.format_date(due)} if due else _("not served yet")
     url = f"{reverse('audits:order_list')}?site={site.pk}&tab=all"
     return hooks.Standing(_("Orders in force"), thai.format_number(len(rows)), text=text, state="warn", url=url)
@@ -60,11 +68,15 @@ def order_alert(user: Any, site: Site) -> hooks.Alert | None:
     """An order that was not obeyed, or whose day has passed, is said before everything else."""
     if not user.has_perm("audits.view_order"):
         return None
-    late = Q(state__in=sorted(RUNNING), due_on__lt=timezone.localdate()) | Q(state="not_obeyed")
-    rows = list(_orders(user, site).filter(late).select_related("province").order_by("due_on", "pk")[:SHOWN])
+    today = timezone.localdate()
+    rows = [
+        order
+        for order in _orders(user, site)
+        if order.state == "not_obeyed" or (order.state in RUNNING and order.due_on and order.due_on < today)
+    ]
     if not rows:
         return None
-    worst = next((order for order in rows if order.state == "not_obeyed"), rows[0])
+    worst = min(rows, key=lambda order: (order.state != "not_obeyed", order.due_on, order.pk))
     words = {"number": worst.shown_number, "kind": str(kind_of(worst.kind).short)}
     if worst.state == "not_obeyed":
         text = _("Order %(number)s (%(kind)s) is not obeyed") % words
@@ -79,17 +91,16 @@ def orders_block(user: Any, site: Site) -> hooks.Block | None:
     """The last orders, those in force first; no card without one."""
     if not user.has_perm("audits.view_order"):
         return None
-    rows = order_row_values(
-        _orders(user, site).order_by("ended_on", "-drafted_on", "-pk")[:SHOWN], timezone.localdate()
-    )
+    rows = site_order_rows(_orders(user, site)[:SHOWN], timezone.localdate())
     return hooks.Block("audits/site_orders.html", {"rows": rows, "site": site.pk}) if rows else None
 
 
-def subjects(user: Any, site: Site) -> Sequence[Model] | None:
+def subjects(user: Any, site: Site) -> Sequence[hooks.Subject] | None:
     """Orders whose events belong into the time-line: not for operators, since the office's own words are among them."""
     if not user.has_perm("audits.view_order") or user.has_perm("audits.answer_order"):
         return None
-    return list(_orders(user, site).only("pk", "province_id").order_by("-drafted_on", "-pk")[:SHOWN])
+    newest = sorted(_orders(user, site), key=lambda order: (order.drafted_on, order.pk), reverse=True)
+    return [(Order._meta.label_lower, order.pk) for order in newest[:SHOWN]]
 
 
 def duties(site_ids: Sequence[int], day: dt.date) -> dict[int, list[facts.OpenDuty]]:

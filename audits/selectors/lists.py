@@ -99,6 +99,7 @@ def _finding_row(row: tuple[Any, ...], severities: Mapping[str, str]) -> dict[st
         "text": str(item.text) if item else item_code,
         "number": item.number if item else "",
         "severity": severities[severity],
+        "code": severity,
         "state": SEVERITY_STATES[severity],
         "open": status == FindingStatus.OPEN,
         "taken_back": status == FindingStatus.WITHDRAWN,

@@ -47,5 +47,7 @@ def site_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _timeline(request: HttpRequest, page: SitePage) -> Any:
     before = request.GET.get("before", "")
-    subjects = [page.site, *page.site.licences.all(), *hooks.subjects(request.user, page.site)]
-    return timeline(request.user, subjects, before=int(before) if before.isdigit() else None, limit=8)
+    return timeline(
+        request.user, [page.site, *page.site.licences.all()], found=hooks.subjects(request.user, page.site),
+        before=int(before) if before.isdigit() else None, limit=8,
+    )  # fmt: skip

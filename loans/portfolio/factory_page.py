@@ -24,9 +24,14 @@ def _own(user: Any, site: Site) -> Any:
     return Contract.objects.visible_to(user).filter(site=site).exclude(status=ContractStatus.CANCELLED)
 
 
+def _newest(user: Any, site: Site) -> list[dict[str, Any]]:
+    newest = _own(user, site).order_by("-signed_on", "-pk")
+    return hooks.read_once(user, site, "loans.contracts", lambda: contract_row_values(newest[:SHOWN]))
+
+
 def late_alert(user: Any, site: Site) -> hooks.Alert | None:
     """The latest loan of this factory, for who may see it."""
-    if not user.has_perm("loans.view_contract"):
+    if not user.has_perm("loans.view_contract") or not _newest(user, site):
         return None
     late = Standing.objects.filter(contract__in=_own(user, site), days_past_due__gt=0, outstanding__gt=0)
     worst = late.order_by("-days_past_due").values_list("contract_id", "days_past_due", "overdue").first()
@@ -48,5 +53,5 @@ def contracts_block(user: Any, site: Site) -> hooks.Block | None:
     """The factory's loans."""
     if not user.has_perm("loans.view_contract"):
         return None
-    rows = contract_row_values(_own(user, site).order_by("-signed_on", "-pk")[:SHOWN])
+    rows = _newest(user, site)
     return hooks.Block("loans/portfolio/site_loans.html", {"rows": rows}, column="side") if rows else None

@@ -31,14 +31,18 @@ class Timeline:
 
 
 def timeline(
-    user: Any, subjects: Iterable[models.Model], *, before: int | None = None, limit: int = 20, named: bool = False
-) -> Timeline:
+    user: Any, subjects: Iterable[models.Model], *, found: Iterable[tuple[str, int]] = (), before: int | None = None,
+    limit: int = 20, named: bool = False,
+) -> Timeline:  # fmt: skip
     """What happened to `subjects`, as far as the user may see each of them.
 
     A record in the user's scope brings all its entries, also those from before it came into the scope: its history
-    belongs to whoever answers for it now. `named` says which record each entry is about, for several at once.
+    belongs to whoever answers for it now. `found`: more records, by label and key, that the caller has read in the
+    user's scope. `named` says which record each entry is about, for several at once.
     """
     seen = _in_scope(user, list(subjects))
+    for label, key in found:
+        seen.setdefault(label, []).append(str(key))
     if not seen:
         return Timeline([], None)
     about = models.Q(pk__in=[])

@@ -321,3 +321,14 @@ def test_the_last_page_needs_no_file_that_could_be_missing():
     assert "{% static" not in source
     assert "{% extends" not in source
     assert "{% include" not in source
+
+
+def test_options_mark_the_chosen_one_and_escape_what_they_are_given() -> None:
+    choices = [("", "ทั้งหมด"), (21, "ระยอง"), ("b", '<b>"')]
+    html = components.options(choices, "21")
+    assert html == (
+        '<option value="">ทั้งหมด</option><option value="21" selected>ระยอง</option>'
+        '<option value="b">&lt;b&gt;&quot;</option>'
+    )
+    assert "selected" not in components.options(choices, None)
+    assert "selected" not in components.options(choices, "")

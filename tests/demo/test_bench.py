@@ -25,7 +25,14 @@ def test_the_command_explains_itself_without_a_browser_to_drive():
 
 
 def test_the_part_that_needs_a_browser_says_so_before_anything_is_measured():
-    answer = run("bench", "--only", "field", "--scale", "0.001")
+    answer = run("bench", "--only", "plans,field", "--scale", "0.001")
     assert answer.returncode != 0
     assert "requirements-dev.txt" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_part_that_does_not_exist_is_named_with_those_that_do():
+    answer = run("bench", "--only", "plans,fields", "--scale", "0.001")
+    assert answer.returncode != 0
+    assert "fields: the parts are pages, rollups" in answer.stderr
     assert "Traceback" not in answer.stderr

@@ -14,6 +14,7 @@ from audits.orders.models import Order
 from audits.orders.selectors.duties import duties_page
 from audits.orders.selectors.lists import order_rows, tabs
 from audits.orders.services import note_export
+from audits.orders.tables import orders_html
 from audits.selectors.choices import inspection_choices
 from mind_portal.accounts.models import User
 from mind_portal.core.views import ScopedListView, wants_part
@@ -40,8 +41,9 @@ class OrderListView(ScopedListView):
         user, today = cast(User, self.request.user), timezone.localdate()
         filters = OrderFilter(self.request.GET, queryset=self.scoped())
         tab = _tab(self.request, user)
+        page = order_rows(filters.qs, tab, self.request.GET, today)
         context: dict[str, Any] = {
-            "page": order_rows(filters.qs, tab, self.request.GET, today), "filter": filters, "tab": tab,
+            "page": page, "lines": orders_html(page.rows), "filter": filters, "tab": tab,
             "tabs": tabs(filters.qs, today, tab, self.request.GET),
         }  # fmt: skip
         if not wants_part(self.request):

@@ -1,7 +1,7 @@
 """The parts that pages are built of. The developers' page `/_components/` shows each with its template code.
 
-Parts that stand many times on a page (icon, tag, delta, bar, sparkline) are put together here, since an included
-template costs about ten times as much; the others are templates in `templates/components/`.
+Parts that stand many times on a page (icon, tag, options, delta, bar, sparkline) are put together here, since an
+included template costs about ten times as much; the others are templates in `templates/components/`.
 """
 
 import datetime as dt
@@ -79,6 +79,17 @@ def tag(state: str, text: object, icon: str = "") -> SafeString:
     state = state if state in STATE_ICONS else "none"
     mark = icon_html(icon or STATE_ICONS[state])
     return mark_safe(f'<span class="m-tag m-tag--{state}">{mark}{conditional_escape(cast(str, text))}</span>')
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[object, object]], chosen: object = "") -> SafeString:
+    """`{% options provinces filter.data.province %}`: the options of a `<select>`, the chosen one marked."""
+    marked = str(chosen) if chosen is not None else ""
+    lines = []
+    for value, text in choices:
+        selected = " selected" if marked and str(value) == marked else ""
+        lines.append(f'<option value="{escape(str(value))}"{selected}>{conditional_escape(cast(str, text))}</option>')
+    return mark_safe("".join(lines))
 
 
 @register.simple_tag

@@ -23,7 +23,9 @@ from mind_portal.questionnaires.answers import fingerprint
 from mind_portal.questionnaires.models import Version
 
 WEIGHT = Goal("first visit of the field pages, on the wire", "400 KB", 1, 0.8, note="KB, not ms")
-OPENING = Goal("field pages open offline with their package, within 1,000 ms", "a bare page kept by a worker", 4, 2)
+OPENING = Goal(
+    "field pages open offline with a package of 10 factories, within 1,000 ms", "a bare page kept by a worker", 4, 2
+)
 SENDING = Goal(
     "a record of 40 items and 6 photos told to /field/send/, filed",
     "formset(40) validated + bulk_create of 40 rows",
@@ -32,6 +34,7 @@ SENDING = Goal(
 )
 BOUND_KB = 400.0
 PHOTOS = 6
+FACTORIES = 10
 
 
 def measure(rounds: int, say: Callable[[str], None]) -> Iterator[Row]:
@@ -53,11 +56,14 @@ def measure(rounds: int, say: Callable[[str], None]) -> Iterator[Row]:
 def _opening(page: Page, wire: Wire, floors: int, rounds: int) -> list[tuple[float, float]]:
     """From the address to a page that can be worked with: keys found, package opened, factories drawn."""
     ours, floor = f"http://127.0.0.1:{wire.port}/field/", f"http://127.0.0.1:{floors}/bare/"
+    # The benchmark's office has no plan of this week: the officer adds the factories of a long day.
     page.evaluate(
-        """async () => {
+        """async (sites) => {
           const records = await import("portal/field/records");
+          for (const site of sites) await records.choose(site, true);
           await records.load((await import("portal/field/server")).get);
-        }"""
+        }""",
+        _sites_of_a_day(),
     )
     bare = page.context.new_page()
     bare.goto(floor)
@@ -73,6 +79,11 @@ def _opening(page: Page, wire: Wire, floors: int, rounds: int) -> list[tuple[flo
         bare.wait_for_selector("#here")
 
     return interleaved(open_bare, open_ours, rounds=rounds, calls=5)
+
+
+def _sites_of_a_day() -> list[int]:
+    operating = Site.objects.filter(province_id="21", status="operating").order_by("pk")
+    return list(operating.values_list("pk", flat=True)[:FACTORIES])
 
 
 def _sending(officer: User, rounds: int) -> list[tuple[float, float]]:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 def _free_port() -> int:

@@ -292,3 +292,13 @@ def test_a_draft_is_not_betrayed_by_the_finding_that_it_names(office: Office) ->
     finding = order.lines.get().finding
     address = reverse("audits:finding_answers", args=[finding.pk])
     assert enter(office.operator).post(address, {"answer": uuid4(), "text": "แก้แล้ว", "done": "1"}).status_code == 302
+
+
+def test_what_people_wrote_is_no_markup_in_the_list(office: Office) -> None:
+    order = office.order("served")
+    order.site.name = "<script>alert(1)</script>"
+    order.site.save(update_fields=["name"])
+    html = enter(office.officer).get(reverse("audits:order_list"), {"tab": "running"}).content.decode()
+    assert "<script>alert(1)" not in html
+    assert "&lt;script&gt;alert(1)" in html
+    assert reverse("audits:order_detail", args=[order.pk]) in html

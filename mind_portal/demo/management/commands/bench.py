@@ -1,11 +1,14 @@
 """Measure the portal beside its floors, print the table and, at full size, keep it in docs/benchmarks.md."""
 
+import logging
 import os
 import platform
 import time
-from collections.abc import Iterator
+from argparse import ArgumentTypeError
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
-from typing import Any
+from itertools import chain
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.management import call_command
@@ -26,7 +29,8 @@ database; the ratio is taken within a round, then the median over the rounds. Ab
 under a load well above its cores a page of several queries loses more by waiting than its floor of one. F1 is a bare
 Django view with one indexed query, F3 a bare view of 50 rows × 8 columns by one `values()` query and Jinja2, without
 session or middleware. Sources: `mind_portal/demo/bench/`. Full size is scale 1: 150,000 factories, 1,000,000
-inspections.
+inspections. Some parts alone: `make bench ARGS="--scale 0.05 --only plans,field"`, of {parts};
+pages whose row contains a text: `--page "factory page"`. What is measured in parts is only printed.
 
 {day} · scale {scale} · {sizes} · Python {python}, PostgreSQL {postgres}, {cores} cores
 under a load of {load:.1f} · {seconds} s in all
@@ -34,13 +38,35 @@ under a load of {load:.1f} · {seconds} s in all
 | work | floor | floor ms | work ms | ratio (lowest–highest) | goal | beyond | |
 |---|---|--:|--:|--:|--:|--:|---|
 """
-BROWSER = "mind_portal.demo.bench.field.measure"
+BROWSER: Final = "mind_portal.demo.bench.field.measure"
 """Loaded by name when it is asked for: it drives a browser by Playwright, which only requirements-dev.txt installs."""
-PARTS = ("pages", "rollups", "work", "emergencies", "field")
-WITHOUT = (
+
+Say = Callable[[str], None]
+MEASURES: Final[dict[str, Callable[[dict[str, Any], Say], Iterator[Row]]]] = {
+    "pages": lambda given, say: pages.measure(given["rounds"], given["calls"], say, containing=given["page"]),
+    "rollups": lambda given, say: rollups.measure(min(given["rounds"], 5), say),
+    "work": lambda given, say: work.measure(given["rounds"], given["scale"], say),
+    "reports": lambda given, say: chain(
+        report_forms.measure(given["rounds"], say), reports.measure(given["rounds"], say)
+    ),
+    "plans": lambda given, say: plans.measure(given["rounds"], say),
+    "loans": lambda given, say: loans.measure(given["rounds"], say),
+    "emergencies": lambda given, say: emergencies.measure(given["rounds"], say),
+    "field": lambda given, say: import_string(BROWSER)(given["rounds"], say),
+}
+"""The parts of the table, in its order."""
+WITHOUT: Final = (
     "The part “field” drives a browser by Playwright, which is not installed here. Install requirements-dev.txt, or "
-    f"measure another part with --only: {', '.join(part for part in PARTS if part != 'field')}."
+    f"measure other parts with --only: {', '.join(part for part in MEASURES if part != 'field')}."
 )
+
+
+def parts(text: str) -> list[str]:
+    """The parts that `--only` names, between commas, in the table's order."""
+    named = {part.strip() for part in text.split(",")}
+    if unknown := named - set(MEASURES):
+        raise ArgumentTypeError(f"{', '.join(sorted(unknown))}: the parts are {', '.join(MEASURES)}")
+    return [part for part in MEASURES if part in named]
 
 
 class Command(BaseCommand):
@@ -50,22 +76,27 @@ class Command(BaseCommand):
         parser.add_argument("--scale", type=float, default=1.0, help="part of the full size, 0.1 for a quick look")
         parser.add_argument("--rounds", type=int, default=7)
         parser.add_argument("--calls", type=int, default=7, help="calls a round of each page")
-        parser.add_argument("--only", choices=PARTS, help="one part of the table")
+        parser.add_argument(
+            "--only", type=parts, metavar="PART,PART", help=f"some parts of the table: {', '.join(MEASURES)}"
+        )
+        parser.add_argument("--page", default="", help="only pages whose row contains this text")
         parser.add_argument("--keep", action="store_true", help="write docs/benchmarks.md at a smaller scale too")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["only"] in (None, "field") and find_spec("playwright") is None:
+        chosen = options["only"] or (["pages"] if options["page"] else list(MEASURES))
+        if "field" in chosen and find_spec("playwright") is None:
             raise CommandError(WITHOUT)  # before anything is measured, not after an hour
         began = time.perf_counter()
         settings.DEBUG = False  # as in production: no log of queries, no names for a page of errors
+        logging.disable(logging.INFO)  # as on the servers that are measured; and the table stays readable
         os.environ["DATABASE_URL"] = self._database(options["scale"])
         rows = []
-        for measured in self._measure(options):
+        for measured in self._measure(chosen, options):
             rows.append(measured)
             self.stdout.write(line(measured))
         table = report(rows, scale=options["scale"], sizes=_sizes(), seconds=time.perf_counter() - began)
         self.stdout.write("\n" + table)
-        if options["keep"] or (options["scale"] >= 1 and not options["only"]):
+        if options["keep"] or (options["scale"] >= 1 and not options["only"] and not options["page"]):
             REPORT.write_text(table, encoding="utf-8")
 
     def _database(self, scale: float) -> str:
@@ -79,22 +110,11 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)  # what has come since the data were made
         return f"{address.rsplit('/', 1)[0]}/{settings.DATABASES['default']['NAME']}"
 
-    def _measure(self, options: dict[str, Any]) -> Iterator[Row]:
-        only = options["only"]
-        if only in (None, "pages"):
-            yield from pages.measure(options["rounds"], options["calls"], self._say)
-        if only in (None, "rollups"):
-            yield from rollups.measure(min(options["rounds"], 5), self._say)
-        if only in (None, "work"):
-            yield from work.measure(options["rounds"], options["scale"], self._say)
-            yield from report_forms.measure(options["rounds"], self._say)
-            yield from reports.measure(options["rounds"], self._say)
-            yield from plans.measure(options["rounds"], self._say)
-            yield from loans.measure(options["rounds"], self._say)
-        if only in (None, "emergencies"):
-            yield from emergencies.measure(options["rounds"], self._say)
-        if only in (None, "field"):
-            yield from import_string(BROWSER)(options["rounds"], self._say)
+    def _measure(self, chosen: list[str], options: dict[str, Any]) -> Iterator[Row]:
+        for part in chosen:
+            began = time.perf_counter()
+            yield from MEASURES[part](options, self._say)
+            self._say(f"the part {part} took {time.perf_counter() - began:.0f} s")
 
     def _say(self, text: str) -> None:
         self.stderr.write(f"… {text}")
@@ -108,8 +128,9 @@ def line(found: Row) -> str:
 def report(rows: list[Row], *, scale: float, sizes: str, seconds: float) -> str:
     """The table as Markdown, with what it was measured on."""
     head = HEAD.format(
-        day=timezone.localdate().isoformat(), scale=f"{scale:g}", sizes=sizes, python=platform.python_version(),
-        postgres=_postgres(), cores=os.cpu_count(), load=os.getloadavg()[1], seconds=f"{seconds:,.0f}",
+        day=timezone.localdate().isoformat(), parts=", ".join(MEASURES), scale=f"{scale:g}", sizes=sizes,
+        python=platform.python_version(), postgres=_postgres(), cores=os.cpu_count(), load=os.getloadavg()[1],
+        seconds=f"{seconds:,.0f}",
     )  # fmt: skip
     body = [
         f"| {r.work}{f' ({r.note})' if r.note else ''} | {r.floor} | {r.floor_ms:,.1f} | {r.work_ms:,.1f} "
