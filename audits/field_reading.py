@@ -35,7 +35,7 @@ FORMAT: Final = "mind-field-record-1"
 MAX_PHOTOS: Final = 60
 PATIENCE: Final = 90
 """Seconds that a clock may be wrong before its times are put right."""
-_SHA256: Final = 64
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _RECEIPT: Final = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -209,11 +209,12 @@ def _photos(given: Any) -> list[dict[str, Any]]:
     photos = []
     for one in given:
         photo = {
-            "id": str(UUID(str(one["id"]))), "item": str(one.get("item", ""))[:60], "size": _whole(one["size"]),
+            "id": str(UUID(str(one["id"]))), "size": _whole(one["size"]),
+            "item": thai.clean_text(str(one.get("item", "")))[:60],
             "name": thai.clean_text(str(one.get("name", "")))[:120] or "photo.jpg", "sha256": str(one["sha256"]),
             "place": _place(one.get("place")), "at": _moment(one["at"]).isoformat() if one.get("at") else "",
         }  # fmt: skip
-        if len(str(photo["sha256"])) != _SHA256:
+        if not _SHA256.fullmatch(str(photo["sha256"])):
             raise ValueError
         photos.append(photo | ({"left_out": True} if one.get("left_out") is True else {}))
     return photos
@@ -265,7 +266,7 @@ def read_file(raw: bytes, *, officer_id: int, seal: bytes) -> Saved:
         outer = json.loads(raw)
         known = outer["format"] == FORMAT
         owner, payload, mark = _whole(outer["officer"]), str(outer["payload"]), str(outer["mac"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         known, owner, payload, mark = False, 0, "", ""
     if not known:
         raise refusal("AUD-FIELD-5", _("This is not a file that the outbox of the field pages saved."), "file")
@@ -275,7 +276,7 @@ def read_file(raw: bytes, *, officer_id: int, seal: bytes) -> Saved:
         message = _("This file was changed after it was saved, and is not accepted. Save it anew from the outbox.")
         raise refusal("AUD-FIELD-4", message, "file")
     try:
-        inner = json.loads(payload)
+        inner = _mapping(json.loads(payload))
         photos = {str(UUID(name)): base64.b64decode(text) for name, text in _mapping(inner.get("photos")).items()}
         return Saved(inner["record"], photos)
     except (ValueError, KeyError, TypeError, binascii.Error):

@@ -20,6 +20,16 @@ WORDS: dict[str, str | Promise] = {
     "not_kept_why": _(
         "This answer could not be kept on the tablet. It still stands on the screen: press it once more."
     ),
+    "not_kept_gone": _(
+        "This was not kept: the inspection is no longer on this tablet, or the tablet was locked or signed in by "
+        "somebody else meanwhile."
+    ),
+    "not_kept_filed": _(
+        "This was not kept: the inspection has been filed. What is wrong in it is corrected in the portal."
+    ),
+    "own_unreadable": _(
+        "%(n)s of your records on this tablet cannot be opened with your key. Do not clear the tablet: ask head office."
+    ),
     "no_room": _(
         "The tablet has no room left: this was not kept. Send or save what waits in the outbox, delete "
         "what is not needed, then try again."

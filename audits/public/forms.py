@@ -11,3 +11,4 @@ class RenewForm(BreachForm):
         label=_("Why the sheet is replaced"), max_length=300,
         help_text=_("Such as: copied and hung at another gate, torn off, scribbled over"),
     )  # fmt: skip
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**62)

@@ -12,7 +12,7 @@ from audits.public.models import GateSheet
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
-from mind_portal.core.errors import Breach, DomainError
+from mind_portal.core.errors import Breach, DomainError, StaleError
 from mind_portal.journal.services import record
 
 MOST_SHEETS = 200
@@ -41,24 +41,31 @@ def make_sheets(*, site_ids: Collection[int], actor: User, now: dt.datetime) -> 
     return [valid[pk] for pk in site_ids]
 
 
-def renew_sheet(*, site_id: int, reason: str, actor: User, now: dt.datetime) -> GateSheet:
+def renew_sheet(*, site_id: int, reason: str, seen: int | None = None, actor: User, now: dt.datetime) -> GateSheet:
     """End the factory's sheet and make another: the old address answers from now on that it is not valid.
 
-    Raises Site.DoesNotExist out of scope, DomainError without a reason (AUD-GATE-3) or a sheet (AUD-GATE-4).
+    `seen`: the sheet that the actor looked at. Pressed twice it is replaced once. Raises Site.DoesNotExist out of
+    scope, DomainError without a reason (AUD-GATE-3) or a sheet (AUD-GATE-4), StaleError when somebody else has
+    replaced it meanwhile (AUD-GATE-5): his new one may hang there already.
     """
+    text = reason.strip()[:300]
     with transaction.atomic():
         site = Site.objects.visible_to(actor).select_for_update(of=("self",), no_key=True).get(pk=site_id)
         breaches = []
-        if len(reason.strip()) < 5:
+        if len(text) < 5:
             breaches.append(Breach("AUD-GATE-3", _("Write why the sheet is replaced"), field="reason"))
         sheet = GateSheet.objects.valid().filter(site=site).first()
         if sheet is None:
             breaches.append(Breach("AUD-GATE-4", _("This factory has no sheet yet: print one"), field="reason"))
         if breaches or sheet is None:
             raise DomainError(breaches)
-        sheet.ended_on, sheet.reason = thai.local_date(now), reason.strip()[:300]
+        if seen is not None and seen != sheet.pk:
+            if sheet.made_by == actor and GateSheet.objects.filter(pk=seen, site=site, reason=text).exists():
+                return sheet
+            raise StaleError(Breach("AUD-GATE-5", _("The sheet has been replaced in the meantime: reload the page")))
+        sheet.ended_on, sheet.reason = thai.local_date(now), text
         sheet.save(update_fields=["ended_on", "reason"])
-        record(verb="audits.gate_sheet_ended", subject=site, actor=actor, now=now, reason=reason.strip())
+        record(verb="audits.gate_sheet_ended", subject=site, actor=actor, now=now, reason=text)
         return _new(site, actor, now)
 
 

@@ -21,7 +21,7 @@ from audits.public.speaking import kept_for, languages, spoken
 from audits.selectors.choices import inspection_choices
 from factories.models import Site
 from mind_portal.accounts.models import User
-from mind_portal.core.errors import DomainError
+from mind_portal.core.errors import DomainError, StaleError
 from mind_portal.core.views import ScopedListView
 
 SECONDS = 300
@@ -96,7 +96,8 @@ def sheet_renew(request: HttpRequest, pk: int) -> HttpResponse:
     """Replace an abused sheet: what happens, the reason, then the service."""
     user = cast(User, request.user)
     site = get_object_or_404(Site.objects.visible_to(user), pk=pk)
-    form, status = RenewForm(request.POST or None), 200
+    sheet = GateSheet.objects.visible_to(user).valid().filter(site=site).first()
+    form, status = RenewForm(request.POST or None, initial={"seen": sheet and sheet.pk}), 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -104,8 +105,8 @@ def sheet_renew(request: HttpRequest, pk: int) -> HttpResponse:
                 services.renew_sheet(site_id=pk, actor=user, now=timezone.now(), **form.cleaned_data)
             except DomainError as error:
                 form.add_breaches(error)
+                status = 409 if isinstance(error, StaleError) else 422
             else:
                 messages.success(request, _("The old sheet is not valid any more. Print the new one and hang it up."))
                 return redirect("factories:site_detail", pk=pk)
-    sheet = GateSheet.objects.visible_to(user).valid().filter(site=site).first()
     return render(request, "audits/public/renew.html", {"site": site, "sheet": sheet, "form": form}, status=status)

@@ -95,7 +95,7 @@ def field_send(request: HttpRequest) -> JsonResponse:
     try:
         record = read_record(json.loads(request.body), now)
         done = services.receive_record(record=record, actor=_user(request), now=now)
-    except ValueError:
+    except (ValueError, RecursionError):
         return _refused([Breach("AUD-FIELD-5", _("This record cannot be read: it was cut off. Send it again."))], 422)
     except (Site.DoesNotExist, InspectionDraft.DoesNotExist):
         return _refused([Breach("AUD-FIELD-1", out_of_scope())], 404)
@@ -140,7 +140,7 @@ def field_photo(request: HttpRequest, client_id: UUID, photo_id: UUID) -> JsonRe
         if request.method == "GET":
             here = received(whole=announced(inspection, photo_id), subject=inspection)
         else:
-            start = request.GET.get("start", "")
+            start = request.GET.get("start", "")[:12]
             here = services.receive_piece(
                 inspection=inspection, photo_id=photo_id, start=int(start) if start.isdecimal() else 0,
                 content=request.body, actor=user, now=timezone.now(),

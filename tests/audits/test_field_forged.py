@@ -175,6 +175,36 @@ def test_more_photos_than_a_record_may_hold_are_refused_with_their_number(client
     assert "60" in json.dumps(answer.json())
 
 
+@pytest.mark.parametrize(
+    "forged", [{"item": "guard\x00"}, {"sha256": "\x00" * 64}, {"sha256": "g" * 64}, {"name": "\x00"}]
+)
+def test_what_the_database_cannot_hold_in_a_photo_is_no_error_of_the_server(client, site, officer, version, forged):
+    """The tablet took a 500 for a line that fails, and sent the record again for ever."""
+    answer = send(client, told(site, officer, version, photos=[photo_told(photo_bytes()) | forged]))
+    assert answer.status_code in (200, 422)
+
+
+@pytest.mark.parametrize("body", ["[" * 100_000, "{", "[]", "null", '"\x00"', '{"a": 1e999}'])
+def test_what_is_no_record_is_refused_with_a_sentence(client, body):
+    answer = client.post("/field/send/", body, content_type="application/json")
+    assert (answer.status_code, rules(answer)) == (422, ["AUD-FIELD-5"])
+
+
+@pytest.mark.parametrize("start", ["9" * 5000, "-1", "๕", "x", "\x00"])
+def test_a_place_in_a_photo_that_is_no_number_is_taken_for_its_beginning(client, site, officer, version, start):
+    photo = photo_told(photo_bytes())
+    sent = told(site, officer, version, photos=[photo])
+    assert send(client, sent).status_code == 200
+    address = f"/field/records/{sent['id']}/photos/{photo['id']}/"
+    answer = client.post(f"{address}?start={start}", b"x", content_type="application/octet-stream")
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("text", ["\x00", "%", "๑๒๓", "'; --", "(" * 99])
+def test_any_text_can_be_searched_for(client, site, text):
+    assert client.get("/field/sites/", {"q": text}).status_code == 200
+
+
 def test_what_has_arrived_is_asked_for_all_photos_together(client, site, officer, version):
     raw = photo_bytes()
     half, whole = photo_told(raw), photo_told(raw)

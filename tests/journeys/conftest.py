@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings as portal
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from mind_portal.accounts.models import User
@@ -67,6 +67,7 @@ def browser() -> Iterator[Browser]:
         pytest.fail(str(missing), pytrace=False)
     # Playwright's loop runs in this thread until the session ends, and Django would refuse the ORM beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=15_000)  # a machine that does much else beside; nothing waits longer than it must
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield browser

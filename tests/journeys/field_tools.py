@@ -167,7 +167,7 @@ def whole_or_waiting(page: Page, record: str, photos: int) -> str:
     return str(found["state"])
 
 
-def wait_until(page: Page, holds: Callable[[], bool], seconds: float = 10) -> None:
+def wait_until(page: Page, holds: Callable[[], bool], seconds: float = 30) -> None:
     for _ in range(int(seconds * 10)):
         if holds():
             return

@@ -82,7 +82,7 @@ def test_an_officer_inspects_without_a_signal_and_the_outbox_empties_by_itself(
     field.context.set_offline(True)
     field.reload()
     expect(field.locator("#f-net")).to_contain_text("ไม่มีสัญญาณ")
-    field.get_by_role("button", name="เริ่มตรวจ").click()
+    field.get_by_role("link", name="เริ่มตรวจ").click()
     field.get_by_role("button", name="เริ่มตรวจ").click()
     inspect_offline(field, fits)
     sign_and_file(field, fits)

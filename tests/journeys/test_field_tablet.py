@@ -177,7 +177,8 @@ DRAWN_AFTER_A_CHANGE = """async ({record}) => {
   }).observe(document.getElementById("f-view"), { childList: true });
   await store.changeRecord(record, (one) => { one.note = "changed"; });
   location.hash = `#/r/${record}/machines`;
-  await new Promise((resolve) => setTimeout(resolve, 800));
+  while (!times) await new Promise((resolve) => setTimeout(resolve, 50));
+  await new Promise((resolve) => setTimeout(resolve, 500));
   return times;
 }"""
 
@@ -187,7 +188,6 @@ def test_a_list_that_follows_a_change_does_not_draw_over_the_form_that_was_opene
 ) -> None:
     """The form would be a new one under the officer's hand, and what was just entered would not be in sight."""
     record = tablet.make_ready(field, site.pk, filing=False)
-    field.wait_for_timeout(300)
     assert field.evaluate(DRAWN_AFTER_A_CHANGE, {"record": record}) == 1
 
 

@@ -76,8 +76,7 @@ def test_a_dangerous_button_asks_first(debug, open_page):
     assert page.evaluate("window.pressed") == 0
     page.locator("[data-confirm]").click()
     dialog.get_by_role("button", name="ลบร่าง").click()
-    page.wait_for_timeout(50)
-    assert page.evaluate("window.pressed") == 1
+    page.wait_for_function("window.pressed === 1")
 
 
 def test_the_language_is_changed_without_scripts(open_page):

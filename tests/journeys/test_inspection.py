@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from audits.models import Finding, Inspection, InspectionDraft
 from audits.selectors.drafts import examine_draft
@@ -13,6 +13,7 @@ from mind_portal.accounts.models import User
 from mind_portal.geography.models import Province
 from mind_portal.questionnaires.answers import Answer
 from tests.audits import builders
+from tests.journeys.field_tools import wait_until
 from tests.support.builders import make_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -61,9 +62,8 @@ def answer_first_section(page: Page, fits: Callable[[Page], None], draft: Inspec
     expect(page.locator("[data-answered]").first).to_have_text("1")
     fits(page)
     press(page, "licence_displayed", "critical")
-    page.wait_for_timeout(900)
     wanted = {"value": "fail", "note": "ไม่พบใบอนุญาตที่สำนักงาน", "severity": "critical"}
-    assert saved_answer(draft, "licence_displayed") == wanted
+    wait_until(page, lambda: saved_answer(draft, "licence_displayed") == wanted)
     page.get_by_role("button", name="ข้อที่ยังไม่ตอบถัดไป").click()
     expect(page.locator("#i-licence_matches input").nth(1)).to_be_focused()
     for code in ("licence_matches", "start_notified", "changes_notified", "annual_fee"):
@@ -84,8 +84,7 @@ def answer_machines_and_boiler(page: Page, fits: Callable[[Page], None], draft: 
     fits(page)
     press(page, "has_boiler", "no")
     expect(page.locator("#i-boiler_tested")).to_be_hidden()
-    page.wait_for_timeout(900)
-    assert saved_answer(draft, "has_boiler") == {"value": False}
+    wait_until(page, lambda: saved_answer(draft, "has_boiler") == {"value": False})
 
 
 def fill_in_the_rest(draft: InspectionDraft) -> None:
@@ -130,8 +129,24 @@ def test_two_devices_notice_one_another(open_page: Callable[..., Page], officer:
     expect(second.locator("#i-guard [data-clash]")).to_be_visible()
     assert saved_answer(draft, "guard") == {"value": "pass"}
     second.locator("#q-hp").fill("12")
-    second.wait_for_timeout(900)
-    assert saved_answer(draft, "hp") == {"value": 12}, "what nobody else touched is saved"
+    wait_until(second, lambda: saved_answer(draft, "hp") == {"value": 12})  # what nobody else touched is saved
+
+
+def test_what_is_answered_while_another_answer_is_on_its_way_is_saved_after_it(
+    open_page: Callable[..., Page], officer: User, site: Site
+) -> None:
+    """On a slow line it waited until the officer changed something else or left the page."""
+    draft = builders.make_draft(site, officer, builders.load_small(), inspected_on=builders.today(), items={})
+    page = open_page(f"/audits/drafts/{draft.pk}/machines/", user=officer)
+    held: list[Route] = []
+    page.route("**/machines/", lambda route: held.append(route) if not held else route.continue_())
+    press(page, "guard", "pass")
+    wait_until(page, lambda: bool(held))
+    page.locator("#q-hp").fill("12")
+    page.wait_for_timeout(800)  # its own turn comes, and finds the line busy
+    held[0].continue_()
+    wait_until(page, lambda: saved_answer(draft, "hp") == {"value": 12})
+    assert saved_answer(draft, "guard") == {"value": "pass"}
 
 
 def test_a_lost_line_is_said_and_made_up_for(open_page: Callable[..., Page], officer: User, site: Site) -> None:

@@ -197,3 +197,19 @@ def test_the_list_prints_what_it_filters_and_renewing_asks_for_a_reason(site: Si
     assert client.post(url, {"reason": "x"}).status_code == 422
     assert client.post(url, {"reason": "ป้ายถูกขีดเขียน"}).status_code == 302
     assert GateSheet.objects.filter(site=site).count() == 2
+
+
+def test_a_sheet_is_replaced_once_though_it_be_pressed_twice(site: Site, officer: User, head: User) -> None:
+    """Twice replaced, the sheet that was printed in between would hang at the gate and not be valid."""
+    make_sheets(site_ids=[site.pk], actor=officer, now=timezone.now())
+    url, client = reverse("audits:sheet_renew", args=[site.pk]), Client()
+    client.force_login(officer)
+    seen = client.get(url).context["form"]["seen"].value()
+    assert seen == GateSheet.objects.get().pk
+    assert [client.post(url, {"reason": "ป้ายถูกขีดเขียน", "seen": seen}).status_code for _press in "12"] == [302, 302]
+    assert GateSheet.objects.filter(site=site).count() == 2
+    client.force_login(head)
+    answer = client.post(url, {"reason": "ป้ายถูกขีดเขียน", "seen": seen})
+    assert answer.status_code == 409
+    assert "AUD-GATE-5" in answer.content.decode()
+    assert GateSheet.objects.filter(site=site).count() == 2

@@ -36,6 +36,7 @@ export class Saver {
 
   flush(leaving = false) {
     clearTimeout(this.timer);
+    this.timer = 0; // what waits behind a request that is on its way goes when that has ended
     if (!this.waiting.size || (this.running && !leaving)) return this.running ?? Promise.resolve();
     const codes = [...this.waiting];
     this.waiting.clear();

@@ -49,8 +49,23 @@ export const tag = (state, text, name = "") =>
 export const note = (state, ...children) =>
   h("div", { class: `m-note m-note--${state}` }, icon(STATES[state]), h("div", { class: "m-note__text" }, ...children));
 
+/** What is done once though it be pressed twice: until it is done, and no more when it has led to another view. */
+function oneAtATime(act) {
+  let busy = false;
+  return async (event) => {
+    if (busy) return;
+    busy = true;
+    const here = location.hash;
+    try {
+      await act(event);
+    } finally {
+      busy = location.hash !== here;
+    }
+  };
+}
+
 export const button = (text, onclick, { name = "", css = "btn", ...rest } = {}) =>
-  h("button", { type: "button", class: css, onclick, ...rest }, name ? icon(name) : null, text);
+  h("button", { type: "button", class: css, onclick: oneAtATime(onclick), ...rest }, name ? icon(name) : null, text);
 
 export const card = (...children) => h("section", { class: "m-card f-card" }, h("div", { class: "m-card__body" }, ...children));
 

@@ -42,6 +42,27 @@ export function show(...children) {
   byId("f-view").replaceChildren(...children.filter(Boolean));
 }
 
+/** Pieces of a view that are replaced together, while what is being entered around them stays as it is. */
+export class Part {
+  nodes = [];
+
+  fill(...children) {
+    const next = children.filter(Boolean);
+    if (!next.length) next.push(document.createComment("")); // keeps the place
+    const [first] = this.nodes;
+    if (first?.isConnected) {
+      first.before(...next);
+      for (const old of this.nodes) old.remove();
+    }
+    this.nodes = next;
+  }
+
+  /** Not any more when the view was drawn anew. */
+  get stands() {
+    return this.nodes[0].isConnected;
+  }
+}
+
 const notes = new Map();
 
 /** One note of each kind, above the view; null takes it away. */
@@ -87,3 +108,9 @@ export function sure(text, yes) {
 
 /** Draw the view anew, after whatever is being drawn. */
 export const again = () => window.dispatchEvent(new HashChangeEvent("hashchange"));
+
+/** Asked before something that takes its time: draws anew what is looked at then, not what the officer went on to. */
+export function againHere() {
+  const here = location.hash;
+  return () => { if (location.hash === here) again(); };
+}

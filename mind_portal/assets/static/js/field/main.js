@@ -3,13 +3,14 @@ import { button, h, note, w } from "portal/field/dom";
 import { actionBar, clearSaved, net, say, show, tabs, title } from "portal/field/frame";
 import { leaveMap, map } from "portal/field/map";
 import { clash, outbox, tidy } from "portal/field/outbox";
+import { isFiled } from "portal/field/records";
 import { drawing, review } from "portal/field/review";
 import { receipt } from "portal/field/receipt";
 import { goTo, section, settled } from "portal/field/section";
 import { keepSending, onProgress, send } from "portal/field/sender";
 import { NotReached, SignedOut, isOnline, onLine, session, shut } from "portal/field/server";
 import { onChange, record, strangers } from "portal/field/store";
-import { today } from "portal/field/today";
+import { beginning, today } from "portal/field/today";
 import { holder, lock, onLock, remembered } from "portal/field/vault";
 
 let drawn = null; // the address that was drawn last
@@ -48,19 +49,32 @@ async function draw() {
   }
   net();
   await settled();
+  const focused = document.activeElement?.closest?.("#f-view [id]");
   if (first !== "map") leaveMap();
   if (!holder()) await locked();
   else if (first === "outbox") await outbox();
   else if (first === "map") await map();
   else if (first === "more") await more();
+  else if (first === "begin") await beginning(Number(id));
   else if (first === "receipt" && (await record(id))) await receipt(id);
   else if (first === "r" && (await record(id))) await ofRecord(id, third, fourth);
   else await today();
   if (here !== drawn && !fourth) window.scrollTo(0, 0);
+  if (here === drawn && focused) refocus(focused);
   drawn = here;
 }
 
+/** Drawn anew under the officer's hand, the field that he was in is a new one: it takes the cursor over. */
+function refocus({ id, selectionStart, selectionEnd }) {
+  const field = document.getElementById(id);
+  if (!field || document.activeElement !== document.body) return;
+  field.focus({ preventScroll: true });
+  if (typeof selectionStart === "number") field.setSelectionRange?.(selectionStart, selectionEnd);
+}
+
 async function ofRecord(id, third, fourth) {
+  const one = await record(id);
+  if (isFiled(one)) { location.replace("#/outbox"); return; } // by the way back: nothing that is entered here would be sent
   if (third === "clash") return clash(id);
   if (third === "draw") return drawing(id, fourth);
   if (!third) return review(id);
@@ -95,6 +109,7 @@ async function more() {
 }
 
 async function lockNow() {
+  await settled(); // what is being kept needs the key
   shut();
   await lock();
   await route();

@@ -1,6 +1,6 @@
 // The map of the day, without a network: the factories in the order of the way, how far and in which direction each is.
 import { button, h, icon, note, tag, w } from "portal/field/dom";
-import { again, show, tabs, title } from "portal/field/frame";
+import { again, againHere, show, tabs, title } from "portal/field/frame";
 import { bearing, distanceKm, lengthKm, nearestFirst, placed, wayTo } from "portal/field/globe";
 import { plot } from "portal/field/plot";
 import { keepWay } from "portal/field/records";
@@ -40,7 +40,7 @@ function follow(moved) {
   watching = navigator.geolocation.watchPosition(({ coords }) => {
     const first = me === null;
     me = { latitude: coords.latitude, longitude: coords.longitude, accuracy: Math.round(coords.accuracy) };
-    if (first) again();
+    if (first && location.hash === "#/map") again();
     else moved.now();
   }, () => moved.now(), { enableHighAccuracy: true, maximumAge: 10_000, timeout: 20_000 });
 }
@@ -111,6 +111,7 @@ export async function map() {
 }
 
 async function ordered(way) {
+  const anew = againHere();
   await keepWay(way);
-  again();
+  anew();
 }

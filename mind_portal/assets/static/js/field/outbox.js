@@ -1,11 +1,12 @@
 // The outbox: what waits on this tablet, how far it is, what hinders it, and the ways out.
 import { button, card, h, icon, note, sizeText, tag, timeText, w } from "portal/field/dom";
-import { again as redraw, say, show, sure, tabs, title } from "portal/field/frame";
+import { againHere, say, show, sure, tabs, title } from "portal/field/frame";
 import { refusedPhotos } from "portal/field/refused";
 import { load, renew, reopen, told } from "portal/field/records";
+import { keep } from "portal/field/section";
 import { progress, send } from "portal/field/sender";
 import { get, isOnline } from "portal/field/server";
-import { changeRecord, dropRecord, edition, isFull, photo, record as readRecord, records, strangers } from "portal/field/store";
+import { changeRecord, dropRecord, edition, isFull, photo, record as readRecord, records, strangers, unreadable } from "portal/field/store";
 import { holder, mark } from "portal/field/vault";
 
 const FORMAT = "mind-field-record-1";
@@ -66,7 +67,12 @@ async function row(one) {
 }
 
 async function again(one) {
-  await changeRecord(one.id, (kept) => { if (kept.state === "refused") kept.state = "waiting"; kept.error = null; for (const each of kept.photos) delete each.refused; });
+  const redraw = againHere();
+  try {
+    await changeRecord(one.id, (kept) => { if (kept.state === "refused") kept.state = "waiting"; kept.error = null; for (const each of kept.photos) delete each.refused; });
+  } catch (error) {
+    if (!isFull(error)) throw error; // it is sent all the same: that makes room
+  }
   await send(one.id);
   redraw();
 }
@@ -84,6 +90,7 @@ async function renewed(one) {
 }
 
 async function remove(one) {
+  const redraw = againHere();
   const words = one.state === "done" ? "delete_done_sure" : "delete_sure";
   if (await sure(w(words, { name: one.siteName }), w("delete"))) { await dropRecord(one.id); redraw(); }
 }
@@ -91,6 +98,7 @@ async function remove(one) {
 /** The whole record with its photos as one file, sealed as this officer's; the server takes it in at /field/upload/. */
 export async function download(id) {
   const one = await readRecord(id);
+  if (!one) return; // deleted in another tab
   const photos = {};
   for (const each of one.photos) {
     const raw = await photo(each.id);
@@ -117,7 +125,7 @@ export async function outbox() {
   const waits = all.filter((one) => !["draft", "done"].includes(one.state));
   const rest = all.filter((one) => one.state === "draft");
   const done = all.filter((one) => one.state === "done");
-  const others = await strangers();
+  const [others, shut] = [await strangers(), await unreadable()];
   title(w("tab_outbox"), { subtitle: w("outbox_subtitle"), back: "#/" });
   tabs("outbox", waits.length);
   const list = async (rows) => h("section", { class: "m-card f-card" }, h("ul", { class: "f-outs" }, ...(await Promise.all(rows.map(row)))));
@@ -126,6 +134,7 @@ export async function outbox() {
     waits.length || rest.length ? await list([...waits, ...rest]) : note("good", w("outbox_empty")),
     done.length ? h("h2", { class: "f-group" }, w("sent_records")) : null,
     done.length ? await list(done.slice(0, 20)) : null,
+    shut ? note("bad", w("own_unreadable", { n: shut })) : null,
     others ? note("info", w("others_wait", { n: others })) : null,
     h("p", { class: "m-small m-ink2 m-mt12" }, h("a", { href: "/field/upload/" }, w("bring_file"))),
   );
@@ -159,7 +168,7 @@ async function names(one) {
 }
 
 async function decide(one, chosen) {
-  await changeRecord(one.id, (kept) => {
+  const kept = await keep(() => changeRecord(one.id, (kept) => {
     for (const each of kept.clashes) {
       kept.bases[each.code] = each.base;
       if (chosen[each.code] !== "theirs") continue;
@@ -169,7 +178,8 @@ async function decide(one, chosen) {
     reopen(kept);
     kept.state = "waiting";
     kept.clashes = [];
-  });
+  }));
+  if (!kept) return; // the choices stay on the screen
   location.hash = "#/outbox";
   await send(one.id);
 }

@@ -25,8 +25,8 @@ export function exifOf(raw) {
 function upright(segment) {
   const tiff = 10; // marker 2, length 2, "Exif\0\0" 6
   const view = new DataView(segment.buffer);
-  const little = view.getUint16(tiff) === 0x4949;
   try {
+    const little = view.getUint16(tiff) === 0x4949;
     const first = tiff + view.getUint32(tiff + 4, little);
     for (let n = 0; n < view.getUint16(first, little); n += 1) {
       const entry = first + 2 + n * 12;

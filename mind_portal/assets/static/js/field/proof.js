@@ -74,7 +74,7 @@ export function signaturePad(item, kept, act) {
     refuse("");
     const blob = ink.empty ? null : await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
     const value = { name: name.value.trim(), ...(role.value.trim() ? { role: role.value.trim() } : {}) };
-    await act.sign(blob && new Uint8Array(await blob.arrayBuffer()), value);
+    if (!(await act.sign(blob && new Uint8Array(await blob.arrayBuffer()), value))) return null; // it stays on the screen
     ink.clear();
     signed.hidden = false;
     signed.lastChild.textContent = value.name;

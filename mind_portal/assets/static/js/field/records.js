@@ -9,6 +9,11 @@ import { holder } from "portal/field/vault";
 export const nowHere = () => Date.now() - (holder()?.ahead ?? 0);
 const stamp = () => new Date().toISOString();
 
+const FILED = ["photos", "differs", "done"];
+/** The server has it: what is changed from here on is changed there. */
+export const isFiled = (one) => FILED.includes(one?.state);
+export class Filed extends Error {}
+
 export const MOST_PHOTOS = 60;
 export class TooLarge extends Error {}
 
@@ -22,7 +27,7 @@ export async function begin(site, kind, current) {
     dirty: {}, typed: {}, reasons: {}, signer: { name: "", role: "" }, photos: [], server: false, error: null, tries: 0,
   };
   await addRecord(made);
-  hereNow().then((place) => place && changeRecord(made.id, (one) => { one.begun_place ??= place; }));
+  hereNow().then((place) => place && changeRecord(made.id, (one) => { one.begun_place ??= place; })).catch(() => {}); // an extra
   return made;
 }
 
@@ -41,8 +46,11 @@ export function answer(id, code, parts, typed) {
   });
 }
 
-/** What was ready or refused and is changed is a draft again, until it is filed anew. */
+/** What was ready or refused and is changed is a draft again, until it is filed anew. `edits` tells the sender whether
+ * what the server has heard is still what stands here. */
 export function reopen(one) {
+  if (isFiled(one)) throw new Filed();
+  one.edits = (one.edits ?? 0) + 1;
   if (["waiting", "refused", "clash"].includes(one.state)) one.state = "draft";
   one.error = null;
 }
@@ -56,23 +64,31 @@ export async function keepPhoto(id, item, raw, name) {
   if (raw.byteLength > MOST_BYTES) throw new TooLarge();
   const made = { id: newId(), item, name, size: raw.byteLength, sha256: await sha256(raw), at: stamp(), place: null, sent: 0 };
   await addPhoto(made.id, id, raw);
-  await changeRecord(id, (one) => { one.photos.push(made); reopen(one); });
+  let listed = null;
+  try {
+    listed = await changeRecord(id, (one) => { one.photos.push(made); reopen(one); });
+  } finally {
+    if (!listed) await dropPhoto(made.id); // nobody would find it again
+  }
+  if (!listed) return null;
   hereNow(4000).then((place) => place && changeRecord(id, (one) => {
     const kept = one.photos.find((photo) => photo.id === made.id);
     if (kept && one.state === "draft") kept.place = place;
-  }));
+  })).catch(() => {});
   return made;
 }
 
 export async function removePhoto(id, photoId) {
-  await changeRecord(id, (one) => { one.photos = one.photos.filter((photo) => photo.id !== photoId); reopen(one); });
-  await dropPhoto(photoId);
+  const next = await changeRecord(id, (one) => { one.photos = one.photos.filter((photo) => photo.id !== photoId); reopen(one); });
+  if (next) await dropPhoto(photoId);
+  return next;
 }
 
 /** Into the outbox: from here on it is the sender's. */
 export async function file(id) {
   const place = await hereNow(3000);
   return changeRecord(id, (one) => {
+    if (isFiled(one)) return; // in another tab
     one.state = "waiting";
     one.ended_at ??= stamp();
     one.ended_place ??= place;
@@ -86,27 +102,27 @@ export const told = (one, { filing = true } = {}) => toldBy(one, holder(), filin
 // --- what is taken along ---
 
 export async function load(get) {
-  const before = await takenAlong();
-  const chosen = before?.chosen ?? [];
+  const chosen = (await takenAlong())?.chosen ?? [];
   const { status, data } = await get(`/field/load/?sites=${chosen.join(",")}`);
   if (status !== 200) throw new Error(String(status));
   await addEditions(data.editions);
   for (const draft of data.drafts) await takeDraft(draft, data);
-  await takeAlong({ ...data, chosen, way: before?.way, loaded: Date.now() });
+  await takeAlong((now) => ({ ...data, chosen: now?.chosen ?? chosen, way: now?.way, loaded: Date.now() }));
   return data;
 }
 
 /** Add a factory to those of the day, or take it away. */
-export async function choose(siteId, wanted) {
-  const now = (await takenAlong()) ?? { chosen: [], sites: [], drafts: [], loaded: 0, current: null };
-  const rest = now.chosen.filter((one) => one !== siteId);
-  await takeAlong({ ...now, chosen: wanted ? [...rest, siteId] : rest });
+export function choose(siteId, wanted) {
+  return takeAlong((kept) => {
+    const now = kept ?? { chosen: [], sites: [], drafts: [], loaded: 0, current: null };
+    const rest = now.chosen.filter((one) => one !== siteId);
+    return { ...now, chosen: wanted ? [...rest, siteId] : rest };
+  });
 }
 
 /** In which order the officer drives: as the plan has it, or to the nearest first. */
 export async function keepWay(way) {
-  const now = await takenAlong();
-  if (now) await takeAlong({ ...now, way });
+  if (await takenAlong()) await takeAlong((now) => ({ ...now, way }));
 }
 
 /** A draft of the server: begun here if unknown, else laid under what was changed here. */

@@ -1,7 +1,7 @@
 // Photos that the server does not take, or that the tablet has lost: each with its reason, and the ways out. The
 // inspection is filed without waiting for them, so that only such a photo can be given up, and never in silence.
 import { button, h, note, timeText, w } from "portal/field/dom";
-import { again as redraw, sure } from "portal/field/frame";
+import { againHere, sure } from "portal/field/frame";
 import { photoCard } from "portal/field/item";
 import { send } from "portal/field/sender";
 import { changeRecord, dropPhoto, edition, photo } from "portal/field/store";
@@ -47,6 +47,7 @@ async function save(item) {
 
 /** Given up by the officer: the server is told, so that the inspection says so instead of waiting for it for ever. */
 async function leaveOut(one, item, named) {
+  const redraw = againHere();
   if (!(await sure(w(item.refused.lost ? "leave_out_lost_sure" : "leave_out_sure", { name: item.name, item: named }), w("leave_out")))) return;
   await changeRecord(one.id, (kept) => {
     const here = kept.photos.find((each) => each.id === item.id);

@@ -2,7 +2,7 @@
 import { button, h, icon, w } from "portal/field/dom";
 import { actionBar, again, progressBar, say, saved, show, title } from "portal/field/frame";
 import { Item } from "portal/field/item";
-import { addPhotoTo, answer, keepPhoto, removePhoto, TooLarge } from "portal/field/records";
+import { addPhotoTo, answer, Filed, keepPhoto, removePhoto, TooLarge } from "portal/field/records";
 import { allItems, answered, examine, itemsOf, resultOf } from "portal/field/rulebook";
 import { edition, isFull, record as readRecord } from "portal/field/store";
 
@@ -15,18 +15,25 @@ function inTurn(act) {
   working = working.then(act, act).finally(() => { done += 1; });
   return working;
 }
+export const changes = () => done;
 export const settled = () => working.catch(() => {});
 
-/** Keep a change and say so; a tablet without room says that, and the answer stays on the screen. */
+class Gone extends Error {}
+
+/** Keep a change and say so; a tablet without room says that, and the answer stays on the screen. Null: not kept. */
 export async function keep(act) {
   try {
     const next = await inTurn(act);
+    if (!next) throw new Gone(); // deleted in another tab, or the key's hours are over
     saved();
     say("full", null);
     return next;
   } catch (error) {
     saved(true);
-    if (error instanceof TooLarge) say("full", "bad", w("photo_too_large"));
+    if (error instanceof Gone || error instanceof Filed) {
+      say("full", "bad", w(error instanceof Filed ? "not_kept_filed" : "not_kept_gone"));
+      again();
+    } else if (error instanceof TooLarge) say("full", "bad", w("photo_too_large"));
     else if (isFull(error)) say("full", "bad", w("no_room"), " ", h("a", { href: "#/outbox" }, w("to_outbox")));
     else say("full", "bad", w("not_kept_why"));
     return null;
@@ -79,20 +86,26 @@ export async function section(id, code) {
 
   const acts = (item) => ({
     answer: async (parts, typed) => refresh(await keep(() => answer(id, item.code, parts, typed))),
-    sign: async (raw, value) => {
-      await keep(async () => {
-        for (const old of record.photos.filter((one) => one.item === item.code)) await removePhoto(id, old.id);
-        const image = raw ? (await keepPhoto(id, item.code, raw, "signature.png")).id : undefined;
-        return answer(id, item.code, { value: value && { ...value, ...(image ? { image } : {}) } });
+    sign: async (raw, value) => { // the new one first: without room for it the old one stays
+      const before = ((await readRecord(id))?.photos ?? []).filter((one) => one.item === item.code);
+      const kept = await keep(async () => {
+        const image = raw ? await keepPhoto(id, item.code, raw, "signature.png") : undefined;
+        if (image === null) return null;
+        const next = await answer(id, item.code, { value: { ...value, ...(image ? { image: image.id } : {}) } });
+        for (const old of before) await removePhoto(id, old.id);
+        return next;
       });
       await photos(item);
+      return Boolean(kept);
     },
     addPhoto: async (file) => { await keep(() => addPhotoTo(id, item.code, file)); await photos(item); },
     removePhoto: async (photoId) => { await keep(() => removePhoto(id, photoId)); await photos(item); },
     drawOn: (photoId) => { location.hash = `#/r/${id}/draw/${photoId}`; },
   });
   const photos = async (item) => {
-    record = await readRecord(id);
+    const now = await readRecord(id);
+    if (!now) return; // shut or deleted meanwhile
+    record = now;
     await cards.get(item.code).showPhotos(record);
     refresh();
   };

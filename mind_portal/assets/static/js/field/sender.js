@@ -27,10 +27,17 @@ export function send(only = null) {
   clearTimeout(timer);
   return ifFree("send", async () => {
     try {
-      const mine = (await records()).filter((one) => (only ? one.id === only : wantsSending(one)));
-      if (!mine.length) return;
-      await sameOfficer();
-      for (const one of mine.reverse()) await sendOne(one.id);
+      const seen = new Set();
+      const asIs = (one) => `${one.id}/${one.edits ?? 0}`;
+      for (;;) { // what is filed meanwhile goes too
+        const mine = (await records()).filter((one) => (only && !seen.size ? one.id === only : wantsSending(one)) && !seen.has(asIs(one)));
+        if (!mine.length) break;
+        if (!seen.size) await sameOfficer();
+        for (const one of mine.reverse()) {
+          seen.add(asIs(one));
+          await sendOne(one.id);
+        }
+      }
       failures = 0;
     } catch (error) {
       if (error instanceof SignedOut) return;
@@ -76,13 +83,16 @@ async function sendOne(id) {
     kept.tried_at = Date.now();
   });
   if (!one) return;
+  if (!holder()) throw new SignedOut(); // shut meanwhile
+  const edits = one.edits;
   Object.assign(progress, { id, photo: 0, of: one.photos.length, sent: 0, size: one.photos.filter((p) => !p.left_out).reduce((sum, p) => sum + p.size, 0) });
   tell();
   try {
     const { status, data } = await post("/field/send/", JSON.stringify(told(one)));
     if (anothers(data)) throw new SignedOut(); // somebody else signed in meanwhile: it waits for its own officer
-    one = await noted(id, (kept) => outcome(kept, status, data));
-    if (!one) throw new SignedOut(); // the tablet was shut meanwhile: the server knows it when it is sent again
+    one = await noted(id, (kept) => outcome(kept, status, data, edits));
+    if (!one && !holder()) throw new SignedOut(); // the tablet was shut meanwhile: the server knows it when it is sent again
+    if (!one) return; // deleted meanwhile
     if (one.state === "photos" || (one.state === "differs" && one.photos.length)) await sendPhotos(one, data.photos ?? {});
   } catch (error) {
     await noted(id, (kept) => { kept.error = { kind: error instanceof SignedOut ? "signed_out" : "line", at: Date.now() }; });
@@ -92,9 +102,14 @@ async function sendOne(id) {
 
 const anothers = (data) => (data.breaches ?? []).some((breach) => breach.rule === "AUD-FIELD-2");
 
-/** What the server said, as the state of the record. */
-function outcome(one, status, data) {
+/** What the server said, as the state of the record. One that was changed on its way is what the officer made of it:
+ * filed anew it is sent again, and the server says how it differs. */
+function outcome(one, status, data, edits) {
   one.error = null;
+  if (one.edits !== edits) {
+    one.filed = data.filed ?? one.filed;
+    return;
+  }
   if (status === 200 && data.filed) {
     one.filed = data.filed;
     one.differences = data.differences;

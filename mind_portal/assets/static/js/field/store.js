@@ -5,7 +5,7 @@ import { holder, openBytes, openJson, sealBytes, sealJson } from "portal/field/v
 
 export { isFull } from "portal/field/vault";
 
-let database = null;
+let opening = null; // one connection, though several ask at once
 const news = new BroadcastChannel("mind-field");
 const listeners = new Set();
 news.onmessage = (event) => tell(event.data);
@@ -21,18 +21,19 @@ function changed(what) {
   news.postMessage(what);
 }
 
-async function db() {
-  database ??= await openDB("mind-field", 1, {
+function db() {
+  opening ??= openDB("mind-field", 1, {
     upgrade(made) {
       made.createObjectStore("records", { keyPath: "id" }).createIndex("owner", "owner");
       made.createObjectStore("photos", { keyPath: "id" }).createIndex("record", "record");
       made.createObjectStore("package", { keyPath: "owner" });
       made.createObjectStore("editions", { keyPath: "id" });
     },
-    blocking: () => { database?.close(); database = null; },
-    terminated: () => { database = null; },
+    blocking: () => { opening?.then((open) => open.close()); opening = null; },
+    terminated: () => { opening = null; },
   });
-  return database;
+  opening.catch(() => { opening = null; });
+  return opening;
 }
 
 /** One at a time, over all tabs. */
@@ -44,8 +45,10 @@ export const ifFree = (name, act) =>
 
 // --- records ---
 
+/** Null for what this key does not open, after a restored backup for instance: the other records do not suffer by it. */
 async function unpack(row) {
-  return { ...(await openJson(row, row.id)), id: row.id, state: row.state, updated: row.updated };
+  const held = await openJson(row, row.id).catch(() => null);
+  return held && { ...held, id: row.id, state: row.state, updated: row.updated };
 }
 
 async function pack(record) {
@@ -64,7 +67,7 @@ export async function records() {
   const owner = holder()?.owner;
   if (owner === undefined) return [];
   const rows = await (await db()).getAllFromIndex("records", "owner", owner);
-  const open = await Promise.all(rows.map(unpack));
+  const open = (await Promise.all(rows.map(unpack))).filter(Boolean);
   return open.sort((a, b) => b.updated - a.updated);
 }
 
@@ -75,19 +78,31 @@ export async function strangers() {
   return rows.filter((row) => row.owner !== owner && row.state !== "done").length;
 }
 
+/** How many of this officer's own records cannot be opened. */
+export async function unreadable() {
+  const owner = holder()?.owner;
+  if (owner === undefined) return 0;
+  const rows = await (await db()).getAllFromIndex("records", "owner", owner);
+  return (await Promise.all(rows.map(unpack))).filter((one) => !one).length;
+}
+
 export async function addRecord(record) {
   await (await db()).put("records", await pack({ ...record, updated: Date.now() }));
   changed("records");
 }
 
-/** Change a record as it is now, not as a tab remembers it: two tabs do not overwrite one another. */
+/** Change a record as it is now, not as a tab remembers it: two tabs do not overwrite one another. Null when it is not
+ * here any more, or not this officer's. */
 export function changeRecord(id, change) {
   return alone(`record-${id}`, async () => {
+    const owner = holder()?.owner;
     const now = await record(id);
     if (!now) return null;
     const next = (await change(now)) ?? now;
     next.updated = Date.now();
-    await (await db()).put("records", await pack(next));
+    const row = await pack(next).catch((error) => { if (holder()) throw error; }); // shut meanwhile
+    if (row?.owner !== owner) return null; // another officer's key came meanwhile: it does not become his
+    await (await db()).put("records", row);
     changed("records");
     return next;
   });
@@ -126,7 +141,7 @@ export async function addPhoto(id, recordId, raw) {
 /** The bytes of a photo, null when they are not here any more. */
 export async function photo(id) {
   const row = await (await db()).get("photos", id);
-  return row && row.owner === holder()?.owner ? openBytes(row, id) : null;
+  return row && row.owner === holder()?.owner ? openBytes(row, id).catch(() => null) : null;
 }
 
 export async function dropPhoto(id) {
@@ -138,13 +153,16 @@ export async function dropPhoto(id) {
 export async function takenAlong() {
   const owner = holder()?.owner;
   const row = owner === undefined ? null : await (await db()).get("package", owner);
-  return row ? openJson(row, "package") : null;
+  return row ? openJson(row, "package").catch(() => null) : null; // what cannot be opened is loaded again
 }
 
-export async function takeAlong(content) {
-  const box = await sealJson(content, "package");
-  await (await db()).put("package", box);
-  changed("package");
+/** Change the package as it is now: what was chosen while another was on its way stays chosen. */
+export function takeAlong(change) {
+  return alone("package", async () => {
+    const box = await sealJson(change(await takenAlong()), "package");
+    await (await db()).put("package", box);
+    changed("package");
+  });
 }
 
 export async function addEditions(editions) {

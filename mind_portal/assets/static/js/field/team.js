@@ -1,6 +1,5 @@
 // Who comes along: colleagues with a role, and members of other agencies by name. Chosen before leaving or on the spot.
 import { button, card, h, w } from "portal/field/dom";
-import { again } from "portal/field/frame";
 import { reopen } from "portal/field/records";
 import { keep } from "portal/field/section";
 import { changeRecord, takenAlong } from "portal/field/store";
@@ -23,11 +22,11 @@ function field(label, input, id) {
   return h("div", { class: "m-field" }, h("label", { class: "form-label", for: id }, label), input);
 }
 
-export async function team(id, record) {
+export async function team(id, record, changed) {
   const along = await takenAlong();
   if (!along?.people) return null; // taken along before teams were
   const now = teamOf(record, along);
-  const change = async (next) => { await keep(() => changeRecord(id, (one) => { one.team = next(teamOf(one, along)); reopen(one); })); again(); };
+  const change = async (next) => { await changed(await keep(() => changeRecord(id, (one) => { one.team = next(teamOf(one, along)); reopen(one); })), "team"); };
   const fit = along.people.filter((one) => one.id !== holder().owner && !one.recused.includes(record.site));
   const rows = fit.map((one) => {
     const mine = now.find((each) => each.user === one.id);
@@ -65,9 +64,9 @@ function adder(along, add) {
   const why = h("p", { class: "m-why", role: "status" });
   const done = () => {
     const needs = ["other", "local"].includes(agency.value) && !which.value.trim();
-    if (!name.value.trim() || !agency.value || needs) { why.textContent = w("team_needs"); return; }
+    if (!name.value.trim() || !agency.value || needs) { why.textContent = w("team_needs"); return null; }
     const parts = { name: name.value.trim(), position: position.value.trim(), agency: agency.value, agency_name: which.value.trim() };
-    add({ role: OUTSIDE, ...Object.fromEntries(Object.entries(parts).filter(([, value]) => value)) });
+    return add({ role: OUTSIDE, ...Object.fromEntries(Object.entries(parts).filter(([, value]) => value)) });
   };
   return h("details", { class: "m-mt8" }, h("summary", {}, w("team_add")), field(w("team_name"), name, "f-team-name"),
     field(w("team_position"), position, "f-team-position"), field(w("team_agency"), agency, "f-team-agency"),

@@ -1,12 +1,12 @@
 // Today: is the tablet ready, what waits, which factories; one button takes along what is needed.
 import { button, card, dayText, h, icon, note, sizeText, tag, timeText, w } from "portal/field/dom";
-import { again, net, show, say, tabs, title } from "portal/field/frame";
+import { againHere, net, show, say, tabs, title } from "portal/field/frame";
 import { lengthKm, placed, wayTo } from "portal/field/globe";
 import { kmText, wayOf } from "portal/field/map";
 import { begin, choose, load, nowHere } from "portal/field/records";
 import { examine, answered, allItems } from "portal/field/rulebook";
 import { NotReached, SignedOut, get, isOnline } from "portal/field/server";
-import { edition, records, takenAlong } from "portal/field/store";
+import { edition, isFull, records, takenAlong } from "portal/field/store";
 import { holder } from "portal/field/vault";
 
 const OLD = 20 * 3_600_000;
@@ -50,6 +50,7 @@ const isToday = (moment) => dayText(moment) === dayText(Date.now());
 const ageText = (moment) => `${isToday(moment) ? "" : `${dayText(moment)} `}${timeText(moment)}`;
 
 async function takeAll() {
+  const anew = againHere();
   say("load", "info", w("loading"));
   try {
     await navigator.storage?.persist?.();
@@ -57,9 +58,9 @@ async function takeAll() {
     say("load", "good", w("load_done", { n: data.sites.length, drafts: data.drafts.length }));
   } catch (error) {
     if (error instanceof SignedOut) say("load", "warn", w("signed_out"), " ", h("a", { href: "/accounts/login/?next=/field/" }, w("sign_in")));
-    else say("load", "warn", w(error instanceof NotReached ? "load_line" : "load_failed"));
+    else say("load", "warn", w(isFull(error) ? "no_room" : error instanceof NotReached ? "load_line" : "load_failed"));
   }
-  again();
+  anew();
 }
 
 // --- the factories ---
@@ -92,12 +93,28 @@ function siteCard(site, along, first) {
     worst ? h("details", { class: "q-more f-job__found" }, h("summary", {}, icon("eye"), h("span", {}, w("last_findings"))),
       h("ul", {}, ...site.findings.map((one) => h("li", {}, `${one.text} – ${one.note || one.word}`)))) : null,
     h("div", { class: "f-job__go" }, place,
-      button(w("begin"), () => choosing(site, along), { css: `btn btn-lg${first ? " btn-primary" : ""}` }),
-      along.chosen.includes(site.id) ? button(w("take_off"), async () => { await choose(site.id, false); again(); }, { css: "btn m-btn-quiet", "aria-label": w("take_off_name", { name: site.name }) }) : null)));
+      h("a", { class: `btn btn-lg${first ? " btn-primary" : ""}`, href: `#/begin/${site.id}` }, w("begin")),
+      along.chosen.includes(site.id) ? button(w("take_off"), () => chosen(site.id, false), { css: "btn m-btn-quiet", "aria-label": w("take_off_name", { name: site.name }) }) : null)));
 }
 
-/** Which kind of inspection, then it begins. */
-function choosing(site, along) {
+/** Add or take off; said when the tablet has no room for it. */
+async function chosen(id, wanted) {
+  const anew = againHere();
+  try {
+    await choose(id, wanted);
+    if (wanted) await takeAll();
+    else anew();
+  } catch (error) {
+    if (!isFull(error)) throw error;
+    say("load", "bad", w("no_room"));
+  }
+}
+
+/** Which kind of inspection, then it begins. A view of its own: the list, which follows changes, does not cover it. */
+export async function beginning(id) {
+  const along = await takenAlong();
+  const site = along?.sites.find((one) => one.id === id);
+  if (!site) { location.replace("#/"); return; }
   const served = ({ code }) => !along.checklists?.length || along.checklists.some((one) => one.kinds.includes(code));
   const choice = h("select", { class: "form-select", id: "f-kind" }, ...along.kinds.filter(served).map((kind) => h("option", { value: kind.code }, kind.text)));
   if (site.wanted?.kind) choice.value = site.wanted.kind;
@@ -111,6 +128,7 @@ function choosing(site, along) {
   choice.addEventListener("change", offer);
   offer();
   title(w("begin_title"), { subtitle: site.name, back: "#/" });
+  tabs("", 0);
   show(card(h("label", { class: "form-label", for: "f-kind" }, w("kind")), choice, listed,
     h("p", { class: "m-small m-ink2 m-mt8" }, w("begin_help")),
     h("div", { class: "m-actions" },
@@ -124,17 +142,30 @@ function choosing(site, along) {
 
 // --- adding a factory ---
 
+let sought = { text: "", rows: null, owner: null }; // stays when the list is drawn anew, for the same officer
+
 function adding(along) {
+  if (sought.owner !== holder()?.owner) sought = { text: "", rows: null, owner: holder()?.owner };
   const found = h("ul", { class: "f-found", "aria-live": "polite" });
-  const box = h("input", { class: "form-control", id: "f-find", type: "search", autocomplete: "off", maxlength: 100 });
+  const box = h("input", { class: "form-control", id: "f-find", type: "search", autocomplete: "off", maxlength: 100, value: sought.text });
+  box.addEventListener("input", () => { sought.text = box.value; });
+  const tell = () => {
+    const { rows } = sought;
+    if (!rows) return;
+    found.replaceChildren(...(rows.length ? rows.map((row) => h("li", {}, h("span", {}, row.name, h("small", {}, row.place)),
+        along?.chosen.includes(row.id) ? tag("good", w("added")) : button(w("add"), () => chosen(row.id, true), { name: "plus", css: "btn btn-sm", "aria-label": w("add_name", { name: row.name }) }))) : [h("li", {}, w("nothing_found"))]));
+  };
   const find = async (event) => {
     event.preventDefault();
+    const anew = againHere();
     try {
       const { data } = await get(`/field/sites/?q=${encodeURIComponent(box.value)}`);
-      found.replaceChildren(...(data.rows.length ? data.rows.map((row) => h("li", {}, h("span", {}, row.name, h("small", {}, row.place)),
-        along?.chosen.includes(row.id) ? tag("good", w("added")) : button(w("add"), async () => { await choose(row.id, true); await takeAll(); }, { name: "plus", css: "btn btn-sm", "aria-label": w("add_name", { name: row.name }) }))) : [h("li", {}, w("nothing_found"))]));
+      sought.rows = data.rows;
+      if (found.isConnected) tell();
+      else anew();
     } catch { found.replaceChildren(h("li", {}, w(isOnline() ? "load_failed" : "load_offline"))); }
   };
+  tell();
   return h("section", { class: "m-card f-card" }, h("form", { class: "m-card__body", onsubmit: find },
     h("label", { class: "form-label", for: "f-find" }, w("add_factory")),
     h("div", { class: "f-find" }, box, h("button", { class: "btn", type: "submit", disabled: !isOnline() }, icon("search"), w("find"))), found));

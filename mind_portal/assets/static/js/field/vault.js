@@ -11,24 +11,25 @@ const words = new TextDecoder();
 export const isFull = (error) => error?.name === "QuotaExceededError" || /quota/i.test(error?.message ?? "");
 
 let held = null; // {owner, name, office, vault, seal, until, ahead, blank}
-let database = null;
+let opening = null; // one connection, though several ask at once: one more would keep the key from being thrown away
 const listeners = new Set();
 
 export const onLock = (act) => listeners.add(act);
 export const holder = () => (held && Date.now() < held.until ? held : null);
 
-async function keys() {
-  database ??= await openDB(KEYS, 1, {
+function keys() {
+  opening ??= openDB(KEYS, 1, {
     upgrade: (db) => db.createObjectStore(STORE, { keyPath: "slot" }),
     blocking: () => { forget(); }, // signed out in another tab
-    terminated: () => { database = null; },
+    terminated: () => { opening = null; },
   });
-  return database;
+  opening.catch(() => { opening = null; });
+  return opening;
 }
 
 function forget() {
-  database?.close();
-  database = null;
+  opening?.then((open) => open.close(), () => {});
+  opening = null;
   held = null;
   for (const act of listeners) act();
 }
