@@ -211,5 +211,5 @@ def test_a_sheet_is_replaced_once_though_it_be_pressed_twice(site: Site, officer
     client.force_login(head)
     answer = client.post(url, {"reason": "ป้ายถูกขีดเขียน", "seen": seen})
     assert answer.status_code == 409
-    assert "AUD-GATE-5" in answer.content.decode()
+    assert "เปลี่ยนป้ายนี้แล้ว" in answer.content.decode()
     assert GateSheet.objects.filter(site=site).count() == 2
