@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from mind_portal.core import thai
 from mind_portal.dashboards import sentences, words
 from mind_portal.dashboards.figures import Figure, change_unit, is_share, shown, with_unit
-from mind_portal.dashboards.links import province_url, rows_url
+from mind_portal.dashboards.links import Lists, province_url, rows_url
 from mind_portal.dashboards.periods import month_range
 from mind_portal.dashboards.sentences import Effect
 from mind_portal.rollups.catalogue import Direction, Kind
@@ -36,12 +36,14 @@ class Change:
 
 @dataclass(frozen=True)
 class Scene:
-    """The nation's figure, those of the provinces, their names, and the period that links keep."""
+    """The nation's figure, those of the provinces, their names, the period that links keep, and the lists that they may
+    lead to."""
 
     nation: Figure
     provinces: Mapping[str, Figure]
     names: Mapping[str, str]
     period: str
+    lists: Lists
 
 
 def changes(scene: Scene) -> list[Change]:
@@ -76,7 +78,7 @@ def _change(number: int, effect: Effect, scene: Scene) -> Change:
         moved=f"{shown(measure, before)} → {with_unit(measure, now)}",
         reason=_reason(effect, scene.nation),
         effect=words.delta_html(effect.size, amount, meaning),
-        rows_url=rows_url(measure, figure.span, effect.code),
+        rows_url=rows_url(measure, figure.span, scene.lists, effect.code),
         rising=effect.size > 0,
     )
 

@@ -12,15 +12,19 @@ from mind_portal.dashboards import selectors
 from mind_portal.dashboards.links import province_url
 from mind_portal.geography.selectors import province_name
 
+VIEW_SITES = "factories.view_site"
+
 
 def context(province: str, user: User) -> dict[str, Any]:
-    """`inspections` (None: out of scope or not allowed) and the addresses of the full lists."""
-    allowed = user.has_perm("audits.view_inspection") and user.scope.covers_province(province)
-    query = urlencode({"province": province})
+    """`inspections` (None: out of scope) and the addresses of the full lists, as far as the user may open them."""
+    within = user.scope.covers_province(province)
+    reads, query = user.has_perm("audits.view_inspection"), urlencode({"province": province})
+    rows = [_row(row) for row in selectors.latest_inspections(province, user)] if within and reads else None
     return {
-        "inspections": [_row(row) for row in selectors.latest_inspections(province, user)] if allowed else None,
+        "inspections": rows,
+        "reads_inspections": reads,
         "inspections_url": f"{_address('audits:inspection_list')}?{query}",
-        "sites_url": f"{_address('factories:site_list')}?{query}" if user.scope.covers_province(province) else "",
+        "sites_url": f"{_address('factories:site_list')}?{query}" if within and user.has_perm(VIEW_SITES) else "",
     }
 
 

@@ -1,7 +1,8 @@
 """What was drawn or worked out, kept in the memory of the process under a key with its cells' stamp and the minute.
 
 A key that is past is never asked for again, so nothing has to be thrown away; the oldest go when there are many.
-The same is shown to everybody who may see figures, so nothing of a user may be in it.
+The same is shown to everybody who may see figures: what depends on the user, such as the lists of rows that he may
+open, is part of the key, or is drawn around what is kept.
 """
 
 import time

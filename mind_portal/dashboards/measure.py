@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from mind_portal.core import thai
 from mind_portal.dashboards import mapping, ranking, selectors, trends, words
 from mind_portal.dashboards.figures import Figure, Series, add_up, figure_of, plus, shown, with_unit
-from mind_portal.dashboards.links import measure_url, nation_url, province_url, rows_url
+from mind_portal.dashboards.links import Lists, measure_url, nation_url, province_url, rows_url
 from mind_portal.dashboards.periods import Period, trend_months, unfinished
 from mind_portal.geography import selectors as geography
 from mind_portal.rollups import catalogue
@@ -61,8 +61,8 @@ def read(measure: Measure, period: Period, *, months: int | None = None) -> Data
     return Data(measure, period, chosen, provinces, nation, geography.province_choices())
 
 
-def context(data: Data) -> dict[str, object]:
-    """Everything that the page shows."""
+def context(data: Data, lists: Lists) -> dict[str, object]:
+    """Everything that the page shows; `lists`: those of rows that the reader may open."""
     measure, current = data.measure, data.period.current
     figure = figure_of(measure, data.period, data.nation)
     line = trends.points(measure, data.nation, trend_months(data.period.today))
@@ -88,7 +88,7 @@ def context(data: Data) -> dict[str, object]:
         "api_url": api_url(measure),
         "all_url": measure_url(measure.code, months="all") if len(data.months) == SHORT else "",
         "map_url": nation_url(measure=measure.code),
-        "rows_url": rows_url(measure, figure.span),
+        "rows_url": rows_url(measure, figure.span, lists),
     }
 
 

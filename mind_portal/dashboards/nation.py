@@ -15,7 +15,7 @@ from mind_portal.dashboards.areas import areas, choices
 from mind_portal.dashboards.changes import Scene, changes, compared_note
 from mind_portal.dashboards.drawing import Tip, draw_inset, draw_map
 from mind_portal.dashboards.figures import Figure, Series, compact, figure_of, is_share, main_measures, shown, with_unit
-from mind_portal.dashboards.links import measure_url, nation_url, province_url
+from mind_portal.dashboards.links import NO_LISTS, Lists, measure_url, nation_url, province_url
 from mind_portal.dashboards.periods import LABELS, Period, PeriodCode, trend_months, unfinished
 from mind_portal.dashboards.ranking import ORDER_LABELS, Order
 from mind_portal.dashboards.shapes import shapes
@@ -41,11 +41,12 @@ WITHOUT_OFFICE = frozenset({BANGKOK})
 
 @dataclass(frozen=True)
 class Choice:
-    """What the reader chose, from the address."""
+    """What the reader chose, from the address, and the lists of rows that he may open."""
 
     period: Period
     measure: str
     order: Order
+    lists: Lists = NO_LISTS
 
     def query(self, **changed: str) -> dict[str, str]:
         kept = {"period": self.period.code.value, "measure": self.measure, "order": self.order.value} | changed
@@ -94,7 +95,7 @@ def leading(measures: Sequence[Measure]) -> Measure:
 def context(choice: Choice, data: Data) -> dict[str, object]:
     """Everything that the figures' part of the page shows."""
     measure = data.chosen.measure
-    scene = Scene(data.chosen, data.provinces[measure.code], data.names, choice.period.code.value)
+    scene = Scene(data.chosen, data.provinces[measure.code], data.names, choice.period.code.value, choice.lists)
     marks = changes(scene)
     return {
         "brief": brief(choice, data),

@@ -13,7 +13,7 @@ from mind_portal.dashboards import peers, ranking, selectors, sentences, trends,
 from mind_portal.dashboards.areas import areas, choices
 from mind_portal.dashboards.drawing import draw_place
 from mind_portal.dashboards.figures import Figure, Series, compact, figure_of, main_measures, shown, span_of, with_unit
-from mind_portal.dashboards.links import measure_url, nation_url, province_url, rows_url
+from mind_portal.dashboards.links import NO_LISTS, Lists, measure_url, nation_url, province_url, rows_url
 from mind_portal.dashboards.nation import ICONS, leading
 from mind_portal.dashboards.periods import (
     LABELS,
@@ -40,11 +40,12 @@ Peers = Mapping[str, Mapping[str, Figure]]
 
 @dataclass(frozen=True)
 class Choice:
-    """What the reader chose, from the address."""
+    """What the reader chose, from the address, and the lists of rows that he may open."""
 
     code: str
     period: Period
     measure: str
+    lists: Lists = NO_LISTS
 
     def query(self, **changed: str) -> dict[str, str]:
         kept = {"period": self.period.code.value, "measure": self.measure} | changed
@@ -167,8 +168,8 @@ def brief(choice: Choice, data: Data) -> SafeString:
 
 
 def rows_or_measure(figure: Figure, choice: Choice) -> str:
-    """The rows behind, or the measure's page when it has no list."""
-    return rows_url(figure.measure, figure.span, choice.code) or measure_url(figure.measure.code)
+    """The rows behind, or the measure's page when it has no list that the reader may open."""
+    return rows_url(figure.measure, figure.span, choice.lists, choice.code) or measure_url(figure.measure.code)
 
 
 # --- tiles ---
@@ -288,7 +289,7 @@ def _row(measure: Measure, choice: Choice, data: Data) -> Row:
         on_year=words.change_html(recent.on_year),
         year_to_date="" if measure.takes_last_month else shown(measure, to_date.value),
         year_change="" if measure.takes_last_month else words.change_html(to_date),
-        rows_url=rows_url(measure, recent.on_month.span, choice.code),
+        rows_url=rows_url(measure, recent.on_month.span, choice.lists, choice.code),
         part=measure.code.rpartition(".")[0] in data.figures,
     )
 
@@ -313,7 +314,7 @@ def trend(choice: Choice, data: Data, figure: Figure) -> dict[str, object]:
         "figure_value": with_unit(measure, figure.value),
         "figure_change": words.change_html(figure),
         "figure_months": month_range(figure.span.shown),
-        "rows_url": rows_url(measure, figure.span, choice.code),
+        "rows_url": rows_url(measure, figure.span, choice.lists, choice.code),
     }
 
 

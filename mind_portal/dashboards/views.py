@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from mind_portal.accounts.models import User
 from mind_portal.core.views import render_page_or_part
 from mind_portal.dashboards import exports, for_user, kept, measure, nation, periods, province, selectors
-from mind_portal.dashboards.links import nation_url, province_url
+from mind_portal.dashboards.links import lists_everywhere, lists_in, lists_of, nation_url, province_url
 from mind_portal.dashboards.next_steps import next_step
 from mind_portal.dashboards.periods import Period
 from mind_portal.dashboards.ranking import Order
@@ -56,7 +56,7 @@ def nation_page(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=204)
     order = request.GET.get("order", "")
     chosen = Order(order) if order in list(Order) else Order.NEED
-    choice = nation.Choice(_period(request), _measure_code(request), chosen)
+    choice = nation.Choice(_period(request), _measure_code(request), chosen, lists_everywhere(_user(request)))
     key = ("nation", stamp, kept.minute(), get_language(), choice)
     figures = kept.get(key, lambda: _nation_figures(choice))
     context: dict[str, Any] = {
@@ -88,11 +88,11 @@ def province_page(request: HttpRequest, code: str) -> HttpResponse:
     stamp = selectors.stamp(timezone.localdate())
     if _unchanged(request, stamp):
         return HttpResponse(status=204)
-    choice = province.Choice(code, _period(request), _measure_code(request))
+    user = _user(request)
+    choice = province.Choice(code, _period(request), _measure_code(request), lists_in(code, user))
     subtitle, figures = kept.get(
         ("province", stamp, kept.minute(), get_language(), choice), lambda: _province_figures(choice, stamp)
     )
-    user: User = request.user  # type: ignore[assignment]  # login_required
     context = {
         "name": geography.province_name(code),
         "figures": figures,
@@ -130,7 +130,7 @@ def measure_page(request: HttpRequest, code: str) -> HttpResponse:
     """`/measures/audits.coverage/`: what it is, and all provinces in all months."""
     wanted = _measure(code)
     months = None if request.GET.get("months") == "all" else measure.SHORT
-    context = measure.context(measure.read(wanted, _period(request), months=months))
+    context = measure.context(measure.read(wanted, _period(request), months=months), lists_of(_user(request)))
     return render(request, "dashboards/measure.html", context | {"list_url": reverse("dashboards:measures")})
 
 
@@ -152,6 +152,11 @@ def measure_export(request: HttpRequest, code: str, kind: str) -> HttpResponseBa
 def _unchanged(request: HttpRequest, stamp: str) -> bool:
     """Whether an open page asks for news and there is none."""
     return bool(request.headers.get("HX-Request")) and request.GET.get("seen") == stamp
+
+
+def _user(request: HttpRequest) -> User:
+    user: User = request.user  # type: ignore[assignment]  # every page of figures asks for the right to see them
+    return user
 
 
 def _period(request: HttpRequest) -> Period:

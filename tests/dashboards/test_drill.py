@@ -15,7 +15,7 @@ from mind_portal.accounts.models import User
 from mind_portal.core import thai
 from mind_portal.dashboards import periods
 from mind_portal.dashboards.figures import figure_of
-from mind_portal.dashboards.links import rows_url
+from mind_portal.dashboards.links import lists_of, rows_url
 from mind_portal.dashboards.selectors import nation_series, province_series
 from mind_portal.geography.models import Province
 from mind_portal.rollups import catalogue, services
@@ -93,6 +93,7 @@ def _found(client: Client, url: str) -> int:
 @pytest.mark.parametrize("period", list(periods.PeriodCode))
 def test_every_list_holds_what_its_figure_counted(client: Client, executive: User, register: None, period: str) -> None:
     client.force_login(executive)
+    lists = lists_of(executive)
     today = timezone.localdate()
     months, chosen = periods.trend_months(today), periods.choose(period, today)
     for province in ("", "21"):
@@ -100,7 +101,8 @@ def test_every_list_holds_what_its_figure_counted(client: Client, executive: Use
         figures = [figure_of(measure, chosen, series[measure.code]) for measure in LEADING]
         counted = {figure.measure.code: figure.sums.rows for figure in figures}
         listed = {
-            figure.measure.code: _found(client, rows_url(figure.measure, figure.span, province)) for figure in figures
+            figure.measure.code: _found(client, rows_url(figure.measure, figure.span, lists, province))
+            for figure in figures
         }
         assert listed == counted
         assert all(counted.values()), "a figure of nothing proves nothing"
@@ -111,12 +113,13 @@ def test_a_finished_month_leads_to_the_rows_of_that_month_only(
     client: Client, executive: User, register: None, code: str
 ) -> None:
     client.force_login(executive)
+    lists = lists_of(executive)
     measure = catalogue.measure(code)
     series = nation_series([measure], periods.trend_months(timezone.localdate()))[code]
     for months_ago in (1, 8, 9):
         month = _day(months_ago)
         figure = figure_of(measure, periods.Period(periods.PeriodCode.MONTH, (month,), month), series)
-        assert _found(client, rows_url(measure, figure.span)) == figure.sums.rows
+        assert _found(client, rows_url(measure, figure.span, lists)) == figure.sums.rows
 
 
 COMPLAINTS = [each for each in catalogue.measures() if each.drill == "audits:complaint_list"]
@@ -134,12 +137,13 @@ def test_the_list_of_complaints_holds_what_its_figures_counted(
     make_complaint(site, now, province=None)  # counts nowhere until it is sent to an office
     services.rebuild(kind="test")
     client.force_login(head_office)
+    lists = lists_of(head_office)
     today = timezone.localdate()
     chosen = periods.choose(period, today)
     series = nation_series(COMPLAINTS, periods.trend_months(today))
     figures = [figure_of(measure, chosen, series[measure.code]) for measure in COMPLAINTS]
     counted = {figure.measure.code: figure.sums.rows for figure in figures}
-    listed = {figure.measure.code: _found(client, rows_url(figure.measure, figure.span)) for figure in figures}
+    listed = {figure.measure.code: _found(client, rows_url(figure.measure, figure.span, lists)) for figure in figures}
     assert listed == counted
     assert counted["audits.complaints"] >= 4
     assert counted["audits.days_to_answer"] == len(ComplaintKind)
@@ -167,10 +171,11 @@ def test_the_list_of_orders_holds_what_its_figures_counted(
         make_order(site, officer, drafted_on=_day(2), signed_on=_day(2), served_on=_day(2), **row)
     services.rebuild(kind="test")
     client.force_login(executive)
+    lists = lists_of(executive)
     chosen = periods.choose(period, today)
     series = nation_series(ORDERS, periods.trend_months(today))
     figures = [figure_of(measure, chosen, series[measure.code]) for measure in ORDERS]
     counted = {figure.measure.code: figure.sums.rows for figure in figures}
-    listed = {figure.measure.code: _found(client, rows_url(figure.measure, figure.span)) for figure in figures}
+    listed = {figure.measure.code: _found(client, rows_url(figure.measure, figure.span, lists)) for figure in figures}
     assert listed == counted
     assert (counted["audits.orders_overdue"], counted["audits.orders_disobeyed"]) == (2, 2)

@@ -1,5 +1,6 @@
 import csv
 import datetime as dt
+import html
 import io
 import re
 import zipfile
@@ -13,9 +14,12 @@ from django.utils import timezone, translation
 from pytest_django.asserts import assertRedirects
 
 from mind_portal.accounts.models import User
+from mind_portal.accounts.roles import PERMISSIONS, Role
 from mind_portal.core import thai
 from mind_portal.dashboards import selectors
+from mind_portal.dashboards.links import lists_of
 from mind_portal.geography.models import Province
+from mind_portal.rollups import catalogue
 from mind_portal.rollups.models import Cell
 from tests.dashboards.builders import make_cell
 from tests.support import builders
@@ -89,6 +93,41 @@ def test_what_there_is_not_is_404(executive: User, cells: None, path: str) -> No
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_are_only_read(executive: User, cells: None, path: str) -> None:
     assert signed_in(executive).post(path).status_code == 405
+
+
+def lists_led_to(text: str) -> set[str]:
+    """The addresses in a page of figures that are not of its own kind."""
+    main = text.partition("<main")[2].partition("</main>")[0]
+    found = {html.unescape(address) for address in re.findall(r'href="(/[^"#]+)', main)}
+    return {address for address in found if not re.match(r"/(\?|provinces/|measures/|static/|$)", address)}
+
+
+@pytest.mark.parametrize("role", [role for role in Role if "rollups.view_cell" in PERMISSIONS[role]])
+def test_no_figure_leads_to_a_list_that_refuses_its_reader(cells: None, rayong: Province, role: Role) -> None:
+    user = builders.make_user(role, rayong, username="reader")
+    led_to = set().union(*(lists_led_to(page(user, address)) for address in (NATION, RAYONG, COVERAGE)))
+
+    assert {address: status for address in led_to if (status := signed_in(user).get(address).status_code) != 200} == {}
+    assert led_to, "a page that leads nowhere proves nothing"
+
+
+def test_what_is_kept_for_one_reader_leads_no_other_astray(executive: User, cells: None) -> None:
+    committee = builders.make_user(Role.COMMITTEE, username="committee")
+    with_rows, without = (page(user, RAYONG, measure="audits.inspections") for user in (executive, committee))
+
+    assert "/audits/?province=21" in with_rows
+    assert not any(address.startswith(("/audits/", "/factories/")) for address in lists_led_to(without))
+    assert "outside your scope" not in without, "it is not a question of provinces"
+
+
+def test_figures_of_other_provinces_lead_to_no_empty_list(other_officer: User, cells: None) -> None:
+    assert lists_led_to(page(other_officer, RAYONG)) == set()
+    assert lists_led_to(page(other_officer, "/provinces/50/")) != set()
+
+
+def test_every_list_behind_a_figure_says_whom_it_is_for(executive: User) -> None:
+    drills = {measure.drill for measure in catalogue.measures() if measure.drill}
+    assert lists_of(executive) == drills
 
 
 # --- the nation ---
