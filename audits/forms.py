@@ -1,7 +1,7 @@
 """Small forms of inspections; the checklist itself is read by `questionnaires.forms`."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 from uuid import uuid4
 
 from django import forms
@@ -15,7 +15,18 @@ from mind_portal.questionnaires.selectors import Edition
 
 
 class BreachForm(forms.Form):
-    """A form that shows a service's refusals beside the fields that they speak of."""
+    """A form that shows a service's refusals beside the fields that they speak of.
+
+    `demanded`: fields that the form lets pass empty because the service says best what is missing; their labels do
+    not call them optional.
+    """
+
+    demanded: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.demanded:
+            vars(self.fields[name])["demanded"] = True
 
     def add_breaches(self, error: DomainError) -> None:
         for breach in error.breaches:

@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from audits.forms import BreachForm
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
-from mind_portal.core.errors import DomainError
 
 
 class NumberField(forms.Field):
@@ -42,15 +42,7 @@ class DayField(forms.Field):
             raise forms.ValidationError(_("This is not a day: write it as 31 ธ.ค. 2569 or 2026-12-31")) from None
 
 
-class PlanForm(forms.Form):
-    """Base of this module's forms: refusals of a service stand beside their field."""
-
-    def add_breaches(self, error: DomainError) -> None:
-        for breach in error.breaches:
-            self.add_error(breach.field if breach.field in self.fields else None, breach.message)
-
-
-class ProposeForm(PlanForm):
+class ProposeForm(BreachForm):
     """Days in the field by officer, and visits a day."""
 
     visits_per_day = NumberField(label=_("Visits a day"), initial=3)
@@ -69,10 +61,12 @@ class ProposeForm(PlanForm):
         return {int(name.removeprefix(prefix)): value or 0 for name, value in given.items()}
 
 
-class VisitForm(PlanForm):
+class VisitForm(BreachForm):
     """A visit by hand: the day, who goes, and why."""
 
-    planned_on = DayField(label=_("Day"))
+    demanded = ("officers", "reason")
+
+    planned_on = DayField(label=_("Day"), widget=forms.TextInput(attrs={"type": "date"}))
     officers = forms.MultipleChoiceField(label=_("Who goes"), required=False, widget=forms.CheckboxSelectMultiple)
     reason = forms.CharField(label=_("Why the plan is changed by hand"), required=False, max_length=300)
 
@@ -87,12 +81,16 @@ class VisitForm(PlanForm):
         return [int(key) for key in self.cleaned_data["officers"]]
 
 
-class ReasonForm(PlanForm):
+class ReasonForm(BreachForm):
+    demanded = ("reason",)
+
     reason = forms.CharField(label=_("Why it is taken off the plan"), required=False, max_length=300)
 
 
-class DrawForm(PlanForm):
+class DrawForm(BreachForm):
     """A draw: the seed that was published, how many factories, and by how many inspectors."""
+
+    demanded = ("seed", "seed_source")
 
     seed = forms.CharField(
         label=_("Seed"), required=False, max_length=200,
@@ -144,7 +142,7 @@ class WeightField(forms.Field):
         return number
 
 
-class WeightsForm(PlanForm):
+class WeightsForm(BreachForm):
     """All weights and limits, named by the code of their parameter, from a day on."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
@@ -179,7 +177,7 @@ class TakeBackWeightsForm(forms.Form):
     reason = forms.CharField(required=False, max_length=1000)
 
 
-class SurroundingsForm(PlanForm):
+class SurroundingsForm(BreachForm):
     """What an officer saw around a factory."""
 
     homes = NumberField(

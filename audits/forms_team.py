@@ -94,6 +94,8 @@ class ReturnForm(BreachForm):
 
 
 class InterestForm(BreachForm):
+    demanded = ("reason",)
+
     reason = forms.CharField(
         label=_("What connects you with this factory"), required=False, max_length=300,
         widget=forms.Textarea(attrs={"rows": 2, "data-autosize": "2"}),

@@ -146,15 +146,21 @@ class CaseForm(BreachForm):
 
 
 class OfficerForm(CaseForm):
+    demanded = ("officer",)
+
     officer = forms.TypedChoiceField(label=_("Who deals with it"), coerce=int, empty_value=None, required=False)
 
 
 class PassOnForm(CaseForm):
+    demanded = ("province",)
+
     province = forms.ChoiceField(label=_("Province"), required=False)
     reason = _long(_("Why"), rows=2)
 
 
 class LocateForm(CaseForm):
+    demanded = ("q", "site")
+
     q = forms.CharField(label=_("Name or number of the factory"), max_length=200, required=False)
     site = forms.TypedChoiceField(
         label=_("Factory"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from audits.forms_plans import DrawForm, PlanForm, ProposeForm, ReasonForm, VisitForm
+from audits.forms import BreachForm
+from audits.forms_plans import DrawForm, ProposeForm, ReasonForm, VisitForm
 from audits.models import Draw, Plan, PlannedVisit
 from audits.selectors import planning
 from audits.services import plans as services
@@ -128,7 +129,7 @@ def plan_publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _changed(
-    request: HttpRequest, form: PlanForm, act: Callable[[], PlannedVisit], plan: Plan, context: dict[str, Any]
+    request: HttpRequest, form: BreachForm, act: Callable[[], PlannedVisit], plan: Plan, context: dict[str, Any]
 ) -> HttpResponse:
     """Do what a form asks for; the form again with the refusals, or back to the plan."""
     status = 200

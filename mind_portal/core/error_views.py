@@ -17,8 +17,12 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     return render(request, "403.html", status=403)
 
 
+PUBLIC = ("/f/", "/check/", "/complain/")
+"""Where people arrive who have no account: a sign at the gate, a letter, a secret link."""
+
+
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", {"public": request.path.startswith(PUBLIC)}, status=404)
 
 
 @requires_csrf_token

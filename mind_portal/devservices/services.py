@@ -169,8 +169,13 @@ def _write_private(file: Path, text: str) -> None:
 def _sweep_abandoned_folders() -> None:
     """Remove the throwaway folders of launchers that were killed."""
     for folder in THROWAWAY_PARENT.glob(f"{THROWAWAY_PREFIX}*"):
-        if folder.lstat().st_uid != os.geteuid() or not (folder / "lock").exists():
-            continue
-        with contextlib.suppress(FileNotFoundError), _lock(folder) as owned:
-            if owned and not server_lives(folder / "postgres"):
-                shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(FileNotFoundError):  # another launcher ends just now and takes its folder with it
+            _sweep(folder)
+
+
+def _sweep(folder: Path) -> None:
+    if folder.lstat().st_uid != os.geteuid() or not (folder / "lock").exists():
+        return
+    with _lock(folder) as owned:
+        if owned and not server_lives(folder / "postgres"):
+            shutil.rmtree(folder, ignore_errors=True)

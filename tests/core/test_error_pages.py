@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.urls import reverse
 from django.utils import translation
 
 from mind_portal.core import error_views
@@ -25,6 +26,16 @@ def request_of_nobody(rf: RequestFactory):
     request.user = AnonymousUser()
     request.csp_nonce = "n0nce"
     return request
+
+
+@pytest.mark.parametrize("path", ["/f/no-such-sign/", "/check/no-such-letter/", "/complain/case/no-such-case/"])
+def test_who_has_no_account_is_led_to_no_sign_in(rf: RequestFactory, path):
+    request = rf.get(path)
+    request.user, request.csp_nonce = AnonymousUser(), "n0nce"
+    page = error_views.page_not_found(request).content.decode()
+    assert "จังหวัดที่ท่านดูแล" not in page
+    assert reverse("complain:form") in page.partition("<main")[2]
+    assert reverse("accounts:home") not in page.partition("<main")[2]
 
 
 @pytest.mark.parametrize("view", PAGES, ids=lambda view: view.__name__)

@@ -91,6 +91,18 @@ def test_kill_9_of_the_launcher_leaves_no_server_and_the_next_start_removes_the_
     assert not folder.exists()
 
 
+def test_a_folder_that_vanishes_while_others_are_swept_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, abandoned = tmp_path / f"{services.THROWAWAY_PREFIX}gone", tmp_path / f"{services.THROWAWAY_PREFIX}left"
+    abandoned.mkdir()
+    (abandoned / "lock").touch()
+    monkeypatch.setattr(services, "THROWAWAY_PARENT", tmp_path)
+    monkeypatch.setattr(Path, "glob", lambda self, pattern: iter([gone, abandoned]))
+    services._sweep_abandoned_folders()
+    assert not abandoned.exists()
+
+
 def test_a_termination_signal_stops_the_servers_in_order(no_urls: None) -> None:
     launcher, urls = start_launcher("--throwaway")
     folder = folder_of_server(urls["DATABASE_URL"])

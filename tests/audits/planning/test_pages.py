@@ -111,6 +111,21 @@ def test_a_visit_is_moved_and_taken_off_with_a_reason(
     assert "ปิดกิจการ" in client.get(reverse("audits:plan")).content.decode()
 
 
+def test_what_the_plan_demands_is_not_called_optional_and_days_are_picked(
+    client: Client, head: User, officer: User, sites: list[Site]
+) -> None:
+    plan = make_plan(sites[0], officer)
+    visit = plan.visits.get()
+    client.force_login(head)
+    moved, cancelled, drawn = (
+        client.get(reverse(f"audits:{name}", args=[pk]), headers={"accept-language": "en"}).content.decode()
+        for name, pk in (("visit_move", visit.pk), ("visit_cancel", visit.pk), ("plan_draw", plan.pk))
+    )
+
+    assert [text.count("(optional)") for text in (moved, cancelled, drawn)] == [0, 0, 1], "of a draw, who is recused"
+    assert f'type="date" name="planned_on" value="{visit.planned_on.isoformat()}"' in moved
+
+
 def test_a_factory_is_put_on_the_plan_from_its_page(
     client: Client, head: User, officer: User, sites: list[Site]
 ) -> None:

@@ -5,7 +5,8 @@ const frame = document.getElementById("e-map");
 const data = JSON.parse(document.getElementById("e-map-data").textContent);
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const here = [data.lat, data.lon];
-const map = L.map(frame, { attributionControl: false, minZoom: 6, maxZoom: 17, zoomSnap: 0.25, scrollWheelZoom: false });
+const map = L.map(frame, { attributionControl: false, zoomControl: false, minZoom: 6, maxZoom: 17, zoomSnap: 0.25, scrollWheelZoom: false });
+L.control.zoom({ zoomInTitle: frame.dataset.zoomIn, zoomOutTitle: frame.dataset.zoomOut }).addTo(map);
 L.control.scale({ imperial: false }).addTo(map);
 
 function pin(text, kind) {

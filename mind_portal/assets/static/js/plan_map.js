@@ -4,7 +4,8 @@ import * as L from "leaflet";
 
 const box = document.getElementById("plan-map");
 const places = JSON.parse(box.dataset.places);
-const map = L.map(box, { attributionControl: false, zoomSnap: 0.25, scrollWheelZoom: false });
+const map = L.map(box, { attributionControl: false, zoomControl: false, zoomSnap: 0.25, scrollWheelZoom: false });
+L.control.zoom({ zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
 for (const [latitude, longitude, name, day, status] of places) {
   const icon = L.divIcon({ className: `p-pin p-pin--${status}`, iconSize: [16, 16] });
   const label = document.createElement("span");
