@@ -8,6 +8,7 @@ is visited together.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 RADIUS_KM: Final = 15.0
@@ -16,6 +17,8 @@ LOOK_AHEAD: Final = 4
 urgency never takes the place of a distant one that has it."""
 
 _EARTH_KM: Final = 6371.0
+_RADIUS_CHORD: Final = (2 * math.sin(RADIUS_KM / _EARTH_KM / 2)) ** 2
+"""The square of the straight line between two points of a globe of radius one that lie the radius apart."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,14 @@ class Candidate:
     latitude: float | None = None
     longitude: float | None = None
     must: bool = False
+
+    @cached_property
+    def point(self) -> tuple[float, float, float] | None:
+        """Where it lies on a globe of radius one: nearer is nearer there too, without a sine for each pair."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        north, east = math.radians(self.latitude), math.radians(self.longitude)
+        return math.cos(north) * math.cos(east), math.cos(north) * math.sin(east), math.sin(north)
 
 
 @dataclass(frozen=True)
@@ -66,15 +77,16 @@ def propose(candidates: Sequence[Candidate], days: Mapping[int, int], per_day: i
 
 def _nearby(first: Candidate, reach: Sequence[Candidate], taken: set[int], count: int) -> list[Candidate]:
     """Up to `count` untaken candidates within the radius, the nearest first; none without coordinates."""
-    if count < 1 or first.latitude is None:
+    if count < 1 or first.point is None:
         return []
+    x, y, z = first.point
     near = []
     for each in reach:
-        if each.site != first.site and each.site not in taken:
-            distance = kilometres(first, each)
-            if distance is not None and distance <= RADIUS_KM:
-                near.append((distance, each.site, each))
-    return [each for _distance, _site, each in sorted(near)[:count]]
+        if each.point is not None and each.site != first.site and each.site not in taken:
+            chord = (each.point[0] - x) ** 2 + (each.point[1] - y) ** 2 + (each.point[2] - z) ** 2
+            if chord <= _RADIUS_CHORD:
+                near.append((chord, each.site, each))
+    return [each for _chord, _site, each in sorted(near)[:count]]
 
 
 def kilometres(one: Candidate, other: Candidate) -> float | None:

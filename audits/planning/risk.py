@@ -5,7 +5,7 @@ and no law. What is not known gives no points and is named, so that a high score
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any, Final
@@ -88,7 +88,7 @@ class SiteFacts:
 
     def to_json(self) -> dict[str, Any]:
         """As it is stored; decimals as text."""
-        return {key: str(value) if isinstance(value, Decimal) else value for key, value in asdict(self).items()}
+        return {key: str(value) if isinstance(value, Decimal) else value for key, value in vars(self).items()}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "SiteFacts":
@@ -117,8 +117,8 @@ class Risk:
     parts: Sequence[Part]
 
 
-_Found = tuple[Decimal | None, str]
-"""A share between 0 and 1 (None: not known), and the reason in words."""
+_Found = tuple[Decimal | None, Callable[[], str]]
+"""A share between 0 and 1 (None: not known), and what says the reason in words, for whoever reads it."""
 
 MANY_HOMES: Final = 10
 _ZERO, _ONE = Decimal(0), Decimal(1)
@@ -134,11 +134,22 @@ def assess(facts: SiteFacts, weights: Mapping[Factor, Decimal], levels: Levels) 
     for factor in Factor:
         share, reason = _SHARES[factor](facts)
         at_most = weights.get(factor, _ZERO)
-        parts.append(Part(factor, _points((share or _ZERO) * at_most), at_most, share is not None, reason))
+        parts.append(Part(factor, _points((share or _ZERO) * at_most), at_most, share is not None, reason()))
     total = sum((part.points for part in parts), _ZERO)
     return Risk(
         total, level_of(total, levels), sorted(parts, key=lambda part: (-part.points, -part.at_most, part.factor))
     )
+
+
+def weigh(
+    facts: SiteFacts, weights: Mapping[Factor, Decimal], levels: Levels, heaviest: int = 2
+) -> tuple[Decimal, Level, list[Factor]]:
+    """What `assess` comes to without a word: the sum, its level and the factors that weigh most."""
+    given = shares(facts)
+    points = {factor: _points(share * weights.get(factor, _ZERO)) for factor, share in given.items()}
+    total = sum(points.values(), _ZERO)
+    heavy = sorted(points, key=lambda factor: (-points[factor], -weights.get(factor, _ZERO), factor))
+    return total, level_of(total, levels), [factor for factor in heavy[:heaviest] if points[factor] > 0]
 
 
 def shares(facts: SiteFacts) -> dict[Factor, Decimal]:
@@ -163,24 +174,24 @@ def _points(value: Decimal) -> Decimal:
 
 def _type(facts: SiteFacts) -> _Found:
     if facts.high_risk_type:
-        return _ONE, _("on the list of dangerous types")
-    return _ZERO, _("not on the list of dangerous types")
+        return _ONE, lambda: _("on the list of dangerous types")
+    return _ZERO, lambda: _("not on the list of dangerous types")
 
 
 def _class(facts: SiteFacts) -> _Found:
     if facts.factory_class is None:
-        return None, _("class not known")
+        return None, lambda: _("class not known")
     share = {3: _ONE, 2: Decimal("0.5")}.get(facts.factory_class, _ZERO)
-    return share, _("class %(n)d") % {"n": facts.factory_class}
+    return share, lambda: _("class %(n)d") % {"n": facts.factory_class}
 
 
 def _chemicals(facts: SiteFacts) -> _Found:
     tonnes = facts.chemical_tonnes
     if tonnes is None:
-        return None, _("no report of chemicals")
+        return None, lambda: _("no report of chemicals")
     steps = ((Decimal(100), _ONE), (Decimal(10), Decimal("0.75")), (_ONE, Decimal("0.5")))
     share = next((share for limit, share in steps if tonnes >= limit), _ZERO)
-    return share, _("%(n)s tonnes reported") % {"n": thai.format_number(tonnes)}
+    return share, lambda: _("%(n)s tonnes reported") % {"n": thai.format_number(tonnes)}
 
 
 def _findings(facts: SiteFacts) -> _Found:
@@ -188,74 +199,86 @@ def _findings(facts: SiteFacts) -> _Found:
     points = facts.critical * 3 + facts.major + facts.minor * Decimal("0.25")
     count = facts.critical + facts.major + facts.minor
     if not count:
-        return _ZERO, _("none stands")
-    text = ngettext("%(n)d stands, %(serious)d of them serious", "%(n)d stand, %(serious)d of them serious", count)
-    return min(_ONE, points / 6), text % {"n": count, "serious": facts.critical}
+        return _ZERO, lambda: _("none stands")
+    return (
+        min(_ONE, points / 6),
+        lambda: (
+            ngettext("%(n)d stands, %(serious)d of them serious", "%(n)d stand, %(serious)d of them serious", count)
+            % {"n": count, "serious": facts.critical}
+        ),
+    )
 
 
 def _score(facts: SiteFacts) -> _Found:
     if facts.last_score is None:
-        return None, _("no score yet")
+        return None, lambda: _("no score yet")
     share = (Decimal(100) - facts.last_score) / 100
-    return share, _("%(n)s of 100") % {"n": thai.format_number(facts.last_score, 1)}
+    return share, lambda: _("%(n)s of 100") % {"n": thai.format_number(facts.last_score, 1)}
 
 
 def _visit(facts: SiteFacts) -> _Found:
     """Two years without a visit are the whole, and so is never."""
     months = facts.months_since_visit
     if months is None:
-        return _ONE, _("never inspected in the portal")
-    return min(_ONE, Decimal(max(0, months)) / 24), ngettext("%(n)d month", "%(n)d months", months) % {"n": months}
+        return _ONE, lambda: _("never inspected in the portal")
+    share = min(_ONE, Decimal(max(0, months)) / 24)
+    return share, lambda: ngettext("%(n)d month", "%(n)d months", months) % {"n": months}
 
 
 def _incidents(facts: SiteFacts) -> _Found:
-    if facts.incidents is None:
-        return None, _("accidents not known")
-    text = ngettext("%(n)d accident", "%(n)d accidents", facts.incidents) % {"n": facts.incidents}
-    return min(_ONE, Decimal(facts.incidents) / 2), text
+    n = facts.incidents
+    if n is None:
+        return None, lambda: _("accidents not known")
+    return min(_ONE, Decimal(n) / 2), lambda: ngettext("%(n)d accident", "%(n)d accidents", n) % {"n": n}
 
 
 def _reports(facts: SiteFacts) -> _Found:
     if facts.late_reports is None or facts.expected_reports is None:
-        return None, _("reports not known")
+        return None, lambda: _("reports not known")
     if not facts.expected_reports:
-        return _ZERO, _("no report was due")
+        return _ZERO, lambda: _("no report was due")
     share = Decimal(min(facts.late_reports, facts.expected_reports)) / facts.expected_reports
     counts = {"late": facts.late_reports, "all": facts.expected_reports}
-    return share, _("%(late)d of %(all)d late") % counts
+    return share, lambda: _("%(late)d of %(all)d late") % counts
 
 
 def _orders(facts: SiteFacts) -> _Found:
     """One order that is not obeyed is the whole, an overdue one three quarters; each that still runs a quarter, up to a
     half."""
-    if facts.disobeyed_orders:
-        n = facts.disobeyed_orders
-        return _ONE, ngettext("%(n)d order not obeyed", "%(n)d orders not obeyed", n) % {"n": n}
-    if facts.overdue_orders:
-        n = facts.overdue_orders
-        return Decimal("0.75"), ngettext("%(n)d order overdue", "%(n)d orders overdue", n) % {"n": n}
-    if not facts.orders:
-        return _ZERO, _("no order in force")
-    text = ngettext("%(n)d order in force", "%(n)d orders in force", facts.orders) % {"n": facts.orders}
-    return min(Decimal("0.5"), Decimal(facts.orders) / 4), text
+    disobeyed, overdue, running = facts.disobeyed_orders, facts.overdue_orders, facts.orders
+    if disobeyed:
+        words = {"n": disobeyed}
+        return _ONE, lambda: ngettext("%(n)d order not obeyed", "%(n)d orders not obeyed", disobeyed) % words
+    if overdue:
+        words = {"n": overdue}
+        return Decimal("0.75"), lambda: ngettext("%(n)d order overdue", "%(n)d orders overdue", overdue) % words
+    if not running:
+        return _ZERO, lambda: _("no order in force")
+    words = {"n": running}
+    share = min(Decimal("0.5"), Decimal(running) / 4)
+    return share, lambda: ngettext("%(n)d order in force", "%(n)d orders in force", running) % words
 
 
 def _complaints(facts: SiteFacts) -> _Found:
     """Three complaints in a year are the whole."""
     n = facts.complaints
-    text = ngettext("%(n)d complaint", "%(n)d complaints", n) % {"n": n} if n else _("none came")
-    return min(_ONE, Decimal(n) / 3), text
+    if not n:
+        return _ZERO, lambda: _("none came")
+    return min(_ONE, Decimal(n) / 3), lambda: ngettext("%(n)d complaint", "%(n)d complaints", n) % {"n": n}
 
 
 def _homes(facts: SiteFacts) -> _Found:
     """A school, hospital or temple near is the whole, and so are ten homes; fewer homes are a half."""
     if facts.homes is None and facts.sensitive is None:
-        return None, _("no officer has noted the neighbours yet")
+        return None, lambda: _("no officer has noted the neighbours yet")
     homes = facts.homes or 0
-    text = ngettext("%(n)d home within 500 m", "%(n)d homes within 500 m", homes) % {"n": homes}
-    if facts.sensitive:
-        return _ONE, f"{text} · {_('a school, hospital or temple')}"
-    return _ONE if homes >= MANY_HOMES else Decimal("0.5") if homes else _ZERO, text
+    share = _ONE if homes >= MANY_HOMES or facts.sensitive else Decimal("0.5") if homes else _ZERO
+
+    def words() -> str:
+        text = ngettext("%(n)d home within 500 m", "%(n)d homes within 500 m", homes) % {"n": homes}
+        return f"{text} · {_('a school, hospital or temple')}" if facts.sensitive else text
+
+    return share, words
 
 
 _SHARES: Final[Mapping[Factor, Callable[[SiteFacts], _Found]]] = {

@@ -91,7 +91,7 @@ def _fill(plan: Plan, capacity: Mapping[int, int], today: dt.date) -> int:
     candidates = candidates_of(plan.province_id, plan.month, leave_out=set(kept), recent_months=RECENT_MONTHS)
     days = propose(list(candidates), capacity, plan.visits_per_day)
     dates = working_days(plan.month, today)
-    scores = RiskScore.objects.in_bulk([site for day in days for site in day.sites])
+    scores = RiskScore.objects.only("total", "heavy").in_bulk([site for day in days for site in day.sites])
     musts = {each.site for each in candidates if each.must}
     visits = []
     for day in days:
@@ -234,7 +234,7 @@ def draw_visits(  # noqa: PLR0913
         result = [[one.site, list(one.officers)] for one in drawn]
         stored = _store_draw(plan, seed, seed_source, pool, result, actor, now)
         dates = working_days(plan.month, local_date(now))
-        scores = RiskScore.objects.in_bulk([one.site for one in drawn])
+        scores = RiskScore.objects.only("total", "heavy").in_bulk([one.site for one in drawn])
         visits = []
         for place, one in enumerate(drawn, start=1):
             planned_on = _spread(dates, place, len(drawn))

@@ -19,7 +19,7 @@ from audits.models import (
     SiteSurroundings,
 )
 from audits.orders.models import IN_FORCE, Order, OrderState
-from audits.planning.risk import Factor, Risk, SiteFacts, assess
+from audits.planning.risk import Factor, SiteFacts, weigh
 from factories import facts
 from factories.models import LicenceStatus, Site
 from mind_portal.core import thai
@@ -40,7 +40,8 @@ def weights_on(day: dt.date) -> tuple[dict[Factor, Decimal], tuple[Decimal, Deci
 
 
 def score_sites(*, province: str, actor: Any, now: dt.datetime) -> int:
-    """Work out the risk of every operating or stopped factory of a province; returns how many.
+    """Work out the risk of every operating or stopped factory of a province; returns how many. The facts are stored
+    beside the sum: the lines and their words are made when it is shown.
 
     A handful of queries however many factories there are. Safe to run twice or beside another run; factories that no
     longer operate lose their score.
@@ -48,7 +49,13 @@ def score_sites(*, province: str, actor: Any, now: dt.datetime) -> int:
     today = local_date(now)
     weights, levels = weights_on(today)
     known = _facts(province, today)
-    scores = [_row(pk, province, each, assess(each, weights, levels), now) for pk, each in known.items()]
+    scores = []
+    for pk, each in known.items():
+        total, level, heavy = weigh(each, weights, levels)
+        scores.append(
+            RiskScore(site_id=pk, province_id=province, total=total, level=level, facts=each.to_json(), heavy=heavy,
+                      computed_at=now)
+        )  # fmt: skip
     columns = ["province", "total", "level", "facts", "heavy", "computed_at"]
     with transaction.atomic():
         RiskScore.objects.filter(province_id=province).exclude(pk__in=known).delete()
@@ -83,15 +90,6 @@ _LEVELS: Final = (
     where s.province_id = %(province)s and not exists (
       select from audits_riskperiod p where p.site_id = s.site_id and p.until is null)""",
 )
-
-
-def _row(site: int, province: str, known: SiteFacts, risk: Risk, now: dt.datetime) -> RiskScore:
-    """The stored score: the facts behind it; the lines and their words are made when it is shown."""
-    heavy = [part.factor.value for part in risk.parts if part.points > 0][:2]
-    return RiskScore(
-        site_id=site, province_id=province, total=risk.total, level=risk.level, facts=known.to_json(), heavy=heavy,
-        computed_at=now,
-    )  # fmt: skip
 
 
 def _facts(province: str, today: dt.date) -> dict[int, SiteFacts]:

@@ -72,14 +72,18 @@ where (r.is_expected, r.days, r.shape, r.explanation, r.province_id, r.due_on) i
 """
 )
 
+# EXCEPT, not NOT EXISTS: of a period that has just been filled the statistics know nothing, and a plan for one row
+# would look through all licences for each of its tens of thousands.
 _RELEASE: Final = """
-update single_form_report r set is_expected = false, days = 0, shape = '', explanation = '{"spans": []}'
-where r.period_id = %(period)s and r.is_expected and not exists (
-  select from unnest(%(meant)s::bigint[]) m(id)
+with gone as (
+  select site_id from single_form_report where period_id = %(period)s and is_expected
+  except
+  select l.site_id from unnest(%(meant)s::bigint[]) m(id)
   join factories_licenceperiod p on p.id = m.id
   join factories_licence l on l.id = p.licence_id
-  where l.site_id = r.site_id
 )
+update single_form_report r set is_expected = false, days = 0, shape = '', explanation = '{"spans": []}'
+where r.period_id = %(period)s and r.site_id = any(array(select site_id from gone))
 """
 
 _COUNT: Final = """

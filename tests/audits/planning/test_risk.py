@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.planning.risk import Factor, Level, SiteFacts, assess, level_of, shares, total_of
+from audits.planning.risk import Factor, Level, SiteFacts, assess, level_of, shares, total_of, weigh
 
 WEIGHTS = dict.fromkeys(Factor, D(10))
 LEVELS = (D(30), D(50))
@@ -117,3 +117,21 @@ def test_what_gets_worse_never_lowers_the_risk(
         return found.total
 
     assert risk(**{name: counts[name] + more}) >= risk()
+
+
+@given(
+    st.builds(
+        SiteFacts, high_risk_type=st.booleans(), factory_class=st.sampled_from([None, 1, 2, 3]),
+        chemical_tonnes=st.sampled_from([None, D(0), D(1), D("12.5"), D(200)]), minor=st.integers(0, 3),
+        major=st.integers(0, 3), critical=st.integers(0, 2), last_score=st.sampled_from([None, D("80.5"), D("12.33")]),
+        months_since_visit=st.sampled_from([None, 0, 3, 40]), incidents=st.sampled_from([None, 0, 1, 4]),
+        late_reports=st.sampled_from([None, 0, 2]), expected_reports=st.sampled_from([None, 0, 5]),
+        orders=st.integers(0, 3), overdue_orders=st.integers(0, 1), disobeyed_orders=st.integers(0, 1),
+        complaints=st.integers(0, 4), homes=st.sampled_from([None, 0, 3, 20]), sensitive=st.sampled_from([None, True]),
+    )
+)  # fmt: skip
+def test_weighing_many_factories_comes_to_what_the_shown_sum_says(facts: SiteFacts) -> None:
+    shown = assess(facts, WEIGHTS, LEVELS)
+    heaviest = [part.factor for part in shown.parts if part.points > 0][:2]
+    assert weigh(facts, WEIGHTS, LEVELS) == (shown.total, shown.level, heaviest)
+    assert SiteFacts.from_json(facts.to_json()) == facts

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -128,6 +129,21 @@ def test_a_correction_of_the_register_releases_a_report_but_loses_nothing(
     assert (report.is_expected, report.days, report.status) == (False, 0, "certified")
     assert report.versions.count() == 1
     assert not Report.objects.expected().exists(), "neither counted above nor below the line: never more than 100 %"
+
+
+def test_the_release_looks_through_the_licences_once_whatever_the_statistics_say(
+    rayong: Province, march: ReportingPeriod
+) -> None:
+    """As part of a join it was done anew for each report of a period that the statistics did not know yet."""
+    make_site(rayong, [[(-40, 90, "operating", 3, 50)]])
+    with CaptureQueriesContext(connection) as captured:
+        services.build_expected(period_id=march.pk, actor=None, now=NOW)
+    (release,) = [query["sql"] for query in captured if "is_expected = false" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("explain (costs off) " + release)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "factories_licence" in plan.split("InitPlan")[1]
+    assert "factories_licence" not in plan.split("InitPlan")[0]
 
 
 def test_a_closed_period_is_frozen(rayong: Province, march: ReportingPeriod) -> None:
