@@ -39,7 +39,8 @@ def list_page(month: dt.date | None, today: dt.date) -> dict[str, Any]:
     """All draws of a month (the newest by default), by province. Three queries."""
     known = months()
     shown = month if month in known else (known[0] if known else None)
-    rows = Draw.objects.filter(plan__month=shown).select_related("province").order_by("province__name_th", "pk")
+    drawn = Draw.objects.filter(plan__month=shown) if shown else Draw.objects.none()
+    rows = drawn.select_related("province").order_by("province__name_th", "pk")
     return {
         "months": [
             {"value": f"{each:%Y-%m}", "name": thai.format_date(each, "longmonth"), "here": each == shown}
