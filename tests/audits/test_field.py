@@ -128,7 +128,8 @@ def test_a_kind_that_its_checklist_does_not_serve_is_refused_and_the_answers_wai
 
 
 def test_what_another_device_answered_is_not_overwritten(client, site, officer, version):
-    draft = builders.make_draft(site, officer, version, items={**builders.SMALL_ANSWERS, "hp": {"value": 90}})
+    items = {**builders.SMALL_ANSWERS, "hp": {"value": 90}}
+    draft = builders.make_draft(site, officer, version, items=items, inspected_on=builders.today())
     record = told(site, officer, version, id=str(draft.pk))
     record["bases"] = {code: fingerprint(answer) for code, answer in builders.SMALL_ANSWERS.items()}
     record["answers"] = {**builders.SMALL_ANSWERS, "hp": {"value": 80}}
@@ -145,7 +146,8 @@ def test_what_another_device_answered_is_not_overwritten(client, site, officer, 
 
 
 def test_items_that_only_one_device_touched_come_together(client, site, officer, version):
-    draft = builders.make_draft(site, officer, version, items={"hp": {"value": 90}, "exits": builders.PASS})
+    items = {"hp": {"value": 90}, "exits": builders.PASS}
+    draft = builders.make_draft(site, officer, version, items=items, inspected_on=builders.today())
     answers = {"guard": builders.PASS, "has_boiler": {"value": False}}
     assert send(client, told(site, officer, version, id=str(draft.pk), answers=answers)).status_code == 200
     assert set(Inspection.objects.get().answers["items"]) == {"hp", "exits", "guard", "has_boiler"}

@@ -206,14 +206,16 @@ def test_the_page_of_a_period_explains_its_number(office: Client, site: Site, he
 
     chief = signed_in(head)
     url = f"/reports/periods/{period.pk}/extend/"
-    good = {"province": "21", "extended_to": "๓๑/๑/๒๕๗๐", "reason": "น้ำท่วม"}
+    day = max(timezone.localdate(), dt.date(2026, 12, 31)) + dt.timedelta(days=31)
+    thai_day = f"{day.day}/{day.month}/{day.year + 543}".translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙"))
+    good = {"province": "21", "extended_to": thai_day, "reason": "น้ำท่วม"}
     for wrong in ({"extended_to": "31/31/2570"}, {"extended_to": "2026-12-31"}, {"reason": ""}, {"province": "50"}):
         refused = chief.post(url, good | wrong)
         assert refused.status_code == 422, wrong
         assert "น้ำท่วม" in text_of(refused) or wrong == {"reason": ""}
     assert not PeriodExtension.objects.exists()
     assert chief.post(url, good).status_code == 302
-    assert Report.objects.get().due_on == dt.date(2027, 1, 31)
+    assert Report.objects.get().due_on == day
 
 
 def test_a_person_asks_by_the_exact_number_and_the_office_says_yes(office: Client, site: Site, certifier: User) -> None:
