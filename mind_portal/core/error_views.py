@@ -17,8 +17,8 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     return render(request, "403.html", status=403)
 
 
-PUBLIC = ("/f/", "/check/", "/complain/")
-"""Where people arrive who have no account: a sign at the gate, a letter, a secret link."""
+PUBLIC = ("/f/", "/check/", "/complain/", "/draws/")
+"""Where people arrive who have no account: a sign at the gate, a letter, a secret link, a published draw."""
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
