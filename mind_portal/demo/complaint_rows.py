@@ -24,6 +24,9 @@ TEXTS = {
 }
 WEIGHTS = (30, 18, 17, 12, 8, 6, 5, 4)
 DAYS = 520
+WAITING = dt.timedelta(days=50)
+"""None waits longer for its answer."""
+
 SHOWN = "21"
 
 
@@ -49,8 +52,9 @@ def make_complaint_rows(now: dt.datetime, *, seed: int) -> dict[str, int]:
 def _row(site: int, province: str, rng: random.Random, today: dt.date, number: int) -> Complaint:
     received = today - dt.timedelta(days=rng.randrange(DAYS))
     kind = rng.choices(ComplaintKind.values, WEIGHTS)[0]
-    answered = received + dt.timedelta(days=min(60, 1 + int(rng.expovariate(1 / 9))))
-    is_answered = answered <= today and (province == SHOWN or rng.random() < 0.95)
+    wait = 7 + 3 * (today - received).days / DAYS  # the offices answer a little sooner than they did
+    answered = received + dt.timedelta(days=min(60, 1 + int(rng.expovariate(1 / wait))))
+    is_answered = answered <= today and (rng.random() < 0.9 or province == SHOWN or received < today - WAITING)
     closed = answered + dt.timedelta(days=7)
     is_closed = is_answered and closed <= today
     return Complaint(

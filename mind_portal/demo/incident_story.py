@@ -109,7 +109,7 @@ CLOSED: Final[tuple[tuple[int, dict[str, Any]], ...]] = (
     (231, _over(province="50", title="กลิ่นสารเคมีจากโรงสกัด", kind="leak", evacuated=20, cause="เครื่องดักไอเสียขัดข้อง")),
     (276, _over(province="74", title="เพลิงไหม้โรงงานพลาสติก", injured=3, level=2, minutes=400)),
     (333, _over(province="30", title="หม้อไอน้ำแตก", kind="explosion", injured=2, cause="ลิ้นนิรภัยไม่ทำงาน")),
-    (389, _over(province="12", title="เพลิงไหม้ห้องเก็บสี", minutes=70)),
+    (398, _over(province="12", title="เพลิงไหม้ห้องเก็บสี", level=2, injured=3, minutes=170)),
     (447, _over(province="20", title="หลังคาโกดังถล่ม", kind="collapse", injured=1, cause="โครงสร้างรับน้ำหนักเกิน")),
     (512, _over(province="21", title="เพลิงไหม้กองเศษยาง", evacuated=35, minutes=640)),
 )

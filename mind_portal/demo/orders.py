@@ -26,7 +26,9 @@ STORIES = (
 """State, days ago that it was signed, working days given, kind."""
 DELEGATION = {"s39_1": "คำสั่งมอบอำนาจกระทรวงอุตสาหกรรม (สมมุติ) ที่ 15/2568", "local": "คำสั่งเทศบาลตำบล (สมมุติ) ที่ 9/2569"}
 DEMANDS = "ให้แก้ไขข้อบกพร่องตามรายการข้างต้นให้ถูกต้องตามกฎหมาย และส่งรูปถ่ายพร้อมเอกสารหลักฐานภายในเวลาที่กำหนด"
-ELSEWHERE = ("obeyed",) * 8 + ("served",) * 3 + ("not_obeyed", "withdrawn")
+GIVEN_UP = 110
+"""After so many days an order whose finding is still open counts as not obeyed; half as long after its deadline, one
+that was obeyed in the end had been so."""
 
 
 def make_orders(now: dt.datetime, *, seed: int) -> dict[str, int]:
@@ -144,13 +146,9 @@ def _elsewhere(now: dt.datetime, rng: random.Random) -> None:
             continue
         findings = list(Finding.objects.filter(province=province).order_by("-pk")[:120])
         rng.shuffle(findings)
-        for state in rng.choices(ELSEWHERE, k=3 + int(province) % 6):
-            wanted = "closed" if state == "obeyed" else "open"
-            finding = next((f for f in findings if f.status == wanted), None)
-            if finding is None:
-                continue
-            findings.remove(finding)
-            signed = max(finding.found_on, today - dt.timedelta(days=400)) + dt.timedelta(days=rng.randint(1, 4))
+        for finding in findings[: 3 + int(province) % 6]:
+            signed = finding.found_on + dt.timedelta(days=rng.randint(1, 4))
+            state = "withdrawn" if rng.random() < 0.07 else _state(finding, today)
             if signed > today:
                 continue
             order = _row(finding, state, signed, today, days)
@@ -167,17 +165,25 @@ def _elsewhere(now: dt.datetime, rng: random.Random) -> None:
     )
 
 
+def _state(finding: Finding, today: dt.date) -> str:
+    """What has become of the order by its age, so that as many run, wait and are disobeyed today as a year ago."""
+    if finding.closed_on:
+        return "obeyed"
+    return "not_obeyed" if (today - finding.found_on).days > GIVEN_UP else "served"
+
+
 def _row(finding: Finding, state: str, signed: dt.date, today: dt.date, days: calendar.Calendar) -> Order:
     due = days.add(signed, 30)
     closed = min(finding.closed_on or due, today)
     ended = max(closed, signed) if state == "obeyed" else signed if state == "withdrawn" else None
     if state == "not_obeyed" and due >= today:
         state = "served"
-    overdue = due + dt.timedelta(days=1) if state in ("served", "not_obeyed") and due < today else None
+    overdue = due + dt.timedelta(days=1) if state != "withdrawn" and due < (ended or today) else None
+    given_up = state == "not_obeyed" or (state == "obeyed" and ended and (ended - due).days > GIVEN_UP / 2)
     return Order(
         site_id=finding.site_id, province_id=finding.province_id, kind="s37", state=state,
         fiscal_year=thai.fiscal_year(signed), facts=finding.note or "พบข้อบกพร่อง", demands=DEMANDS, deadline_days=30,
         due_on=due, drafted_on=signed, signed_on=signed, served_on=signed,
         fulfilled_on=ended if state == "obeyed" else None, ended_on=ended,
-        not_obeyed_on=min(due + dt.timedelta(days=5), today) if state == "not_obeyed" else None, overdue_since=overdue,
+        not_obeyed_on=min(due + dt.timedelta(days=5), today) if given_up else None, overdue_since=overdue,
     )  # fmt: skip

@@ -9,7 +9,7 @@ import datetime as dt
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -56,12 +56,20 @@ SATANG: Final = Decimal("0.01")
 
 @dataclass
 class _Loan:
-    """One loan on its way into the tables. `unpaid`: how many of the instalments that are due were left out."""
+    """One loan on its way into the tables. `unpaid`: how many of the instalments that are due were left out.
+    `slump`: a stretch of the past in which nothing was paid; the firm caught up at its end, with the penalty.
+    """
 
     contract: Contract
     terms: Terms
     parts: list[tuple[dt.date, Decimal]]
     unpaid: int
+    slump: tuple[dt.date, dt.date] | None
+
+    def paid_on(self, line: Instalment) -> dt.date:
+        if self.slump and self.slump[0] <= line.due_on < self.slump[1]:
+            return self.slump[1]
+        return line.due_on
 
 
 class Lender:
@@ -92,7 +100,8 @@ class Lender:
         rng, self.made = self.rng, self.made + 1
         programme = self.programmes[self.made % len(self.programmes)]
         oldest = (self.today - self.rounds[programme.pk].opens_on).days - 100
-        signed = self.today - dt.timedelta(days=rng.randint(60, min(1_000, oldest)))
+        longest = min(1_000, oldest)
+        signed = self.today - dt.timedelta(days=14 + int((longest - 14) * rng.random() ** 1.25))
         due = self._first_due(signed, days_late)
         signed = due - dt.timedelta(days=45) if days_late else signed
         principal = Decimal(rng.choice((8, 12, 15, 20, 30, 45, 60, 90))) * MILLION / 10
@@ -108,7 +117,7 @@ class Lender:
         half = (principal / 2).quantize(SATANG)
         later = min(paid + dt.timedelta(days=45), self.today)
         parts = [(paid, principal)] if self.made % 5 else [(paid, half), (later, principal - half)]
-        return _Loan(contract, terms, parts, self._unpaid(days_late))
+        return _Loan(contract, terms, parts, self._unpaid(days_late), None if days_late else self._slump())
 
     def _first_due(self, signed: dt.date, days_late: int | None) -> dt.date:
         """Late by so many days: the oldest instalment that is open was due then, the one before it was paid."""
@@ -121,7 +130,15 @@ class Lender:
     def _unpaid(self, days_late: int | None) -> int:
         if days_late is not None:
             return 2
-        return self.rng.choices((0, 1, 2, 3, 4, 7), (80, 7, 4, 2, 3, 4))[0]
+        return self.rng.choices((0, 1, 2, 3, 4, 7), (83, 7, 4, 2, 2, 2))[0]
+
+    def _slump(self) -> tuple[dt.date, dt.date] | None:
+        """Most loans were late at some time: had all been on time until today, lateness would be new this year."""
+        if self.rng.random() > 0.8:
+            return None
+        days = self.rng.choice((60, 90, 180))
+        begins = self.today - dt.timedelta(days=self.rng.randint(days + 10, 700))
+        return begins, begins + dt.timedelta(days=days)
 
     def _contract(
         self, site: Site, programme: Programme, principal: Decimal, signed: dt.date, terms: Terms
@@ -223,15 +240,17 @@ class Lender:
     def _pay_back(self, loan: _Loan, lines: Sequence[Instalment]) -> list[Repayment]:
         due = [line for line in lines if line.due_on < self.today]
         paid = due[: len(due) - loan.unpaid] if loan.unpaid else due
-        return [
-            Repayment(
-                contract=loan.contract, province_id=loan.contract.province_id, paid_on=line.due_on,
-                amount=line.interest + line.principal, excess=line.interest + line.principal,
-                reference=f"R{loan.contract.pk}-{line.number}", source=EntrySource.BANK, entered_by=self.second,
-                entered_at=self.now,
-            )
-            for line in paid
-        ]  # fmt: skip
+        return [self._payment(loan, line) for line in paid]
+
+    def _payment(self, loan: _Loan, line: Instalment) -> Repayment:
+        owed, day = line.interest + line.principal, loan.paid_on(line)
+        penalty = owed * loan.contract.penalty_percent * (day - line.due_on).days / 36_500
+        amount = owed + penalty.quantize(SATANG, ROUND_UP)
+        return Repayment(
+            contract=loan.contract, province_id=loan.contract.province_id, paid_on=day, amount=amount, excess=amount,
+            reference=f"R{loan.contract.pk}-{line.number}", source=EntrySource.BANK, entered_by=self.second,
+            entered_at=self.now,
+        )  # fmt: skip
 
 
 def make_portfolio(*, seed: int, today: dt.date, now: dt.datetime) -> dict[str, int]:

@@ -27,6 +27,8 @@ STATUS_WEIGHTS = {
     LicenceStatus.CLOSED: 6, LicenceStatus.STRUCK_OFF: 8,
 }  # fmt: skip
 ENDED = frozenset({LicenceStatus.CLOSED, LicenceStatus.STRUCK_OFF})
+BEGINNING = frozenset({LicenceStatus.LICENSED, LicenceStatus.OPERATING})
+YOUNG = 730  # days
 
 
 @dataclass
@@ -144,6 +146,8 @@ class RegisterMaker:
         started = self._start()
         status = rng.choices(list(STATUS_WEIGHTS), list(STATUS_WEIGHTS.values()))[0]
         changed = self._between(started + dt.timedelta(days=60), self.today)
+        if status not in BEGINNING and started > self.today - dt.timedelta(days=YOUNG):
+            status, changed = LicenceStatus.OPERATING, None  # else all ends of young ones would fall into these months
         if changed is None and status is not LicenceStatus.OPERATING:
             status = LicenceStatus.LICENSED
         licensed = started - dt.timedelta(days=rng.randint(20, 150))

@@ -121,6 +121,8 @@ class ReportMaker:
         diligence = int(province) % 7 / 28
         draw = self.rng.random()
         in_time, late = (0.66 + diligence, 0.84 + diligence / 2) if monthly else (0.45 + diligence, 0.72 + diligence)
+        learnt = 0.04 * (1 - min(1.0, (self.today - due_on).days / 540))  # more come in time than a year ago
+        in_time, late = in_time + learnt, late + learnt / 2
         if draw < in_time:
             day = due_on - dt.timedelta(days=self.rng.randrange(0, 14 if monthly else 60))
         elif draw < late:

@@ -30,6 +30,7 @@ NOTES = (
 KINDS = (InspectionKind.ANNUAL, InspectionKind.COMPLAINT, InspectionKind.FOLLOW_UP, InspectionKind.BEFORE_LICENCE)
 ACCIDENTS = "accidents_12m"
 KIND_WEIGHTS = (74, 12, 9, 5)
+DRAG = 150  # days
 POOL_SIZES = (240, 60, 40, 40)
 """How many filled-in checklists the inspections of each kind share."""
 
@@ -188,14 +189,20 @@ class VisitMaker:
 
     def _quality(self, province: str, age: float) -> float:
         """0 (spotless) to 1. Provinces differ, and some get better or worse towards today (`age` 1: the beginning), so
-        that the map and the sentence of the page have something to say."""
-        drift = (int(province) * 7 % 11 - 4.5) / 14 * (1 - age)
+        that the map and the sentence of the page have something to say; the nation gets a little better."""
+        drift = (int(province) * 7 % 11 - 5.2) / 14 * (1 - age)
         return min(0.999, max(0.0, self.rng.betavariate(2 + int(province) % 5, 4) + drift))
 
     def _closed(self, day: dt.date, severity: str) -> dt.date | None:
-        wait = {"minor": 25, "major": 45, "critical": 20}.get(severity, 30)
-        closed = day + dt.timedelta(days=int(self.rng.expovariate(1 / wait)) + 3)
-        return closed if closed <= self.today and self.rng.random() < 0.93 else None
+        """When it was put right: a few drag on for months, yet all end, or what is open would only ever pile up towards
+        today; the offices have become a little quicker."""
+        wait = {"minor": 25, "major": 45, "critical": 20}.get(severity, 30) * self._pace(day)
+        drags = DRAG if self.rng.random() < 0.07 else 0
+        closed = day + dt.timedelta(days=int(self.rng.expovariate(1 / wait)) + 3 + drags)
+        return closed if closed <= self.today else None
+
+    def _pace(self, day: dt.date) -> float:
+        return min(1.0, 0.75 + (self.today - day).days / 2_000)
 
 
 def make_visits(
