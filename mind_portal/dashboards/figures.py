@@ -93,6 +93,8 @@ class Figure:
         """In the measure's own unit, over the months that can be compared."""
         if self.measure.partial and not are_alike(self.compared.rows, self.before.rows):
             return None
+        if self.measure.kind is Kind.FLOW and self.before.cells < self.compared.cells:
+            return None  # counting began within the year before: its sum is one of fewer months
         now, before = self.compared.figure(self.measure), self.before.figure(self.measure)
         return None if now is None or before is None else now - before
 

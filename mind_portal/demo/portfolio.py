@@ -130,13 +130,13 @@ class Lender:
     def _unpaid(self, days_late: int | None) -> int:
         if days_late is not None:
             return 2
-        return self.rng.choices((0, 1, 2, 3, 4, 7), (83, 7, 4, 2, 2, 2))[0]
+        return self.rng.choices((0, 1, 2, 3, 4, 7), (88, 5, 3, 2, 1, 1))[0]
 
     def _slump(self) -> tuple[dt.date, dt.date] | None:
         """Most loans were late at some time: had all been on time until today, lateness would be new this year."""
-        if self.rng.random() > 0.8:
+        if self.rng.random() > 0.95:
             return None
-        days = self.rng.choice((60, 90, 180))
+        days = self.rng.choice((60, 90, 120))
         begins = self.today - dt.timedelta(days=self.rng.randint(days + 10, 700))
         return begins, begins + dt.timedelta(days=days)
 

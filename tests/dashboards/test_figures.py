@@ -43,6 +43,17 @@ def test_a_flow_of_this_month_alone_is_not_compared() -> None:
     assert (figure.value, figure.change, figure.meaning) == (3, None, Meaning.NONE)
 
 
+def test_a_flow_is_not_compared_with_a_year_that_counting_began_in() -> None:
+    months = choose("year", TODAY).months
+    now = {month: sums(10) for month in months}
+    whole = {month.replace(year=month.year - 1): sums(8) for month in months}
+    part = dict(list(whole.items())[5:])
+
+    assert figure_of(FLOW, choose("year", TODAY), now | whole).meaning is Meaning.BETTER
+    assert figure_of(FLOW, choose("year", TODAY), now | part).meaning is Meaning.NONE
+    assert figure_of(SHARE, choose("year", TODAY), {m: sums(3, of=9) for m in now | part}).difference == 0
+
+
 def test_a_ratio_divides_the_sums_and_changes_by_points() -> None:
     figure = share((96, 144), (79, 100))
 

@@ -40,6 +40,14 @@ MOST_AT_HOME = (
 )  # fmt: skip
 """The first of these that may open a page looks at it."""
 
+UNDER_THE_BAR = """() => {
+  scrollTo(0, document.documentElement.scrollHeight);
+  const end = document.querySelector(".m-foot"), bar = document.querySelector(".m-tabs-bottom");
+  const hidden = end && bar ? Math.max(0, end.getBoundingClientRect().bottom - bar.getBoundingClientRect().top) : 0;
+  scrollTo(0, 0);
+  return Math.round(hidden);
+}"""
+
 
 @pytest.fixture
 def world(rayong: Province, chiang_mai: Province) -> World:
@@ -87,8 +95,10 @@ def test_every_page_is_readable_by_day_on_a_phone_and_by_night_on_a_desk(
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         page.goto(address)
         expect(page.get_by_role("heading", level=1)).not_to_be_empty()
+        assert page.evaluate(UNDER_THE_BAR) == 0, f"{page.url} ends under the bar of the phone"
         fits(page)
         page.set_viewport_size(DESK)  # type: ignore[arg-type]
         page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        page.reload()  # so that no colour is on its way from the one to the other
         fits(page)
     assert opened, "no page of this part was looked at"
