@@ -96,4 +96,7 @@ class _Numbers:
     def below(self, n: int) -> int:
         """A number from 0 to n - 1, each equally likely."""
         limit = _SPACE // n * n
-        return next(number for number in self._source if number < limit) % n
+        number = next(self._source)
+        while number >= limit:
+            number = next(self._source)
+        return number % n
