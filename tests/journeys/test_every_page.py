@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PARTS: Mapping[str, tuple[str, ...]] = {
     "orders": ("audits:order", "audits:duty", "audits:finding"),
-    "complaints": ("audits:complaint", "audits:sheet", "complain:", "gate:", "check:"),
+    "complaints": ("audits:complaint", "audits:sheet", "complain:", "gate:", "check:", "draws:"),
     "plans": (
         "audits:plan", "audits:visit", "audits:risk", "audits:topics", "audits:draw", "audits:site", "audits:wanted",
     ),

@@ -69,7 +69,7 @@ def lines(line: Any, public: str) -> dict[str, Any]:
     """Public pages are for anybody; the office's are scoped, and each button asks what its verb asks."""
     return {
         "gate:factory": line(public, sheet, why="whoever stands at the gate; it names no natural person"),
-        "draws:list": line(public, drawn, why="the draw is public; its lists only after the month, without names"),
+        "draws:list": line(public, why="the draw is public; its lists only after the month, without names"),
         "draws:draw": line(public, drawn),
         "draws:file": line(public, drawn),
         "complain:form": line(public, numbers),
