@@ -9,22 +9,23 @@ from django.utils.translation import gettext as _
 
 from mind_portal.core.errors import Breach
 
-OFFICER_DAYS: Final = 30
-HEAD_DAYS: Final = 365
-"""So long after the first filing an inspection is amended: the office's own rule, not one of law."""
+OFFICER_DAYS: Final = "AMEND_OFFICER_DAYS"
+HEAD_DAYS: Final = "AMEND_HEAD_DAYS"
+"""Parameters: so long after the first filing an inspection is amended. The office's own rule, not one of law."""
 
 SHORTEST_REASON: Final = 10
 
 
 @dataclass(frozen=True)
 class Amending:
-    """Who amends what, and when."""
+    """Who amends what, and when. `days` is the number in force when it was filed first; None when none is known."""
 
     is_own: bool
     is_head: bool
     is_returned: bool
     filed_on: dt.date
     today: dt.date
+    days: int | None
 
 
 def opening_breaches(case: Amending) -> list[Breach]:
@@ -32,13 +33,15 @@ def opening_breaches(case: Amending) -> list[Breach]:
     if not (case.is_own or case.is_head):
         message = _("Only the officer who filed the inspection, or the head of the office, amends it")
         return [Breach("AUD-AMEND-2", message)]
-    days = HEAD_DAYS if case.is_head else OFFICER_DAYS
-    if case.is_returned or (case.today - case.filed_on).days <= days:
+    if case.is_returned or (case.days is not None and (case.today - case.filed_on).days <= case.days):
         return []
-    if case.is_head:
-        message = _("It was filed more than %(n)d days ago and cannot be amended any more") % {"n": days}
+    if case.days is None:
+        message = _("How long an inspection may be amended is not loaded (%(code)s): ask an administrator")
+        message %= {"code": HEAD_DAYS if case.is_head else OFFICER_DAYS}
+    elif case.is_head:
+        message = _("It was filed more than %(n)d days ago and cannot be amended any more") % {"n": case.days}
     else:
-        message = _("It was filed more than %(n)d days ago: ask the head of the office to amend it") % {"n": days}
+        message = _("It was filed more than %(n)d days ago: ask the head of the office to amend it") % {"n": case.days}
     return [Breach("AUD-AMEND-3", message)]
 
 

@@ -72,13 +72,14 @@ class ComplaintForm(BreachForm):
     phone = forms.CharField(label=_("Telephone"), required=False, max_length=40)
     email = forms.CharField(label=_("E-mail"), required=False, max_length=120)
     agreed = forms.BooleanField(required=False)
+    news = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         choices: Any = [("", _("I do not know")), *province_choices()]
         self.fields["province"].choices = choices  # type: ignore[attr-defined]
 
-    def told(self, site_id: int | None) -> Told:
+    def told(self, site_id: int | None, language: str) -> Told:
         """As the service takes it."""
         found = self.cleaned_data
         place = Place(found["place"], found["province"], found["latitude"], found["longitude"])
@@ -86,6 +87,7 @@ class ComplaintForm(BreachForm):
         return Told(
             kind=found["kind"], text=found["text"], when_text=found["when_text"], site_id=site_id, place=place,
             person=person, agreed=found["agreed"], keep_place=found["keep_place"],
+            news=found["news"], language=language,
         )  # fmt: skip
 
     @property

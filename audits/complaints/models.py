@@ -167,7 +167,10 @@ class ComplaintKey(models.Model):
 
 
 class ComplaintContact(models.Model):
-    """Who complained, sealed: name, telephone and e-mail as one encrypted text. Only `show_contact` opens it.
+    """Who complained, sealed: name, telephone and e-mail as one encrypted text.
+
+    `show_contact` opens it for people, and with `news` the portal by itself to send a mail (`services.news`); each
+    opening is in the journal.
 
     Erased some days after the complaint has ended: then `sealed` is empty and the day stands here.
     """
@@ -176,6 +179,8 @@ class ComplaintContact(models.Model):
     sealed = models.TextField(blank=True)
     consented_at = models.DateTimeField()
     consent = models.CharField(max_length=20, help_text="which text was consented to")
+    news = models.BooleanField(default=False, db_default=False, help_text="wants to be told by e-mail")
+    language = models.CharField(max_length=2, default="th", db_default="th", help_text="in which the form was read")
     erased_on = models.DateField(null=True)
 
     class Meta:

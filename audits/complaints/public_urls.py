@@ -14,5 +14,6 @@ urlpatterns = [
     path("case/<str:token>/more/", following.more, name="more"),
     path("case/<str:token>/rate/", following.rate, name="rate"),
     path("case/<str:token>/reopen/", following.reopen, name="reopen"),
+    path("case/<str:token>/stop/", following.stop, name="stop"),
     path("case/<str:token>/files/<uuid:pk>/", following.file, name="file"),
 ]

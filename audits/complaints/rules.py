@@ -38,7 +38,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Told:
-    """What somebody tells. `site_id` when it is about a known factory; `agreed`: consent to keep the contact."""
+    """What somebody tells. `site_id` when it is about a known factory; `agreed`: consent to keep the contact.
+
+    `news`: wants to be told by e-mail what becomes of it, in the `language` of the form.
+    """
 
     kind: str
     text: str
@@ -48,6 +51,8 @@ class Told:
     person: Person = field(default_factory=Person)
     agreed: bool = False
     keep_place: bool = False
+    news: bool = False
+    language: str = "th"
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,9 @@ def _contact_breaches(told: Told) -> list[Breach]:
         breaches.append(Breach("AUD-COMPLAINT-4", message, field="phone"))
     if told.person.email and not _EMAIL.fullmatch(told.person.email):
         message = _("This is no e-mail address: write it like name@example.com, or leave it empty")
+        breaches.append(Breach("AUD-COMPLAINT-4", message, field="email"))
+    if told.news and not told.person.email:
+        message = _("Write the e-mail address that news goes to, or take the tick for it away")
         breaches.append(Breach("AUD-COMPLAINT-4", message, field="email"))
     return breaches
 

@@ -10,11 +10,13 @@ from django_structlog.signals import bind_extra_request_metadata
 from audits import hooks
 from audits.complaints.factory_page import register_complaint_hooks
 from audits.complaints.models import Complaint
-from audits.complaints.services import note_amended
+from audits.complaints.services import note_amended, open_for_news
+from audits.complaints.services.news import KEEPER
 from audits.complaints.worklist import register_complaint_work
 from mind_portal.core.navigation import NavItem, register
 from mind_portal.documents import access
 from mind_portal.journal import verbs
+from mind_portal.notifications import sealed
 
 VERBS = (
     ("received", _("Complaint received"), "inbox", "info"),
@@ -35,6 +37,8 @@ VERBS = (
     ("closed", _("Complaint closed"), "circle-check", "good"),
     ("contact_shown", _("Contact of who complained looked at"), "eye", "warn"),
     ("contact_erased", _("Contact of who complained erased"), "trash", ""),
+    ("contact_used", _("Contact used by the portal for a mail that was asked for"), "mail", ""),
+    ("news_stopped", _("Who complained wants no mail any more"), "circle-minus", ""),
 )
 
 
@@ -46,6 +50,7 @@ def wire() -> None:
     verbs.register("audits.gate_sheet_ended", _("QR sheet replaced"), icon="qrcode", state="warn")
     access.register("audits.complaint", _may_read)
     access.register("audits.complaintmessage", _may_read_message)
+    sealed.register(KEEPER, open_for_news)
     bind_extra_request_metadata.connect(_forget_address, dispatch_uid="audits.complaints.forget_address")
     hooks.on_amended(
         "audits.complaints",

@@ -15,20 +15,26 @@ class DeclarationStatus(models.TextChoices):
 
 class DeclarationQuerySet(ScopedQuerySet["SelfDeclaration"]):
     province_lookup = "province_id"
-    enterprise_lookup = "site__operator_id"
+    enterprise_lookup = "operator_id"
 
     def declared(self) -> "DeclarationQuerySet":
         return self.filter(status=DeclarationStatus.DECLARED)
+
+    def of_present_operators(self) -> "DeclarationQuerySet":
+        """Without those of a factory that has passed to another operator since."""
+        return self.filter(operator=models.F("site__operator"))
 
 
 class SelfDeclaration(models.Model):
     """A draft until somebody of the enterprise declares it; from then on it never changes, and the next is another one.
 
-    Offices see it from that moment. `id` is made by the client, so that beginning twice begins one.
+    Offices see it from that moment. `id` is made by the client, so that beginning twice begins one. It belongs to the
+    operator who began it: who takes the factory over sees nothing of it and begins his own.
     """
 
     id = models.UUIDField(primary_key=True)
     site = models.ForeignKey("factories.Site", models.PROTECT, related_name="self_declarations", db_index=False)
+    operator = models.ForeignKey("factories.Operator", models.PROTECT, related_name="+")
     province = models.ForeignKey("geography.Province", models.PROTECT, related_name="+")
     version = models.ForeignKey("questionnaires.Version", models.PROTECT, related_name="+", db_index=False)
     fiscal_year = models.PositiveSmallIntegerField(help_text=_("Buddhist era"))
@@ -47,7 +53,9 @@ class SelfDeclaration(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["site"], condition=models.Q(status="draft"), name="declaration_one_draft_per_site"
+                fields=["site", "operator"],
+                condition=models.Q(status="draft"),
+                name="declaration_one_draft_per_operator",
             ),
             models.CheckConstraint(
                 condition=models.Q(status="draft", declared_at__isnull=True)

@@ -27,12 +27,14 @@ MAY_SEE = "audits.view_inspection"
 REASON = "reason-"
 
 
-def _user(request: HttpRequest) -> User:
+def user_of(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def _draft(request: HttpRequest, pk: UUID) -> SelfDeclaration:
-    return get_object_or_404(selectors.for_page(_user(request)), pk=pk, status=DeclarationStatus.DRAFT)
+def draft_or_404(request: HttpRequest, pk: UUID) -> SelfDeclaration:
+    """An open one that can still be declared; whose factory has passed to another operator is only read."""
+    rows = selectors.for_page(user_of(request)).of_present_operators()
+    return get_object_or_404(rows, pk=pk, status=DeclarationStatus.DRAFT)
 
 
 @login_required
@@ -40,7 +42,7 @@ def _draft(request: HttpRequest, pk: UUID) -> SelfDeclaration:
 @require_GET
 def declaration_list(request: HttpRequest) -> HttpResponse:
     """Declarations in scope; for an operator also his factories."""
-    return render(request, "audits/declaration_list.html", selectors.declaration_list(_user(request)))
+    return render(request, "audits/declaration_list.html", selectors.declaration_list(user_of(request)))
 
 
 @login_required
@@ -54,7 +56,9 @@ def declaration_begin(request: HttpRequest) -> HttpResponse:
         return redirect("audits:declaration_list")
     site = get_object_or_404(Site.objects.visible_to(request.user), pk=int(number))
     try:
-        draft = services.begin_declaration(declaration_id=uuid4(), site=site, actor=_user(request), now=timezone.now())
+        draft = services.begin_declaration(
+            declaration_id=uuid4(), site=site, actor=user_of(request), now=timezone.now()
+        )
     except DomainError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("audits:declaration_list")
@@ -65,9 +69,9 @@ def declaration_begin(request: HttpRequest) -> HttpResponse:
 @permission_required(MAY_SEE, raise_exception=True)
 @require_GET
 def declaration_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A declared one in words; an open one with its sections and what is missing."""
-    row = get_object_or_404(selectors.for_page(_user(request)), pk=pk)
-    if row.status == DeclarationStatus.DECLARED:
+    """A declared one in words; an open one with its sections and what is missing, unless the factory changed hands."""
+    row = get_object_or_404(selectors.for_page(user_of(request)), pk=pk)
+    if row.status == DeclarationStatus.DECLARED or selectors.passed_on(row):
         return render(request, "audits/declaration_detail.html", selectors.declaration_page(row))
     return _review(request, row)
 
@@ -96,12 +100,12 @@ def declaration_declare(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         services.declare(
             declaration_id=pk, signer=str(request.POST.get("signer", "")), confirmed="true" in request.POST,
-            reasons=reasons, actor=_user(request), now=timezone.now(),
+            reasons=reasons, actor=user_of(request), now=timezone.now(),
         )  # fmt: skip
     except SelfDeclaration.DoesNotExist:
         raise Http404 from None
     except DomainError as error:
-        return _review(request, _draft(request, pk), error)
+        return _review(request, draft_or_404(request, pk), error)
     messages.success(request, _("Declared. Your provincial office can read it now."))
     return redirect("audits:declaration_detail", pk=pk)
 
@@ -111,24 +115,27 @@ def declaration_declare(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def declaration_section(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     """One section, saved by a plain POST or, as one goes, by the page's script."""
-    draft = _draft(request, pk)
+    draft = draft_or_404(request, pk)
     if request.method == "POST":
         return _save(request, draft, code)
-    return _section(request, draft, code)
+    return section_page(request, draft, code)
 
 
-def _section(
+def section_page(
     request: HttpRequest, draft: SelfDeclaration, code: str, extras: pages.Extras | None = None, *, status: int = 200
 ) -> HttpResponse:
     found = services.examine_declaration(draft, timezone.localdate())
     sections = pages.chosen_sections(found, code)
     if not sections:
         raise Http404
+    extras = extras or pages.Extras()
+    if not extras.proofs.url:
+        extras.proofs = selectors.proofs_of(draft)
     before, after = pages.neighbours(found, code)
     context = {
         "site_name": draft.site.name,
         "home_url": reverse("audits:declaration_detail", args=[draft.pk]),
-        "sections": pages.section_pages(found, sections, extras or pages.Extras()),
+        "sections": pages.section_pages(found, sections, extras),
         "one": sections[0] if code != pages.ALL else None,
         "progress": pages.progress(found, sections),
         "before": before,
@@ -148,7 +155,7 @@ def _save(request: HttpRequest, draft: SelfDeclaration, code: str) -> HttpRespon
     changes, unreadable = read_changes(items, request.POST)
     try:
         saved, conflicts = services.save_declaration(
-            declaration_id=draft.pk, changes=changes, actor=_user(request), now=timezone.now()
+            declaration_id=draft.pk, changes=changes, actor=user_of(request), now=timezone.now()
         )
     except (DomainError, SelfDeclaration.DoesNotExist):  # declared by somebody else a moment ago
         raise Http404 from None
@@ -158,7 +165,7 @@ def _save(request: HttpRequest, draft: SelfDeclaration, code: str) -> HttpRespon
     if request.headers.get("X-Autosave"):
         return JsonResponse(_saved_json(saved, code, extras))
     if clashes or unreadable:
-        return _section(request, saved, code, extras, status=409 if clashes else 422)
+        return section_page(request, saved, code, extras, status=409 if clashes else 422)
     return redirect(_where_next(request, saved, code))
 
 

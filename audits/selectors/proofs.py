@@ -1,9 +1,10 @@
 """Files of a draft by item, and how far a place lies from the factory, as its pages show them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Any, Final
 
+from audits.declarations.models import SelfDeclaration
 from audits.models import Inspection, InspectionDraft
 from factories.models import Site
 from mind_portal.core.geo import distance_km, distance_text
@@ -17,11 +18,17 @@ FAR_KM: Final = 0.5
 
 def proofs_of(draft: InspectionDraft, refused: Mapping[str, str] | None = None) -> Proofs:
     """What a page of the draft shows beside its answers."""
-    files: dict[str, list[dict[str, Any]]] = {}
-    for file in chain(_of_amended(draft), Attachment.objects.about(draft)):
-        files.setdefault(file.slot, []).append(_file(file))
+    files = by_item(chain(_of_amended(draft), Attachment.objects.about(draft)))
     url = f"/audits/drafts/{draft.pk}/items/"
     return Proofs(url=url, files=files, refused=refused or {}, far=places_of(draft))
+
+
+def by_item(files: Iterable[Attachment]) -> dict[str, list[dict[str, Any]]]:
+    """Files as pages show them, by the item that they belong to."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for file in files:
+        found.setdefault(file.slot, []).append(_file(file))
+    return found
 
 
 def _of_amended(draft: InspectionDraft) -> list[Attachment]:
@@ -60,7 +67,7 @@ def _file(file: Attachment) -> dict[str, Any]:
     return {"key": str(file.pk), "name": file.name, "image": file.is_image, "size": max(1, file.size // 1024)}
 
 
-def places_of(draft: InspectionDraft) -> dict[str, dict[str, str]]:
+def places_of(draft: InspectionDraft | SelfDeclaration) -> dict[str, dict[str, str]]:
     """The distance of each place that was answered."""
     answers = draft.answers.get("items", {})
     return {

@@ -26,6 +26,7 @@ from mind_portal.accounts.models import User
 from mind_portal.core.errors import Breach, DomainError, StaleError
 from mind_portal.core.thai import clean_text, local_date
 from mind_portal.journal.services import record
+from mind_portal.legal.selectors import values_on
 from mind_portal.notifications.services import withdraw
 from mind_portal.questionnaires.examination import Examination, examine
 from mind_portal.questionnaires.selectors import edition
@@ -105,10 +106,13 @@ def amend(draft: InspectionDraft, *, reason: str, seen: str, actor: User, now: d
 
 
 def amending_case(inspection: Inspection, actor: User, now: dt.datetime) -> amend_rules.Amending:
+    """The facts that the rules ask for; the days are those of the first filing, whatever head office changed since."""
+    filed_on, is_head = local_date(inspection.filed_at), actor.has_perm(MAY_REVIEW)
+    days = values_on("AMEND_", filed_on).get(amend_rules.HEAD_DAYS if is_head else amend_rules.OFFICER_DAYS)
     return amend_rules.Amending(
-        is_own=inspection.officer_id == actor.pk, is_head=actor.has_perm(MAY_REVIEW),
-        is_returned=inspection.status == InspectionStatus.RETURNED, filed_on=local_date(inspection.filed_at),
-        today=local_date(now),
+        is_own=inspection.officer_id == actor.pk, is_head=is_head,
+        is_returned=inspection.status == InspectionStatus.RETURNED, filed_on=filed_on, today=local_date(now),
+        days=None if days is None else int(days),
     )  # fmt: skip
 
 

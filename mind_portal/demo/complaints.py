@@ -87,8 +87,12 @@ class _Stories:
         when = self.now - dt.timedelta(days=ago, hours=2)
         text, often = WORDS[kind]
         known = self.rng.random() < 0.6
-        who = Person(person(self.rng), f"08{self.rng.randint(10_000_000, 99_999_999)}") if known else Person()
-        complaint = self.file(Told(kind, text, often, site.pk, person=who, agreed=known), when, photos)
+        who = Person()
+        if known:
+            phone = f"08{self.rng.randint(10_000_000, 99_999_999)}"
+            who = Person(person(self.rng), phone, f"neighbour{phone[-4:]}@example.com")
+        told = Told(kind, text, often, site.pk, person=who, agreed=known, news=known)
+        complaint = self.file(told, when, photos)
         self._lead(complaint, officer, end, when)
 
     def _lead(self, complaint: Complaint, officer: User, end: str, when: dt.datetime) -> None:

@@ -16,6 +16,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
 from audits import services
+from audits.declarations.evidence import attach_to_declaration, sign_declaration
+from audits.declarations.models import SelfDeclaration
 from audits.declarations.services import begin_declaration, declare, examine_declaration, save_declaration
 from audits.models import InspectionDraft, WantedInspection
 from audits.selectors.drafts import examine_draft
@@ -86,7 +88,7 @@ def make_evidence(now: dt.datetime, *, seed: int) -> dict[str, int]:
     sites = _sites()
     if officer is None or len(sites) < len(STORIES):
         return {}
-    declared = _declare(sites[-1], now - dt.timedelta(days=40))
+    declared = _declare(rng, sites[-1], now - dt.timedelta(days=40))
     for (kind, days, story, photos), site in zip(STORIES, sites, strict=False):
         moment = now - dt.timedelta(days=days, hours=rng.randint(0, 3))
         draft = _begin(rng, site, kind, moment, officer)
@@ -164,7 +166,7 @@ def _sign(rng: random.Random, draft: InspectionDraft, officer: User, moment: dt.
     )  # fmt: skip
 
 
-def _declare(site: Site, moment: dt.datetime) -> int:
+def _declare(rng: random.Random, site: Site, moment: dt.datetime) -> int:
     """The operator said that all is well, weeks before the officer came."""
     user = User.objects.filter(username="operator.rayong").first()
     if user is None or not Site.objects.visible_to(user).filter(pk=site.pk).exists():
@@ -178,10 +180,23 @@ def _declare(site: Site, moment: dt.datetime) -> int:
     given = _answers(found, story, site)
     changes = [Change(code, {"value": answer["value"]}, "") for code, answer in given.items()]
     row, _clashes = save_declaration(declaration_id=row.pk, changes=changes, actor=user, now=moment)
+    _prove(rng, row, user, moment)
     warnings = examine_declaration(row, thai.local_date(moment)).warnings
     reasons = {warned.check.code: "เป็นไปตามใบอนุญาตฉบับล่าสุด" for warned in warnings}
     declare(declaration_id=row.pk, signer="สมชาย ใจดี", confirmed=True, reasons=reasons, actor=user, now=moment)
     return 1
+
+
+def _prove(rng: random.Random, row: SelfDeclaration, user: User, moment: dt.datetime) -> None:
+    """What the operator shows of it: photos, of the fire exits too, and a drawn signature."""
+    for code in ("works_photos", "fire_exits"):
+        file = SimpleUploadedFile(f"{code}.jpg", picture(rng, code), "image/jpeg")
+        attach_to_declaration(declaration_id=row.pk, code=code, file=file, actor=user, now=moment)
+    drawn = "data:image/png;base64," + base64.b64encode(signature(rng)).decode()
+    given = {"name": "สมชาย ใจดี", "role": "ผู้จัดการโรงงาน", "drawn": drawn}
+    sign_declaration(
+        declaration_id=row.pk, code="declarer_signature", given=given, confirmed=False, actor=user, now=moment
+    )
 
 
 # --- pictures ---

@@ -22,6 +22,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from mind_portal.notifications.models import Channel, Message, MessageState
+from mind_portal.notifications.sealed import open_address
 
 MAX_ATTEMPTS: Final = 10
 _BACKOFF: Final = (1, 2, 5, 15, 30, 60, 120, 240, 480)
@@ -38,41 +39,50 @@ def deliver(*, urgent: bool, at_most: int) -> dict[str, object]:
     """Send up to `at_most` messages whose time has come; urgent ones or the others. Safe to run beside another."""
     sent = failed = 0
     for _ in range(at_most):
-        done = _deliver_one(urgent)
-        if done is None:
+        state = _deliver_one(urgent)
+        if state is None:
             break
-        sent, failed = sent + done, failed + (not done)
+        sent += state == MessageState.SENT
+        failed += state in (MessageState.WAITING, MessageState.FAILED)
     return {"sent": sent, "failed": failed}
 
 
-def _deliver_one(urgent: bool) -> bool | None:
-    """Whether the next message was sent; None when none waits."""
+def _deliver_one(urgent: bool) -> str | None:
+    """The state that the next message is in afterwards; None when none waits."""
     now = timezone.now()
     with transaction.atomic():
         waiting = Message.objects.filter(state=MessageState.WAITING, urgent=urgent, next_try_at__lte=now)
         message = waiting.select_for_update(skip_locked=True).order_by("next_try_at", "pk").first()
         if message is None:
             return None
-        reason = _send(message)
-        if reason:
+        reason = _send(message, now)
+        if reason is None:
+            message.state = MessageState.WITHDRAWN
+            message.save(update_fields=["state"])
+        elif reason:
             _note_failure(message, reason, now)
-            return False
-        message.state, message.sent_at, message.last_error = MessageState.SENT, now, ""
-        message.attempts += 1
-        message.save(update_fields=["state", "sent_at", "last_error", "attempts"])
-    return True
+        else:
+            message.state, message.sent_at, message.last_error = MessageState.SENT, now, ""
+            message.attempts += 1
+            message.save(update_fields=["state", "sent_at", "last_error", "attempts"])
+    return message.state
 
 
-def _send(message: Message) -> str:
-    """Send one message; why it could not be sent, empty when it was.
+def _send(message: Message, now: dt.datetime) -> str | None:
+    """Send one message; why it could not be sent, empty when it was, None when nobody is to be told any more.
 
     Whatever goes wrong with one message is written beside it: raised, it would keep back all that wait behind it.
     """
     try:
+        if message.keeper:
+            return _send_sealed(message, now)
         _SENDERS[Channel(message.channel)](message)
     except Undeliverable as error:
         return str(error)
     except Exception as error:
+        if message.keeper:  # no traceback: it would tell the address
+            log.error("message_not_sent", message=message.pk, channel=message.channel, error=type(error).__name__)
+            return type(error).__name__
         log.exception("message_not_sent", message=message.pk, channel=message.channel)
         return f"{type(error).__name__}: {error}"
     return ""
@@ -94,18 +104,34 @@ def absolute(url: str) -> str:
 
 
 def _send_email(message: Message) -> None:
-    body = "\n\n".join(part for part in (message.body, absolute(message.url)) if part)
-    host = urlsplit(settings.PORTAL_URL).hostname or "portal"
-    mail = EmailMessage(
-        subject=" ".join(message.subject.splitlines()),
-        body=body,
-        to=[message.to],
-        headers={"Message-ID": f"<outbox-{message.pk}@{host}>"},
-    )
     try:
-        mail.send()
+        _mail(message, message.to, message.url).send()
     except (smtplib.SMTPException, OSError, ValueError) as error:
         raise Undeliverable(str(error) or type(error).__name__) from error
+
+
+def _mail(message: Message, to: str, url: str) -> EmailMessage:
+    host = urlsplit(settings.PORTAL_URL).hostname or "portal"
+    return EmailMessage(
+        subject=" ".join(message.subject.splitlines()),
+        body="\n\n".join(part for part in (message.body, absolute(url)) if part),
+        to=[to],
+        headers={"Message-ID": f"<outbox-{message.pk}@{host}>"},
+    )
+
+
+def _send_sealed(message: Message, now: dt.datetime) -> str | None:
+    """As `_send`. Of a failure only its kind is kept: what a mail server answers names the address."""
+    with transaction.atomic():  # so that a question that fails does not spoil what is written beside the message
+        opened = open_address(message.keeper, message.to.removeprefix(f"{message.keeper} "), now)
+    if opened is None:
+        return None
+    try:
+        _mail(message, opened.to, opened.url).send()
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        code = getattr(error, "smtp_code", "")
+        return f"{type(error).__name__} {code}".strip()
+    return ""
 
 
 class _NoDetours(urllib.request.HTTPRedirectHandler):

@@ -49,13 +49,15 @@ class MessageState(models.TextChoices):
 class Message(models.Model):
     """One e-mail or webhook call. Written in the transaction of what it tells, sent by a worker afterwards.
 
-    A broker or mail server that is away delays it: a waiting row is tried again until `MAX_ATTEMPTS`.
+    A broker or mail server that is away delays it: a waiting row is tried again until `MAX_ATTEMPTS`. With a `keeper`
+    the address is not here: it is opened at the moment of sending (`sealed`).
     """
 
     key = models.CharField(max_length=150)
     kind = models.CharField(max_length=60)
     channel = models.CharField(max_length=10, choices=Channel.choices)
-    to = models.CharField(max_length=300, help_text="address or https URL")
+    to = models.CharField(max_length=300, help_text="address or https URL; with a keeper its reference instead")
+    keeper = models.CharField(max_length=60, blank=True, db_default="", default="", help_text="who opens the address")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     subject = models.CharField(max_length=LONGEST_TITLE)
     body = models.TextField(blank=True)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.core.cache import cache
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from mind_portal.accounts.models import User
 from mind_portal.accounts.roles import NATIONWIDE, PERMISSIONS, PROVINCIAL, Role
@@ -88,7 +89,7 @@ def has_left(key: str) -> bool:
 
 
 def outbox_rows(limit: int = 100) -> dict[str, Any]:
-    """What waits and what was given up, for administrators: addresses are shown, bodies are not."""
+    """What waits and what was given up, for administrators: addresses are shown unless sealed, bodies are not."""
     failed = Message.objects.filter(state=MessageState.FAILED).order_by("-pk")[:limit]
     late = Message.objects.filter(state=MessageState.WAITING, attempts__gt=0).order_by("next_try_at")[:limit]
     return {"failed": [_outbox_row(m) for m in failed], "late": [_outbox_row(m) for m in late]}
@@ -98,7 +99,7 @@ def _outbox_row(message: Message) -> dict[str, Any]:
     return {
         "pk": message.pk,
         "channel": message.get_channel_display(),
-        "to": message.to,
+        "to": _("Sealed: opened only when it is sent") if message.keeper else message.to,
         "subject": message.subject,
         "attempts": message.attempts,
         "error": message.last_error,

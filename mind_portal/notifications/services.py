@@ -16,7 +16,7 @@ from mind_portal.notifications import tasks
 from mind_portal.notifications.models import LONGEST_TITLE, Channel, Message, MessageState, Notice
 from mind_portal.notifications.selectors import forget_counts
 
-__all__ = ["notify", "read_notices", "retry_message", "send_external", "withdraw"]
+__all__ = ["notify", "read_notices", "retry_message", "send_external", "send_sealed", "withdraw"]
 
 Text = str | Promise
 
@@ -114,6 +114,26 @@ def send_external(  # noqa: PLR0913 - keyword-only, and each is a column
     )  # fmt: skip
     if made and due_at is None:
         _deliver_after_commit(urgent)
+    return message
+
+
+def send_sealed(  # noqa: PLR0913 - keyword-only, and each is a column
+    *, key: str, kind: str, keeper: str, reference: str, subject: Text, body: Text, actor: Any, now: dt.datetime
+) -> Message:
+    """Put a mail into the outbox whose address only `keeper` can open, by `reference`, when it is sent.
+
+    The same key and reference is one message. Subject and body stand in the outbox: they name nobody and hold no link.
+    """
+    _forget_withdrawn(key)
+    message, made = Message.objects.get_or_create(
+        key=key, channel=Channel.EMAIL, to=f"{keeper} {reference}",
+        defaults={
+            "keeper": keeper, "kind": kind, "subject": str(subject)[:LONGEST_TITLE], "body": str(body),
+            "created_at": now, "next_try_at": now,
+        },
+    )  # fmt: skip
+    if made:
+        _deliver_after_commit(urgent=False)
     return message
 
 

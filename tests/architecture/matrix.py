@@ -106,6 +106,10 @@ def declaration(world: World, side: Side) -> dict[str, Any]:
     return {"pk": make_declaration(side.site, declared=True).pk}
 
 
+def open_declaration_item(code: str) -> Arguments:
+    return lambda world, side: {**open_declaration(world, side), "code": code}
+
+
 def open_declaration(world: World, side: Side) -> dict[str, Any]:
     """One that is being filled in."""
     call_command("load_questionnaires", verbosity=0, stdout=StringIO())
@@ -336,6 +340,13 @@ LINES: dict[str, Line] = {
     "audits:declaration_begin": Line("audits.declare_self", method="post"),
     "audits:declaration_detail": Line("audits.view_inspection", declaration, scoped=True),
     "audits:declaration_declare": Line("audits.declare_self", open_declaration, scoped=True, method="post"),
+    "audits:declaration_attach": Line(
+        "audits.declare_self", open_declaration_item("fire_exits"), scoped=True, method="post"
+    ),
+    "audits:declaration_detach": Line(
+        "audits.declare_self", open_declaration_item("fire_exits"), scoped=True, method="post"
+    ),
+    "audits:declaration_sign": Line("audits.declare_self", open_declaration_item("declarer_signature"), scoped=True),
     "audits:declaration_section": Line(
         "audits.declare_self", lambda world, side: {**open_declaration(world, side), "code": "fire"}, scoped=True
     ),

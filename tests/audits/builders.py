@@ -127,9 +127,10 @@ def make_declaration(site: Site, *, declared: bool = False, **items: Any) -> Sel
         values |= {"status": "declared", "declared_by": user, "signer_name": "สมชาย ใจดี"}
         values |= {"declared_at": NOW - dt.timedelta(days=1)}
     else:
-        found = SelfDeclaration.objects.filter(site=site, status="draft").first()
+        found = SelfDeclaration.objects.filter(site=site, operator=site.operator, status="draft").first()
         if found is not None:
             return found
     return SelfDeclaration.objects.create(
-        pk=uuid4(), site=site, province_id=site.province_id, version=version, fiscal_year=2570, **values
-    )
+        pk=uuid4(), site=site, operator=site.operator, province_id=site.province_id, version=version, fiscal_year=2570,
+        **values,
+    )  # fmt: skip

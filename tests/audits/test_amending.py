@@ -30,6 +30,7 @@ from mind_portal.accounts.roles import Role
 from mind_portal.core.errors import DomainError, StaleError
 from mind_portal.geography.models import Province
 from mind_portal.journal.models import Entry
+from mind_portal.legal.models import ParameterValue
 from mind_portal.notifications.models import Notice
 from mind_portal.rollups.models import Cell, DirtyKey
 from mind_portal.rollups.services import rebuild
@@ -94,6 +95,26 @@ def test_the_time_for_amending_ends(
         assert refused(lambda: opened(inspection, actor, late)) == wanted
     else:
         assert opened(inspection, actor, late).amends == inspection
+
+
+def test_head_office_changes_the_days_from_a_day_on(inspection: Inspection, officer: User) -> None:
+    """The number in force when it was filed holds: nobody's time becomes shorter afterwards."""
+    days = ParameterValue.objects.get(parameter__code="AMEND_OFFICER_DAYS")
+    ParameterValue.objects.filter(pk=days.pk).update(valid_to=NOW.date() + DAY)
+    ParameterValue.objects.create(parameter=days.parameter, value=5, valid_from=NOW.date() + DAY, source="x")
+    assert opened(inspection, officer, NOW + 30 * DAY).amends == inspection
+    ParameterValue.objects.filter(value=5).update(valid_to=NOW.date() + 9 * DAY)
+    Inspection.objects.filter(pk=inspection.pk).update(filed_at=NOW + 2 * DAY)
+    InspectionDraft.objects.all().delete()
+    assert opened(inspection, officer, NOW + 7 * DAY).amends == inspection
+    assert refused(lambda: opened(inspection, officer, NOW + 8 * DAY)) == ["AUD-AMEND-3"]
+
+
+def test_without_the_numbers_it_is_refused_and_says_so(inspection: Inspection, officer: User) -> None:
+    ParameterValue.objects.filter(parameter__code__startswith="AMEND_").delete()
+    with pytest.raises(DomainError) as error:
+        opened(inspection, officer)
+    assert "AMEND_OFFICER_DAYS" in error.value.messages[0]
 
 
 def test_a_returned_inspection_is_corrected_without_limit(inspection: Inspection, officer: User, head: User) -> None:

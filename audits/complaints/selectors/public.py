@@ -10,6 +10,7 @@ from audits.complaints import keys
 from audits.complaints.models import (
     WITH_ANSWER,
     Complaint,
+    ComplaintContact,
     ComplaintKind,
     ComplaintMessage,
     ComplaintState,
@@ -40,7 +41,7 @@ def site_of_sheet(token: str) -> Site | None:
 
 def complaint_of(token: str) -> Complaint | None:
     """The case of a secret link; whoever has it is who complained, or was trusted with it."""
-    related = ("key", "site__operator", "province", "merged_into")
+    related = ("key", "contact", "site__operator", "province", "merged_into")
     return Complaint.objects.select_related(*related).filter(key__token_hash=keys.hash_of(token)).first()
 
 
@@ -77,7 +78,13 @@ def case_page(complaint: Complaint, today: dt.date) -> dict[str, Any]:
         "may_reopen": is_answered and complaint.reopened_on is None and last is not None and today <= last,
         "reopen_until": thai.format_date(last, "long") if last else "",
         "hotline": hotline_on(today),
+        "news": _gets_news(complaint),
     }
+
+
+def _gets_news(complaint: Complaint) -> bool:
+    contact: ComplaintContact | None = getattr(complaint, "contact", None)
+    return contact is not None and contact.news and contact.erased_on is None
 
 
 def _next(complaint: Complaint) -> str:

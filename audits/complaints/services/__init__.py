@@ -18,6 +18,7 @@ from audits.complaints.services.handling import (
     reject_complaint,
     summarise_complaint,
 )
+from audits.complaints.services.news import open_for_news, stop_news
 
 __all__ = [
     "accept_complaint",
@@ -35,11 +36,13 @@ __all__ = [
     "merge_complaint",
     "note_amended",
     "note_on_complaint",
+    "open_for_news",
     "pass_on_complaint",
     "rate_answer",
     "reject_complaint",
     "reopen_complaint",
     "show_contact",
+    "stop_news",
     "summarise_complaint",
     "tend_complaints",
 ]

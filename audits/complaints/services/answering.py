@@ -13,6 +13,7 @@ from audits.complaints.models import Complaint, ComplaintMessage, MessageKind
 from audits.complaints.services.following import known_message
 from audits.complaints.services.handling import take_up
 from audits.complaints.services.holding import hold, keep, move, numbers_on, refuse
+from audits.complaints.services.news import ANSWERED, tell_complainants
 from audits.models import InspectionKind, WantedInspection
 from audits.services.wanted import Cause, want_inspection
 from mind_portal.accounts.models import User
@@ -82,6 +83,7 @@ def answer_complaint(  # noqa: PLR0913 - keyword-only
             complaint, "answered_on", verb="answered", actor=actor, now=now, before={"state": before},
             after={"state": complaint.state, "files": len(files)},
         )  # fmt: skip
+        tell_complainants(complaint, f"answered-{message.pk}", ANSWERED, now=now)
     return message
 
 

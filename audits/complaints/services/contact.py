@@ -10,6 +10,7 @@ from audits.complaints import rules
 from audits.complaints.models import Complaint, ComplaintContact
 from audits.complaints.sealing import Person, unseal
 from audits.complaints.services.holding import numbers_on, refuse
+from audits.complaints.services.news import forget_news
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
 from mind_portal.core.errors import Breach, DomainError
@@ -52,6 +53,7 @@ def erase_contacts(*, actor: User | None, now: dt.datetime) -> int:
                 continue
             contact.sealed, contact.erased_on = "", today
             contact.save(update_fields=["sealed", "erased_on"])
+            forget_news(contact.pk, now)
             record(verb="audits.complaint_contact_erased", subject=contact.complaint, actor=actor, now=now)
             erased += 1
     return erased

@@ -135,7 +135,12 @@ def _store_keys(complaint: Complaint, told: rules.Told, now: dt.datetime) -> Non
     )  # fmt: skip
     if told.person.is_known:
         ComplaintContact.objects.create(
-            complaint=complaint, sealed=seal(told.person), consented_at=now, consent=CONSENT
+            complaint=complaint,
+            sealed=seal(told.person),
+            consented_at=now,
+            consent=CONSENT,
+            news=told.news,
+            language=told.language,
         )
 
 

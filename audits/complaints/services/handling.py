@@ -13,6 +13,7 @@ from audits.complaints import rules
 from audits.complaints.models import ENDED, Complaint, ComplaintMessage, MessageKind
 from audits.complaints.services.following import known_message
 from audits.complaints.services.holding import hold, keep, move, refuse
+from audits.complaints.services.news import FORWARDED, NOT_TAKEN_UP, tell_complainants
 from audits.complaints.services.telling import tell_office
 from factories.models import Site
 from mind_portal.accounts.models import User
@@ -172,6 +173,7 @@ def _end(  # noqa: PLR0913 - one private step of two services
             complaint, "outcome", "agency", "ended_on", verb=f"{verb}ed", actor=actor, now=now,
             before={"state": before}, after={"state": complaint.state, "agency": agency}, reason=outcome,
         )  # fmt: skip
+        tell_complainants(complaint, verb, FORWARDED if agency else NOT_TAKEN_UP, now=now)
     return complaint
 
 

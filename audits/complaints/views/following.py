@@ -128,6 +128,15 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
 
 @spoken
 @never_cache
+@require_POST
+def stop(request: HttpRequest, token: str) -> HttpResponse:
+    """No mail any more."""
+    services.stop_news(complaint_id=_found(token).pk, now=timezone.now())
+    return _back(request, token, "stopped")
+
+
+@spoken
+@never_cache
 @require_safe
 def file(request: HttpRequest, token: str, pk: UUID) -> HttpResponseBase:
     """A file of an answer, or one's own photo."""

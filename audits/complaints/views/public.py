@@ -32,11 +32,12 @@ def complain(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         form = ComplaintForm(initial={"client_id": uuid4(), "opened": opened_now(), "f": token if site else ""})
         return _page(request, form, site)
-    form = ComplaintForm(request.POST, request.FILES)
+    form, language = ComplaintForm(request.POST, request.FILES), languages(request)["lang"]
     if form.is_valid():
+        told = form.told(site.pk if site else None, language)
         try:
             complaint = services.file_complaint(
-                client_id=form.cleaned_data["client_id"] or uuid4(), told=form.told(site.pk if site else None),
+                client_id=form.cleaned_data["client_id"] or uuid4(), told=told,
                 photos=form.cleaned_data["photos"], sender=keys.sender_of(client_address(request)),
                 traffic=form.traffic(), actor=None, now=timezone.now(),
             )  # fmt: skip

@@ -78,6 +78,7 @@ def lines(line: Any, public: str) -> dict[str, Any]:
         "complain:case": line(public, case, why="the secret link is the permission"),
         "complain:more": line(public, case, method="post", data={"text": "ยังมีกลิ่น"}),
         "complain:rate": line(public, case, method="post", data={"rating": "3"}),
+        "complain:stop": line(public, case, method="post"),
         "complain:reopen": line(public, case, method="post", data={"text": "ยังมีกลิ่น"}),
         "audits:complaint_list": line("audits.list_complaint"),
         "audits:complaint_detail": line(VIEW, complaint, scoped=True),
