@@ -15,6 +15,7 @@ from audits.forms import BreachForm
 from audits.orders.forms import FilesField, MultipleFileInput
 from mind_portal.core import thai
 from mind_portal.geography.selectors import province_choices
+from mind_portal.questionnaires.proofs import InvalidProof, clean_place
 
 _SALT = "audits.complaints.opened"
 
@@ -34,19 +35,13 @@ def _photos(label: Any) -> FilesField:
     return FilesField(label=label, required=False, allow_empty_file=True, widget=widget)
 
 
-class PointField(forms.CharField):
-    """A coordinate that a script filled in; anything else is no coordinate and says nothing."""
-
-    def __init__(self, limit: float) -> None:
-        super().__init__(required=False, max_length=30, widget=forms.HiddenInput)
-        self.limit = limit
-
-    def clean(self, value: Any) -> float | None:
-        try:
-            number = float(str(value or ""))
-        except ValueError:
-            return None
-        return round(number, 6) if -self.limit <= number <= self.limit else None
+def _place(text: str, province: str, spot: str) -> Place:
+    """`spot` as typed, in any digits, or as the phone or the map wrote it; the rules say where nobody can read it."""
+    try:
+        point = clean_place(spot)
+    except InvalidProof as error:
+        return Place(text, province, unread=str(error))
+    return Place(text, province, point["latitude"], point["longitude"]) if point else Place(text, province)
 
 
 class ComplaintForm(BreachForm):
@@ -64,8 +59,7 @@ class ComplaintForm(BreachForm):
     when_text = forms.CharField(label=_("When, and how often?"), required=False, max_length=300)
     place = forms.CharField(label=_("Where is it?"), required=False, max_length=300)
     province = forms.ChoiceField(label=_("Province"), required=False)
-    latitude = PointField(90)
-    longitude = PointField(180)
+    spot = forms.CharField(label=_("Coordinates"), required=False, max_length=80)
     photos = _photos(_("Photos"))
     keep_place = forms.BooleanField(required=False)
     name = forms.CharField(label=_("Name"), required=False, max_length=120)
@@ -82,7 +76,7 @@ class ComplaintForm(BreachForm):
     def told(self, site_id: int | None, language: str) -> Told:
         """As the service takes it."""
         found = self.cleaned_data
-        place = Place(found["place"], found["province"], found["latitude"], found["longitude"])
+        place = _place(found["place"], found["province"], found["spot"])
         person = Person(found["name"].strip(), thai.to_arabic_digits(found["phone"]).strip(), found["email"].strip())
         return Told(
             kind=found["kind"], text=found["text"], when_text=found["when_text"], site_id=site_id, place=place,

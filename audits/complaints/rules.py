@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from audits.complaints.models import ComplaintKind
 from audits.complaints.sealing import Person
 from mind_portal.core.errors import Breach
+from mind_portal.geography import outlines
 
 SHORTEST: Final = 10
 LONGEST: Final = 5_000
@@ -18,18 +19,21 @@ MOST_MESSAGES: Final = 10
 """What a complainant may add in a day."""
 SHORTEST_SECONDS: Final = 3
 """Nobody fills the form in faster; a program does."""
+BORDER_KM: Final = 5
+"""The outlines are coarse, and wastewater is seen from the shore."""
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE: Final = re.compile(r"[0-9+\-() ]{8,40}")
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where it happens: words, a province that was chosen, a point."""
+    """Where it happens: words, a province that was chosen, a point; `unread`: coordinates that nobody can read."""
 
     text: str = ""
     province: str = ""
     latitude: float | None = None
     longitude: float | None = None
+    unread: str = ""
 
     @property
     def has_point(self) -> bool:
@@ -78,11 +82,29 @@ def telling_breaches(told: Told, photos: int) -> list[Breach]:
     if told.site_id is None and not told.place.has_point and not told.place.text.strip():
         message = _("Write where it is: the name of the factory, the road, the village; or use your place")
         breaches.append(Breach("AUD-COMPLAINT-2", message, field="place"))
+    breaches += _point_breaches(told)
     breaches += _contact_breaches(told)
     if photos > MOST_PHOTOS:
         message = _("At most %(n)d photos: send the others on the page of your case") % {"n": MOST_PHOTOS}
         breaches.append(Breach("AUD-COMPLAINT-5", message, field="photos"))
     return breaches
+
+
+def _point_breaches(told: Told) -> list[Breach]:
+    """AUD-COMPLAINT-23: coordinates can be read, lie in Thailand, and not far from the province that was chosen."""
+    place = told.place
+    if place.unread:
+        return [Breach("AUD-COMPLAINT-23", place.unread, field="spot")]
+    if place.latitude is None or place.longitude is None:
+        return []
+    if outlines.km_abroad(place.latitude, place.longitude) > BORDER_KM:
+        message = _("This point lies outside Thailand: look whether the two numbers are swapped, or empty the field")
+        return [Breach("AUD-COMPLAINT-23", message, field="spot")]
+    chosen = place.province if told.site_id is None else ""
+    if chosen and outlines.km_outside(chosen, place.latitude, place.longitude) > BORDER_KM:
+        message = _("This point lies outside the province that you chose: choose the province of the point, or move it")
+        return [Breach("AUD-COMPLAINT-23", message, field="spot")]
+    return []
 
 
 def _contact_breaches(told: Told) -> list[Breach]:

@@ -4,9 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
-
-from audits.declarations.models import DeclarationStatus, SelfDeclaration
+from audits.declarations.models import DeclarationQuerySet, DeclarationStatus, SelfDeclaration
 from audits.models import Inspection, InspectionDraft
 from audits.selectors.proofs import by_item, places_of
 from audits.services.storing import totals
@@ -25,7 +23,7 @@ MOST_SITES = 300
 """So many factories of one enterprise are offered; nobody here has as many."""
 
 
-def for_page(user: User) -> QuerySet[SelfDeclaration]:
+def for_page(user: User) -> DeclarationQuerySet:
     """Declarations in the user's scope; an office sees them once they are declared."""
     rows = SelfDeclaration.objects.visible_to(user).select_related("site", "operator", "declared_by")
     return rows if user.has_perm("audits.declare_self") else rows.declared()

@@ -38,7 +38,7 @@ def add_file(record: R, *, code: str, file: Any, attachment_id: UUID | None = No
     picture where a photo is asked for (AUD-PROOF-3) and what is not accepted at all (DOC-FILE-…).
     """
     item = _item_of(record, code)
-    kept = _ids_of(item, record)
+    kept: list[str] = _ids_of(item, record)
     most = MAX_FILES if item.type == "file" else MAX_PHOTOS
     if str(attachment_id) in kept:
         return record
@@ -55,7 +55,7 @@ def add_file(record: R, *, code: str, file: Any, attachment_id: UUID | None = No
 def take_file(record: R, *, code: str, key: str, actor: User, now: dt.datetime) -> R:
     """Take a file away from the item `code`; one that is gone already stays so."""
     item = _item_of(record, code)
-    kept = _ids_of(item, record)
+    kept: list[str] = _ids_of(item, record)
     if key in kept:
         _drop(record, key, actor, now)
     return _store(record, item, [one for one in kept if one != key], now)

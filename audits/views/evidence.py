@@ -15,7 +15,7 @@ from audits.views import rooms
 from audits.views.drafts import MAY_FILE, own_draft_or_404, section_page, section_url
 
 
-def _sign(draft_id: UUID, *, given: dict[str, str], **rest: Any) -> None:
+def _sign(draft_id: UUID, *, given: dict[str, Any], **rest: Any) -> None:
     services.sign_item(draft_id=draft_id, **given, **rest)
 
 

@@ -84,6 +84,11 @@ def km_outside(code: str, lat: float, lon: float) -> float:
     return min(_km_to_edge(edge, lat, lon) for ring in rings for edge in ring.edges)
 
 
+def km_abroad(lat: float, lon: float) -> float:
+    """How far the place lies outside the country, in kilometres; 0 inside."""
+    return min(km_outside(code, lat, lon) for code in _outlines())
+
+
 def _km_to_edge(edge: Edge, lat: float, lon: float) -> float:
     """On a plane that touches the globe at the place: good to a per mille where it matters, within 100 km."""
     scale = math.cos(math.radians(lat))

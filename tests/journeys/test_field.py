@@ -304,6 +304,29 @@ def test_another_officer_on_the_tablet_sees_nothing_and_the_record_goes_after_si
     assert Inspection.objects.get().officer == officer
 
 
+HAS_KEY = """async () => (await indexedDB.databases()).some((one) => one.name === "mind-field-keys")"""
+
+
+def test_another_officer_who_opens_any_page_of_the_portal_ends_the_key_of_the_one_before(
+    field: Page, site: Site, officer: User, head: User
+) -> None:
+    field.context.set_offline(True)
+    record = tablet.make_ready(field, site.pk)
+    field.context.set_offline(False)
+    field.goto("about:blank")
+    sign_in(field, officer)
+    field.goto("/audits/")
+    assert field.evaluate(HAS_KEY), "his own pages leave it alone"
+    sign_in(field, head)
+    field.goto("/audits/")
+    field.wait_for_function(f"async () => !(await ({HAS_KEY})())")
+    field.goto("/audits/")  # and no page makes an empty one
+    field.wait_for_function(f"async () => !(await ({HAS_KEY})())")
+    sign_in(field, officer)
+    field.goto("/field/#/outbox")
+    tablet.wait_until(field, lambda: Inspection.objects.filter(client_id=record, officer=officer).exists())
+
+
 def test_signing_out_shuts_the_tablet_and_keeps_what_waits(field: Page, site: Site, officer: User) -> None:
     field.context.set_offline(True)
     record = tablet.make_ready(field, site.pk)

@@ -5,12 +5,11 @@ The outbox holds neither address nor link: both are opened at the moment of send
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
@@ -32,7 +31,7 @@ BODY: Final = gettext_lazy(
 )
 
 
-def tell_complainants(complaint: Complaint, event: str, title: Promise, *, now: dt.datetime) -> int:
+def tell_complainants(complaint: Complaint, event: str, title: Any, *, now: dt.datetime) -> int:
     """Put one mail an event into the outbox for who complained and for those whose case is joined; how many.
 
     Only for who asked for news; nothing of the answer itself is in the mail.
@@ -42,7 +41,7 @@ def tell_complainants(complaint: Complaint, event: str, title: Promise, *, now: 
     return _send([*own.select_related("complaint"), *joined.select_related("complaint")], event, title, now)
 
 
-def _send(contacts: Iterable[ComplaintContact], event: str, title: Promise, now: dt.datetime) -> int:
+def _send(contacts: Iterable[ComplaintContact], event: str, title: Any, now: dt.datetime) -> int:
     count = 0
     for contact in contacts:
         with translation.override(contact.language):

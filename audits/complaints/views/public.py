@@ -17,9 +17,12 @@ from audits.complaints.models import ComplaintKind
 from audits.complaints.selectors.public import site_of_sheet
 from audits.complaints.services.holding import hotline_on, numbers_on
 from audits.public.names import public_name
-from audits.public.speaking import kept_for, languages, spoken
+from audits.public.speaking import POLICY, kept_for, languages, spoken
 from mind_portal.accounts.lockout import client_address
 from mind_portal.core.errors import DomainError
+
+WITH_MAP = f"{POLICY}; connect-src 'self'"
+"""The map asks the portal for the outlines of the provinces, and nobody else for anything."""
 
 
 @spoken
@@ -56,7 +59,9 @@ def _page(request: HttpRequest, form: ComplaintForm, site: Any, status: int = 20
         "kinds": ComplaintKind.choices, "hotline": hotline_on(today),
         "days": numbers_on(today)["COMPLAINT_CONTACT_DAYS"], "had_photos": bool(request.FILES),
     }  # fmt: skip
-    return render(request, "audits/complaints/form.html", context, status=status)
+    response = render(request, "audits/complaints/form.html", context, status=status)
+    response["Content-Security-Policy"] = WITH_MAP
+    return response
 
 
 @spoken

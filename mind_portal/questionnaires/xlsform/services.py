@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mind_portal.core.errors import Breach, DomainError
+from mind_portal.core.once import in_turn
 from mind_portal.questionnaires.editing.faults import published_types, type_sentence
 from mind_portal.questionnaires.editing.services import start_draft
 from mind_portal.questionnaires.models import DraftState, DraftVersion, Kind, Origin, Version
@@ -79,12 +81,15 @@ def _items(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def begin_from_xlsform(*, data: Mapping[str, Any], actor: Any, now: datetime) -> DraftVersion:
-    """The draft that a read workbook becomes; pressing twice leads to the same draft.
+    """The draft that a read workbook becomes; pressing twice, also at the same moment, leads to the same draft.
 
     Raises DomainError as `require_takeable` and `start_draft` do; nothing is kept then.
     """
     require_takeable(data, {})
-    begun = DraftVersion.objects.filter(code=data["code"], state=DraftState.OPEN, origin=Origin.XLSFORM).first()
-    if begun is not None and begun.begun_by_id == getattr(actor, "pk", None) and plain(begun.definition) == plain(data):
-        return begun
-    return start_draft(code=data["code"], definition=data, origin=Origin.XLSFORM, actor=actor, now=now)
+    with transaction.atomic():
+        in_turn(f"draft of checklist {data['code']}")
+        begun = DraftVersion.objects.filter(code=data["code"], state=DraftState.OPEN, origin=Origin.XLSFORM).first()
+        is_own = begun is not None and begun.begun_by_id == getattr(actor, "pk", None)
+        if begun is not None and is_own and plain(begun.definition) == plain(data):
+            return begun
+        return start_draft(code=data["code"], definition=data, origin=Origin.XLSFORM, actor=actor, now=now)

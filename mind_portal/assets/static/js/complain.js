@@ -16,6 +16,10 @@ const locate = document.querySelector("[data-locate]");
 if (locate) {
   const form = locate.form;
   const status = form.querySelector("[data-place-status]");
+  const write = (latitude, longitude) => {
+    form.elements.spot.value = `${latitude.toFixed(6)}, ${longitude.toFixed(6)}`;
+    form.elements.spot.dispatchEvent(new Event("change"));
+  };
   locate.addEventListener("click", () => {
     if (!navigator.geolocation) {
       status.textContent = form.dataset.none;
@@ -24,12 +28,28 @@ if (locate) {
     status.textContent = form.dataset.asking;
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
-        form.elements.latitude.value = coords.latitude.toFixed(6);
-        form.elements.longitude.value = coords.longitude.toFixed(6);
+        write(coords.latitude, coords.longitude);
         status.textContent = `${form.dataset.got} ${Math.round(coords.accuracy)} ${form.dataset.metres}`;
       },
       () => { status.textContent = form.dataset.none; },
       { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },
     );
   });
+
+  /* The map and its library come when the button is pressed: the form is there long before. */
+  const open = form.querySelector("[data-pick]");
+  const box = form.querySelector("#pick");
+  const say = (text) => { status.textContent = text; };
+  const once = async () => {
+    open.removeEventListener("click", once);
+    try {
+      const { offerMap } = await import(box.dataset.script);
+      offerMap(open, box, { spot: form.elements.spot, province: form.elements.province, write, say });
+      open.click();
+    } catch {
+      open.addEventListener("click", once);
+      say(box.dataset.failed);
+    }
+  };
+  open.addEventListener("click", once);
 }

@@ -1,8 +1,12 @@
 /* Opening an incident: the phone's place, the factories near it, and a report that survives a lost network. */
 import { forget, keep, send, waiting } from "portal/incident_outbox";
+import { offerMap } from "portal/pick_map";
 
 const form = document.getElementById("e-open");
 const status = form.querySelector("[data-place-status]");
+/* The place as the map reads it; the form itself sends latitude and longitude. */
+const spot = document.createElement("input");
+if (form.elements.latitude.value) spot.value = `${form.elements.latitude.value}, ${form.elements.longitude.value}`;
 
 function say(text, warn = false) {
   status.hidden = false;
@@ -47,6 +51,13 @@ async function near(latitude, longitude) {
   }
 }
 
+function write(latitude, longitude) {
+  form.elements.latitude.value = latitude.toFixed(6);
+  form.elements.longitude.value = longitude.toFixed(6);
+  spot.value = `${form.elements.latitude.value}, ${form.elements.longitude.value}`;
+  spot.dispatchEvent(new Event("change"));
+}
+
 function locate() {
   if (!navigator.geolocation) {
     say(form.dataset.none, true);
@@ -55,8 +66,7 @@ function locate() {
   say(form.dataset.asking);
   navigator.geolocation.getCurrentPosition(
     ({ coords }) => {
-      form.elements.latitude.value = coords.latitude.toFixed(6);
-      form.elements.longitude.value = coords.longitude.toFixed(6);
+      write(coords.latitude, coords.longitude);
       say(`${form.dataset.got} ${Math.round(coords.accuracy)} ${form.dataset.metres}`);
       near(coords.latitude, coords.longitude);
     },
@@ -101,5 +111,12 @@ form.querySelector("[data-locate]").addEventListener("click", locate);
 form.querySelector("[name='photos']").addEventListener("change", (event) => {
   const names = [...event.target.files].map((file) => file.name).join(", ");
   if (names) form.querySelector("[data-photo-name]").textContent = names;
+});
+offerMap(form.querySelector("[data-pick]"), form.querySelector("#pick"), {
+  spot, say, province: form.elements.province,
+  write: (latitude, longitude) => {
+    write(latitude, longitude);
+    near(latitude, longitude);
+  },
 });
 watchSubmit();

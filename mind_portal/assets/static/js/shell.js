@@ -111,8 +111,27 @@ function watchSignOut() {
   });
 }
 
+/* Nor does the key wait for the field pages when somebody else has signed in: whichever page he opens, it goes. */
+function dropForeignKey() {
+  const user = Number(document.body.dataset.user);
+  if (!user || !globalThis.indexedDB) return;
+  const asked = indexedDB.open("mind-field-keys");
+  asked.onupgradeneeded = () => asked.transaction.abort(); // there is none here, and none is made
+  asked.onerror = (event) => event.preventDefault();
+  asked.onsuccess = () => {
+    const database = asked.result;
+    database.onversionchange = () => database.close();
+    const read = database.transaction("keys").objectStore("keys").get("now");
+    read.onsuccess = () => {
+      database.close();
+      if (read.result && read.result.owner !== user) indexedDB.deleteDatabase("mind-field-keys");
+    };
+  };
+}
+
 watchTheme();
 watchSignOut();
+dropForeignKey();
 watchFailures();
 watchShortcut();
 watchMenus();

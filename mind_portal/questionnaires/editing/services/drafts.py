@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from mind_portal.core import thai
 from mind_portal.core.errors import Breach, DomainError
+from mind_portal.core.once import in_turn
 from mind_portal.journal.services import record
 from mind_portal.questionnaires.editing import hooks
 from mind_portal.questionnaires.editing.shape import Data, require_shape, require_size
@@ -69,11 +70,19 @@ def _open_draft_sentence(code: str) -> str:
 
 
 def begin_next(*, code: str, actor: Any, now: datetime) -> DraftVersion:
-    """Begin the next version of a checklist as a copy of its last one. Raises Version.DoesNotExist, DomainError."""
-    latest = latest_version(code)
-    if latest is None:
-        raise Version.DoesNotExist
-    return start_draft(code=code, definition=latest.definition, origin=Origin.EDITOR, actor=actor, now=now)
+    """Begin the next version of a checklist as a copy of its last one; a draft that is open is gone on with.
+
+    So two who press at once work on one draft. Raises Version.DoesNotExist, DomainError.
+    """
+    with transaction.atomic():
+        in_turn(f"draft of checklist {code}")
+        begun = DraftVersion.objects.filter(code=code, state=DraftState.OPEN).first()
+        if begun is not None:
+            return begun
+        latest = latest_version(code)
+        if latest is None:
+            raise Version.DoesNotExist
+        return start_draft(code=code, definition=latest.definition, origin=Origin.EDITOR, actor=actor, now=now)
 
 
 def begin_empty(*, code: str, title: Mapping[str, str], actor: Any, now: datetime) -> DraftVersion:

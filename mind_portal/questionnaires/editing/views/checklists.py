@@ -64,9 +64,6 @@ def _detail(request: HttpRequest, code: str, *, refused: list[str] | None = None
 @editors_only
 def draft_begin(request: HttpRequest, code: str) -> HttpResponse:
     """Begin the next version; when a draft is open already, it is that one that opens."""
-    existing = selectors.open_drafts().filter(code=code).first()
-    if existing is not None:
-        return redirect("questionnaires:draft_outline", pk=existing.pk)
     try:
         draft = services.begin_next(code=code, actor=request.user, now=timezone.now())
     except Version.DoesNotExist:
