@@ -33,6 +33,7 @@ from mind_portal.journal.models import Entry
 from mind_portal.questionnaires.examination import examine
 from mind_portal.questionnaires.selectors import edition
 from tests.audits import builders
+from tests.audits.amending_builders import load_days
 from tests.audits.builders import NOW, words
 from tests.support.builders import make_site
 
@@ -297,6 +298,7 @@ def test_what_an_amendment_takes_away_is_shown_no_more_and_kept(
     late.pk, late.slot = builders.new_id(), "smoke"
     late.save(force_insert=True)  # a photo that came after the answers: no version names it
     key = str(Attachment.objects.about(done).get(slot="gate").pk)
+    load_days()
     second = amend_inspection(inspection_id=done.pk, draft_id=builders.new_id(), actor=officer, now=now)
     detach_evidence(draft_id=second.pk, code="gate", key=key, actor=officer, now=now)
     assert key not in page.get(f"/audits/drafts/{second.pk}/proofs/").content.decode()

@@ -19,7 +19,7 @@ from mind_portal.accounts.models import User
 from mind_portal.accounts.roles import Role
 from mind_portal.core.errors import DomainError
 from mind_portal.geography.models import Province
-from tests.audits.amending_builders import REASON, filed
+from tests.audits.amending_builders import REASON, filed, load_days
 from tests.audits.builders import NOW, TODAY, load_small, make_draft
 from tests.audits.orders.builders import make_operator_user
 from tests.audits.planning.builders import make_plan
@@ -181,6 +181,7 @@ def test_the_database_refuses_half_a_member(site: Site, officer: User, values: d
 
 def test_the_team_is_amended_with_the_rest_and_told_to_offices_only(site: Site, officer: User, colleague: User) -> None:
     inspection = filed(site, officer)
+    load_days()
     draft = services.amend_inspection(inspection_id=inspection.pk, draft_id=uuid4(), actor=officer, now=NOW)
     services.change_team(draft_id=draft.pk, members=[Member("inspector", user=colleague.pk)], actor=officer, now=NOW)
     services.file_draft(draft_id=draft.pk, actor=officer, now=NOW, reason=REASON)

@@ -71,7 +71,7 @@ def open_for_news(reference: str, now: dt.datetime) -> Opened | None:
     return Opened(person.email, page + ("?lang=en" if contact.language == "en" else ""))
 
 
-def stop_news(*, complaint_id: int, now: dt.datetime) -> bool:
+def stop_news(*, complaint_id: int, actor: Any, now: dt.datetime) -> bool:
     """Who complained wants no mail any more; what waits is not sent. Stopped twice it is stopped once."""
     with transaction.atomic():
         held = ComplaintContact.objects.select_for_update(of=("self",)).select_related("complaint")
@@ -80,7 +80,7 @@ def stop_news(*, complaint_id: int, now: dt.datetime) -> bool:
             return False
         contact.news = False
         contact.save(update_fields=["news"])
-        record(verb="audits.complaint_news_stopped", subject=contact.complaint, actor=None, now=now)
+        record(verb="audits.complaint_news_stopped", subject=contact.complaint, actor=actor, now=now)
         forget_news(contact.pk, now)
     return True
 

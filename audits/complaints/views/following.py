@@ -131,7 +131,7 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """No mail any more."""
-    services.stop_news(complaint_id=_found(token).pk, now=timezone.now())
+    services.stop_news(complaint_id=_found(token).pk, actor=None, now=timezone.now())
     return _back(request, token, "stopped")
 
 

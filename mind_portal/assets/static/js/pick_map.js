@@ -100,7 +100,12 @@ async function pickOn(box, { spot, province, write, say }) {
     if (point) show(point);
   }
 
-  const pick = ({ lat, lng }) => write(lat, lng);
+  let picking = false; // a map that moves under the finger would not be where one tapped
+  const pick = ({ lat, lng }) => {
+    picking = true;
+    write(lat, lng);
+    picking = false;
+  };
   map.on("click", ({ latlng }) => pick(latlng));
   take.addEventListener("click", () => pick(map.getCenter()));
   spot.addEventListener("change", () => {
@@ -109,7 +114,7 @@ async function pickOn(box, { spot, province, write, say }) {
       pin.remove();
       return;
     }
-    if (!map.getBounds().contains(point)) map.setView(point, Math.max(map.getZoom(), 13));
+    if (!picking) map.setView(point, Math.max(map.getZoom(), 13));
     show(point);
   });
   province?.addEventListener("change", look);
