@@ -218,6 +218,7 @@ def test_what_is_worth_a_look_is_a_dated_number_of_the_office(
     site: Site, officer: User, days: int, asked: bool
 ) -> None:
     inspection = filed(site, officer, inspected_on=TODAY - dt.timedelta(days=days), items=SMALL_ANSWERS)
+    ParameterValue.objects.filter(parameter__code__startswith="REVIEW_").delete()
     assert signs_of(inspection, limits_on(TODAY)) == []  # nothing is loaded, nothing is asked
     load_law()
     assert bool(signs_of(inspection, limits_on(TODAY))) is asked

@@ -108,6 +108,29 @@ def test_what_was_searched_for_stays_when_the_list_is_drawn_anew(field: Page, si
     expect(field.locator("#f-find")).to_have_value("บ้านฉาง")
 
 
+def test_who_goes_into_a_field_while_it_is_drawn_anew_types_into_the_new_one(field: Page) -> None:
+    field.goto("/field/#/")
+    expect(field.locator("#f-find")).to_be_visible()
+    field.evaluate(
+        """() => {  // the list is being drawn until the test lets it go on
+          const real = navigator.storage.estimate.bind(navigator.storage);
+          navigator.storage.estimate = async () => {
+            await new Promise((resolve) => { window.go = resolve; });
+            navigator.storage.estimate = real;
+            return real();
+          };
+          document.getElementById("f-view").firstElementChild.dataset.old = "1";
+          window.dispatchEvent(new HashChangeEvent("hashchange"));
+        }"""
+    )
+    field.wait_for_function("() => window.go")
+    field.locator("#f-find").focus()
+    field.evaluate("() => window.go()")
+    expect(field.locator("#f-view [data-old]")).to_have_count(0)
+    field.keyboard.insert_text("บ้านฉาง")
+    expect(field.locator("#f-find")).to_have_value("บ้านฉาง")
+
+
 def test_a_late_answer_does_not_draw_over_the_view_that_the_officer_went_on_to(field: Page, site: Site) -> None:
     record = tablet.make_ready(field, site.pk, answers={"hp": {"value": 5}}, filing=False)
     field.goto("/field/#/")

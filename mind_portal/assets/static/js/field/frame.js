@@ -39,7 +39,17 @@ export function saved(failed = false) {
 export const clearSaved = () => byId("f-saved").replaceChildren();
 
 export function show(...children) {
-  byId("f-view").replaceChildren(...children.filter(Boolean));
+  const view = byId("f-view");
+  const { activeElement: held } = document;
+  const { id, selectionStart, selectionEnd } = view.contains(held) ? held : {};
+  view.replaceChildren(...children.filter(Boolean));
+  if (id) takeOver(document.getElementById(id), selectionStart, selectionEnd);
+}
+
+/** Drawn anew under the officer's hand, the field that he is in is a new one: it takes the cursor over. */
+function takeOver(field, start, end) {
+  field?.focus({ preventScroll: true });
+  if (typeof start === "number") field?.setSelectionRange?.(start, end);
 }
 
 /** Pieces of a view that are replaced together, while what is being entered around them stays as it is. */

@@ -49,7 +49,6 @@ async function draw() {
   }
   net();
   await settled();
-  const focused = document.activeElement?.closest?.("#f-view [id]");
   if (first !== "map") leaveMap();
   if (!holder()) await locked();
   else if (first === "outbox") await outbox();
@@ -60,16 +59,7 @@ async function draw() {
   else if (first === "r" && (await record(id))) await ofRecord(id, third, fourth);
   else await today();
   if (here !== drawn && !fourth) window.scrollTo(0, 0);
-  if (here === drawn && focused) refocus(focused);
   drawn = here;
-}
-
-/** Drawn anew under the officer's hand, the field that he was in is a new one: it takes the cursor over. */
-function refocus({ id, selectionStart, selectionEnd }) {
-  const field = document.getElementById(id);
-  if (!field || document.activeElement !== document.body) return;
-  field.focus({ preventScroll: true });
-  if (typeof selectionStart === "number") field.setSelectionRange?.(selectionStart, selectionEnd);
 }
 
 async function ofRecord(id, third, fourth) {
