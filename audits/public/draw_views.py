@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.loader import get_template
 from django.utils import timezone
@@ -40,16 +40,15 @@ def draw(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_safe
 def draw_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file with which anybody can do the draw again; 404 until its month is over."""
-    found = _draw(pk, opened=True)
+    found = _draw(pk)
+    if not draws.is_open(found.plan.month, timezone.localdate()):
+        raise Http404
     headers = {"Content-Disposition": f'attachment; filename="draw-{found.pk}.json"'}
     return HttpResponse(draws.public_file(found), content_type="application/json", headers=headers)
 
 
-def _draw(pk: int, *, opened: bool = False) -> Draw:
-    found = Draw.objects.select_related("plan", "province")
-    if opened:
-        found = found.filter(plan__month__lt=timezone.localdate().replace(day=1))
-    return get_object_or_404(found, pk=pk)
+def _draw(pk: int) -> Draw:
+    return get_object_or_404(Draw.objects.select_related("plan", "province"), pk=pk)
 
 
 def _month(text: str) -> dt.date | None:

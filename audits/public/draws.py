@@ -36,7 +36,7 @@ def is_open(month: dt.date, today: dt.date) -> bool:
 
 
 def list_page(month: dt.date | None, today: dt.date) -> dict[str, Any]:
-    """All draws of a month (the newest by default), by province. Three queries."""
+    """All draws of a month (the newest by default), by province. Two queries."""
     known = months()
     shown = month if month in known else (known[0] if known else None)
     drawn = Draw.objects.filter(plan__month=shown) if shown else Draw.objects.none()
@@ -87,7 +87,7 @@ def public_file(each: Draw) -> str:
     `sites` are the portal's numbers of factories. Inspectors are numbered from 1 in the order of their keys, which
     changes no draw (it only uses their order) and says nobody's name.
     """
-    number = {key: n for n, key in enumerate(sorted(each.pool["officers"]), start=1)}
+    number = _numbers(each)
     content = {
         "format": FORMAT,
         "month": f"{each.plan.month:%Y-%m}",
@@ -110,8 +110,13 @@ def checksum(each: Draw) -> str:
     return hashlib.sha256(public_file(each).encode()).hexdigest()
 
 
+def _numbers(each: Draw) -> dict[int, int]:
+    """Inspector -> the number that stands for him in public."""
+    return {key: n for n, key in enumerate(sorted(each.pool["officers"]), start=1)}
+
+
 def _results(each: Draw) -> list[dict[str, Any]]:
-    number = {key: n for n, key in enumerate(sorted(each.pool["officers"]), start=1)}
+    number = _numbers(each)
     keys = [site for site, _officers in each.result]
     sites = Site.objects.select_related("operator").in_bulk(keys)
     visits = _visits(each, keys)
