@@ -2,12 +2,15 @@
 
 import json
 import os
+import random
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as portal
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -72,6 +75,26 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def slow_line() -> Iterator[None]:
+    """`SLOW_LINE=0.8 make test ARGS="-n 6 tests/journeys"`: each answer, scripts and styles too, waits up to 0.4 s
+    before the portal works on it and up to 0.4 s after. What a page or a test presumes to be there by then shows itself
+    now, and not once in fifty runs of a busy machine."""
+    seconds = float(os.environ.get("SLOW_LINE", "0"))
+    at_once = StaticFilesHandler.__call__
+
+    def late(handler: StaticFilesHandler, environ: Any, start_response: Any) -> Any:
+        time.sleep(random.uniform(0, seconds / 2))
+        answer = at_once(handler, environ, start_response)
+        time.sleep(random.uniform(0, seconds / 2))
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        if seconds:
+            patch.setattr(StaticFilesHandler, "__call__", late)
+        yield
 
 
 @pytest.fixture
