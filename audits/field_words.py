@@ -51,6 +51,15 @@ WORDS: dict[str, str | Promise] = {
     "factories_and_checklist": _("Factories and checklists"),
     "n_of": _("%(n)s of %(of)s"),
     "not_loaded": _("Not loaded"),
+    "pages_offline": _("These pages open without a signal"),
+    "pages_kept": _("Kept here"),
+    "pages_keeping": _("Being kept…"),
+    "pages_missing": _("Not yet"),
+    "pages_never": _("Not in this browser"),
+    "load_pages": _(
+        "The factories are here, but these pages are not all kept yet: without a signal they would not open. Press again "
+        "where the line is better."
+    ),
     "room_left": _("Room left on the tablet"),
     "not_cleared": _("The tablet does not clear it by itself"),
     "persisted": _("Confirmed"),

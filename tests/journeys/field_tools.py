@@ -44,7 +44,7 @@ def quiet(page: Page) -> Page:
 
 def wait_ready(page: Page) -> Page:
     expect(page.locator("body")).to_have_attribute("data-ready", "1")
-    expect(page.locator("body")).to_have_attribute("data-offline", "ready")
+    expect(page.locator("body")).to_have_attribute("data-offline", "ready", timeout=60_000)  # some fifty files
     return page
 
 

@@ -55,6 +55,7 @@ def handle(desk: Page, site: Site, officer: User) -> None:
     desk.get_by_role("link", name="เริ่มตรวจ").first.click()
     desk.get_by_label("ให้ตรวจเรื่องใด").fill("ตรวจระบบบำบัดอากาศ")
     desk.get_by_role("button", name="สั่งให้ตรวจโรงงาน").click()
+    expect(desk.get_by_text("ตั้งงานตรวจแล้ว")).to_be_visible()
     done = make_inspection(site, officer, kind=InspectionKind.COMPLAINT, findings=2)
     with transaction.atomic():
         do_wanted(done, actor=officer, now=timezone.now())
@@ -107,6 +108,7 @@ def test_without_a_script_a_complaint_about_an_unknown_place_is_sent_and_found_a
     page.locator("#place").fill("คลองหลังวัดบ้านค่าย")
     page.locator("#province").select_option("21")
     page.get_by_role("button", name="ส่งเรื่องร้องเรียน").click()
+    expect(page.locator(".pu-keys b")).to_have_count(2)
     number, pin = page.locator(".pu-keys b").all_inner_texts()
     page.goto("/complain/follow/")
     page.locator("#number").fill(number)

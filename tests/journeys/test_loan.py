@@ -12,6 +12,7 @@ from loans.models import Application, Contract, Meeting, Round
 from mind_portal.accounts.models import User
 from mind_portal.accounts.roles import Role
 from mind_portal.geography.models import Province
+from tests.journeys.conftest import each
 from tests.loans import builders as make
 from tests.support.builders import make_user
 
@@ -64,7 +65,7 @@ def apply(page: Page, axe: Callable[[Page], None], user: User) -> Application:
 def screen(page: Page, axe: Callable[[Page], None]) -> None:
     page.get_by_role("button", name="รับเรื่องเพื่อกลั่นกรอง").click()
     page.get_by_role("link", name="เขียนความเห็น").click()
-    for select in page.locator("select[name^=score-]").all():
+    for select in each(page.locator("select[name^=score-]")):
         select.select_option("4")
     page.locator("#id_opinion").fill("กิจการมีคำสั่งซื้อต่อเนื่อง เห็นควรอนุมัติ")
     axe(page)
@@ -82,6 +83,7 @@ def convene(page: Page, axe: Callable[[Page], None], chair: User) -> Meeting:
     page.get_by_role("button", name="บันทึก", exact=True).click()
     page.locator("input[name=application]").check()
     page.get_by_role("button", name="บรรจุวาระ").click()
+    expect(page.get_by_text("แก้วาระแล้ว")).to_be_visible()
     page.get_by_role("button", name="ล็อกข้อมูลและเริ่มประชุม").click()
     expect(page.get_by_text("ล็อกข้อมูลแล้ว")).to_be_visible()
     axe(page)
@@ -141,7 +143,9 @@ def test_a_round_is_opened_and_a_firm_gets_its_money(
     application = apply(open_page("/loans/compare/", user=firm, desk=True), axe, firm)
     file = f"/loans/applications/{application.pk}/"
     screen(open_page(file, user=officer, desk=True), axe)
-    open_page(file, user=head, desk=True).get_by_role("button", name="ยืนยันความเห็น").click()
+    confirming = open_page(file, user=head, desk=True)
+    confirming.get_by_role("button", name="ยืนยันความเห็น").click()
+    expect(confirming.get_by_text("ยืนยันความเห็นแล้ว")).to_be_visible()
     secretary.goto(secretary.url.split("/loans/")[0] + "/loans/meetings/")
     meeting = convene(secretary, axe, members[0])
     for member in reversed(members):

@@ -12,6 +12,7 @@ from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.geography.models import Province
 from tests.audits.orders.builders import load_law, make_findings, make_operator_user
+from tests.journeys.conftest import each
 from tests.support.builders import make_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -54,6 +55,7 @@ def test_a_finding_becomes_an_order_and_the_order_is_obeyed(
     desk.get_by_label("มอบให้ด้วยตนเอง").check()
     desk.get_by_label("ผู้รับหรือพยาน").fill("ผู้จัดการโรงงาน")
     desk.get_by_role("button", name="บันทึกการส่ง").click()
+    expect(desk.get_by_text("ส่งแล้ว").first).to_be_visible()
     axe(desk)
     phone = open_page("/audits/duties/", user=operator)
     axe(phone)
@@ -64,7 +66,7 @@ def test_a_finding_becomes_an_order_and_the_order_is_obeyed(
     axe(phone)
     desk.goto(f"/audits/orders/{order.pk}/judge/")
     desk.get_by_label("ปฏิบัติตามแล้ว", exact=True).check()
-    for box in desk.get_by_role("checkbox").all():
+    for box in each(desk.get_by_role("checkbox")):
         box.check()
     desk.locator("#id_fulfilled_on").fill(f"{Order.objects.get().served_on:%Y-%m-%d}")
     desk.get_by_label("ทราบได้อย่างไร").fill("ตรวจเห็นที่โรงงาน")

@@ -1,5 +1,6 @@
 """From the signed contract to a late firm on the portfolio: two people of the fund, the bank's file, the office."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -53,12 +54,14 @@ def test_a_loan_from_its_contract_to_the_portfolio(
     desk.goto("/loans/bank-files/")
     desk.get_by_label("ไฟล์ธนาคาร").set_input_files(bank)
     desk.get_by_role("button", name="ส่งและดูตัวอย่าง").click()
+    expect(desk).to_have_url(re.compile(r"/loans/bank-files/\d+/$"))
     file = BankFile.objects.get()
     services.read_file(file_id=file.pk, now=timezone.now())
     other.goto(f"/loans/bank-files/{file.pk}/")
     expect(other.get_by_text("ไม่มีสัญญา “กท-9”")).to_be_visible()
     axe(other)
     other.get_by_role("button", name="บันทึก 1 แถว").click()
+    expect(other.get_by_role("button", name="บันทึก 1 แถว")).to_have_count(0)
     services.book_file(file_id=file.pk, now=timezone.now())
     standing.refresh(timezone.localdate())
     phone = open_page("/loans/contracts/", user=officer)

@@ -29,6 +29,7 @@ from mind_portal.questionnaires.services import publish_definition
 from mind_portal.rollups.models import Cell
 from mind_portal.rollups.services import drain
 from tests.factories.single_form.builders import NOW, make_obligation, make_period, make_person, make_report
+from tests.journeys.conftest import each
 from tests.journeys.field_tools import wait_until
 from tests.support.builders import make_site
 
@@ -142,13 +143,12 @@ def second_sitting(page: Page, fits: Callable[[Page], None], report: Report) -> 
 def certify(signing: Page, fits: Callable[[Page], None], report: Report) -> None:
     """The director reads it, makes the statements, signs, and has a receipt."""
     expect(signing.get_by_text("เปิดสายการผลิตที่สอง")).to_be_visible()
-    for box in signing.locator("#sign input[type=checkbox]").all():
+    for box in each(signing.locator("#sign input[type=checkbox]")):
         box.check()
     signing.locator("#signature").fill("เกรียงไกร จันทร์งาม")
     signing.get_by_role("button", name="รับรองและส่งสำนักงาน").click()
-    receipt = ReportVersion.objects.get(report=report, number=1)
     expect(signing.get_by_text("เลขรับ").first).to_be_visible(timeout=SOON)
-    receipt.refresh_from_db()
+    receipt = ReportVersion.objects.get(report=report, number=1)
     expect(signing.get_by_text(receipt.receipt).first).to_be_visible()
     fits(signing)
 

@@ -119,6 +119,7 @@ def order_from(open_page: Callable[..., Page], site: Site, officer: User, head: 
     desk.get_by_role("button", name="บันทึกร่าง").click()
     desk.get_by_role("link", name="เสนออุตสาหกรรมจังหวัดลงนาม").click()
     desk.get_by_role("button", name="เสนอลงนาม").click()
+    expect(desk.get_by_text("รอลงนาม").first).to_be_visible()
     order = Order.objects.get()
     signing = open_page(f"/audits/orders/{order.pk}/", user=head, desk=True)
     signing.get_by_role("link", name="ลงนามคำสั่ง").click()

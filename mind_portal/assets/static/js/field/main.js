@@ -12,6 +12,7 @@ import { NotReached, SignedOut, isOnline, onLine, session, shut } from "portal/f
 import { onChange, record, strangers } from "portal/field/store";
 import { beginning, today } from "portal/field/today";
 import { holder, lock, onLock, remembered } from "portal/field/vault";
+import { keepPages, onPages } from "portal/field/worker";
 
 let drawn = null; // the address that was drawn last
 let running = null;
@@ -125,23 +126,6 @@ async function meet() {
   }
 }
 
-function watchWorker() {
-  if (!navigator.serviceWorker) { say("worker", "warn", w("no_worker")); return; }
-  let asked = false;
-  const offer = (worker) => say("worker", "info", w("new_version"), " ", button(w("reload"), async () => { await settled(); asked = true; worker.postMessage("take over"); }, { css: "btn btn-sm" }));
-  navigator.serviceWorker.addEventListener("controllerchange", () => { if (asked) location.reload(); });
-  navigator.serviceWorker.register("/field/sw.js", { scope: "/field/", updateViaCache: "none" }).then((registration) => {
-    if (registration.waiting && registration.active) offer(registration.waiting);
-    registration.addEventListener("updatefound", () => {
-      const worker = registration.installing;
-      worker.addEventListener("statechange", () => {
-        if (worker.state === "installed" && registration.active) offer(worker);
-      });
-    });
-  }, () => {});
-  navigator.serviceWorker.ready.then(() => { document.body.dataset.offline = "ready"; });
-}
-
 let frame = 0;
 const isList = () => ["", "#", "#/", "#/outbox"].includes(location.hash);
 
@@ -154,7 +138,7 @@ function redraw() {
 }
 
 async function open() {
-  watchWorker();
+  keepPages();
   try {
     await remembered();
   } catch {
@@ -179,5 +163,6 @@ onLine(() => { net(); redraw(); });
 window.addEventListener("online", () => { meet().then(redraw); });
 onChange(redraw);
 onProgress(redraw);
+onPages(() => document.body.dataset.ready && redraw()); // before it, nobody knows yet whose tablet this is
 onLock(() => { document.body.dataset.locked = "1"; setTimeout(route); });
 open();

@@ -8,6 +8,7 @@ import { examine, answered, allItems } from "portal/field/rulebook";
 import { NotReached, SignedOut, get, isOnline } from "portal/field/server";
 import { edition, isFull, records, takenAlong } from "portal/field/store";
 import { holder } from "portal/field/vault";
+import { keep, pages } from "portal/field/worker";
 
 const OLD = 20 * 3_600_000;
 const LITTLE = 200e6;
@@ -26,18 +27,20 @@ const line = (state, text, value) =>
 
 async function readiness(along) {
   const { room, persisted, doubtful } = await health();
+  const shell = await pages();
   const loaded = along?.loaded ?? 0;
   const fresh = loaded && Date.now() - loaded < OLD;
   const missing = (along?.chosen ?? []).filter((id) => !along.sites.some((site) => site.id === id)).length;
   const sites = along?.sites.length ?? 0;
   const lines = [
     line(sites && !missing ? "good" : "warn", w("factories_and_checklist"), loaded ? w("n_of", { n: sites, of: sites + missing }) : w("not_loaded")),
+    line(shell === "kept" ? "good" : "warn", w("pages_offline"), w(`pages_${shell}`)),
     line(room > LITTLE ? "good" : "warn", w("room_left"), sizeText(room)),
     line(persisted ? "good" : "warn", w("not_cleared"), w(persisted ? "persisted" : "not_persisted")),
     line(fresh ? "good" : "warn", w("loaded_at"), loaded ? ageText(loaded) : "–"),
   ];
   if (doubtful) lines.push(line("warn", w("private_window"), w("private_maybe")));
-  const ready = sites && !missing && room > LITTLE && fresh;
+  const ready = sites && !missing && shell === "kept" && room > LITTLE && fresh;
   return h("section", { class: `m-card f-ready f-ready--${ready ? "good" : "warn"}`, "aria-labelledby": "f-ready" },
     h("div", { class: "m-card__body" },
       h("div", { class: "m-row m-between" }, h("h2", { id: "f-ready" }, w("ready_title")), tag(ready ? "good" : "warn", w(ready ? "ready" : "not_ready"))),
@@ -54,8 +57,9 @@ async function takeAll() {
   say("load", "info", w("loading"));
   try {
     await navigator.storage?.persist?.();
-    const data = await load(get);
-    say("load", "good", w("load_done", { n: data.sites.length, drafts: data.drafts.length }));
+    const [data] = await Promise.all([load(get), keep()]);
+    if ((await pages()) === "missing") say("load", "warn", w("load_pages"));
+    else say("load", "good", w("load_done", { n: data.sites.length, drafts: data.drafts.length }));
   } catch (error) {
     if (error instanceof SignedOut) say("load", "warn", w("signed_out"), " ", h("a", { href: "/accounts/login/?next=/field/" }, w("sign_in")));
     else say("load", "warn", w(isFull(error) ? "no_room" : error instanceof NotReached ? "load_line" : "load_failed"));
