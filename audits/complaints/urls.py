@@ -4,6 +4,7 @@ from django.urls import path
 
 from audits.complaints.acts import ACTS
 from audits.complaints.views import office
+from audits.public import batch_views as batches
 from audits.public import views as sheets
 
 urlpatterns = [
@@ -21,6 +22,10 @@ urlpatterns = [
     ),
     path("gate-sheets/", sheets.SheetListView.as_view(), name="sheet_list"),
     path("gate-sheets/print/", sheets.sheets_print, name="sheets_print"),
+    path("gate-sheets/batches/<uuid:pk>/", batches.sheet_batch, name="sheet_batch"),
+    path("gate-sheets/batches/<uuid:pk>/stop/", batches.sheet_batch_stop, name="sheet_batch_stop"),
+    path("gate-sheets/batches/<uuid:pk>/all.zip", batches.sheet_batch_file, name="sheet_batch_zip"),
+    path("gate-sheets/batches/<uuid:pk>/<int:number>.pdf", batches.sheet_batch_file, name="sheet_batch_file"),
     path("gate-sheets/<int:pk>/", sheets.sheet_print, name="sheet_print"),
     path("gate-sheets/<int:pk>/renew/", sheets.sheet_renew, name="sheet_renew"),
 ]  # fmt: skip

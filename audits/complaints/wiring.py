@@ -47,6 +47,8 @@ def wire() -> None:
     for name, label, icon, state in VERBS:
         verbs.register(f"audits.complaint_{name}", label, icon=icon, state=state)
     verbs.register("audits.gate_sheet_made", _("QR sheet made"), icon="qrcode")
+    verbs.register("audits.gate_sheets_asked", _("QR sheets of many factories ordered"), icon="qrcode", state="info")
+    verbs.register("audits.gate_sheets_stopped", _("Order of QR sheets stopped"), icon="qrcode")
     verbs.register("audits.gate_sheet_ended", _("QR sheet replaced"), icon="qrcode", state="warn")
     access.register("audits.complaint", _may_read)
     access.register("audits.complaintmessage", _may_read_message)

@@ -1,6 +1,7 @@
 """The public page of a factory, and the office's pages that print its sheet."""
 
 from typing import Any, cast
+from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from audits.public import services
+from audits.public import batch_views, batches, services
 from audits.public.filters import SheetFilter
 from audits.public.forms import RenewForm
 from audits.public.models import GateSheet
@@ -43,7 +44,7 @@ def factory(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 class SheetListView(ScopedListView):
-    """Factories with and without a sheet; one button prints those of the filter."""
+    """Factories with and without a sheet; one button prints those of the filter, many of them by a worker."""
 
     model = Site
     template_name = "audits/public/sheet_list.html"
@@ -54,7 +55,9 @@ class SheetListView(ScopedListView):
         filters = SheetFilter(self.request.GET, queryset=self.scoped())
         found = filters.qs.count()
         return {
-            "filter": filters, "found": found, "most": services.MOST_SHEETS, "too_many": found > services.MOST_SHEETS,
+            "filter": filters, "found": found, "too_many": found > batches.MOST, "many": found > services.MOST_SHEETS,
+            "most": batches.MOST, "one_file": services.MOST_SHEETS, "batch": uuid4(),
+            "batches": batch_views.recent(user),
             "rows": list(filters.qs.select_related("district", "province").order_by("sort_key", "pk")[:50]),
             **inspection_choices(user, self.request.GET),
         }  # fmt: skip
@@ -64,11 +67,11 @@ class SheetListView(ScopedListView):
 @permission_required("audits.print_sheet", raise_exception=True)
 @require_POST
 def sheets_print(request: HttpRequest) -> HttpResponse:
-    """The sheets of all factories that the filter finds, as one PDF; too many are refused with a sentence."""
+    """The sheets of all factories that the filter finds: as one PDF, or ordered when they are more than that holds."""
     user = cast(User, request.user)
     chosen = SheetFilter(request.POST, queryset=Site.objects.visible_to(user)).qs.order_by("sort_key", "pk")
-    keys = list(chosen.values_list("pk", flat=True)[: services.MOST_SHEETS + 1])
-    return _pdf(keys, user)
+    keys = list(chosen.values_list("pk", flat=True)[: batches.MOST + 1])
+    return batch_views.started(request, keys) if len(keys) > services.MOST_SHEETS else _pdf(keys, user)
 
 
 @login_required

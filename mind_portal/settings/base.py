@@ -285,6 +285,8 @@ CELERY_BEAT_SCHEDULE = {
     },  # fmt: skip
     "journal-seal": {"task": "mind_portal.journal.tasks.seal_journal", "schedule": 60.0},
     "factory-orders": {"task": "audits.tasks.escalate", "schedule": crontab(hour=6, minute=10)},
+    "gate-sheets-resume": {"task": "audits.tasks.resume_gate_sheets", "schedule": 60.0},
+    "gate-sheets-clear": {"task": "audits.tasks.clear_gate_sheets", "schedule": crontab(hour=2, minute=50)},
     "complaints": {"task": "audits.tasks.tend", "schedule": crontab(hour=6, minute=20)},
     "documents-orphans": {"task": "mind_portal.documents.tasks.clean_orphans", "schedule": crontab(hour=2, minute=40)},
 }

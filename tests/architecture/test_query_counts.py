@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.cache import cache
@@ -18,6 +19,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audits.models import DeclaredInterest, Plan
+from audits.public import batches
+from audits.public.models import SheetBatch
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.geography.models import Province
@@ -57,6 +60,8 @@ PAGES: dict[str, Callable[[Site], dict[str, Any]]] = {
     "audits:declaration_list": lambda site: {},
     "audits:complaint_list": lambda site: {},
     "audits:complaint_detail": lambda site: {"pk": site.complaints.latest("pk").pk},
+    "audits:sheet_list": lambda site: {},
+    "audits:sheet_batch": lambda site: {"pk": _ordered(site)},
     "gate:factory": lambda site: {"token": site.gate_sheets.get().token},
     "single_form:report_list": lambda site: {},
     "single_form:report_detail": lambda site: {"pk": site.reports.latest("pk").pk},
@@ -84,7 +89,14 @@ PAGES: dict[str, Callable[[Site], dict[str, Any]]] = {
     "expected-list": lambda site: {},
     "cell-list": lambda site: {},
 }
-OFFICER = {"audits:inspection_list", "audits:interest_list", "audits:complaint_list", "audits:complaint_detail"}
+OFFICER = {
+    "audits:inspection_list",
+    "audits:interest_list",
+    "audits:complaint_list",
+    "audits:complaint_detail",
+    "audits:sheet_list",
+    "audits:sheet_batch",
+}
 HEAD = {"audits:review_list", "audits:inspection_review"}
 
 
@@ -92,6 +104,16 @@ def _amended(site: Site) -> int:
     inspection = site.inspections.latest("pk")
     make_versions(inspection)
     return inspection.pk
+
+
+def _ordered(site: Site) -> UUID:
+    """All factories' sheets, ordered and made file by file."""
+    SheetBatch.objects.all().delete()
+    keys = list(Site.objects.values_list("pk", flat=True))
+    officer = User.objects.get(username="officer.rayong")
+    batch = batches.start_batch(batch_id=uuid4(), site_ids=keys, actor=officer, now=timezone.now())
+    SheetBatch.objects.filter(pk=batch.pk).update(files=len(keys))
+    return batch.pk
 
 
 def count(user: User, url: str) -> int:

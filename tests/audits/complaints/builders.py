@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
@@ -14,7 +16,8 @@ from audits.complaints import keys, services
 from audits.complaints.models import Complaint, ComplaintKey, ComplaintMessage
 from audits.complaints.rules import Place, Told, Traffic
 from audits.complaints.sealing import Person
-from audits.public.models import GateSheet
+from audits.public import batches
+from audits.public.models import BatchState, GateSheet, SheetBatch
 from audits.public.services import make_sheets
 from factories.models import Site
 from mind_portal.accounts.models import User
@@ -125,3 +128,14 @@ def make_row(site: Site, **fields: Any) -> Complaint:
     )  # fmt: skip
     ComplaintMessage.objects.create(id=uuid4(), complaint=complaint, kind="more", text="ยังมีกลิ่น", at=timezone.now())
     return complaint
+
+
+def make_batch_files(batch_id: UUID) -> SheetBatch:
+    """A batch as its worker leaves it, with an empty file and zip."""
+    batch = SheetBatch.objects.get(pk=batch_id)
+    batch.files, batch.done, batch.state, batch.finished_at = 1, batch.total, BatchState.READY, timezone.now()
+    batch.save(update_fields=["files", "done", "state", "finished_at"])
+    for name in (batches.file_name(batch, 1), batches.zip_name(batch)):
+        default_storage.delete(name)
+        default_storage.save(name, ContentFile(b"%PDF-"))
+    return batch

@@ -2,6 +2,7 @@
 
 from io import StringIO
 from typing import Any
+from uuid import uuid4
 
 from django.core.management import call_command
 from django.utils import timezone
@@ -9,8 +10,9 @@ from django.utils import timezone
 from audits.complaints import keys
 from audits.complaints.acts import ACTS
 from audits.complaints.models import Complaint
+from audits.public import batches
 from mind_portal.core import thai
-from tests.audits.complaints.builders import make_row, sheet_of
+from tests.audits.complaints.builders import make_batch_files, make_row, sheet_of
 from tests.audits.planning.builders import make_draw, make_plan
 
 VIEW, HANDLE, PRINT = "audits.view_complaint", "audits.handle_complaint", "audits.print_sheet"
@@ -61,6 +63,28 @@ def drawn(world: Any, side: Any) -> dict[str, Any]:
     return {"pk": world.extra[key]}
 
 
+def batch(world: Any, side: Any) -> dict[str, Any]:
+    """Sheets that the matrix' officer has ordered, nobody else sees them; of the other province, somebody else's."""
+    key = f"batch {side.province.pk}"
+    if key not in world.extra:
+        who = world.users["officer" if side is world.own else "head_office"]
+        world.extra[key] = batches.start_batch(
+            batch_id=uuid4(), site_ids=[side.site.pk], actor=who, now=timezone.now()
+        ).pk
+    return {"pk": world.extra[key]}
+
+
+def batch_file(world: Any, side: Any) -> dict[str, Any]:
+    """The same with its files."""
+    pk = batch(world, side)["pk"]
+    make_batch_files(pk)
+    return {"pk": pk, "number": 1}
+
+
+def batch_zip(world: Any, side: Any) -> dict[str, Any]:
+    return {"pk": batch_file(world, side)["pk"]}
+
+
 def site(world: Any, side: Any) -> dict[str, Any]:
     return {"pk": side.site.pk}
 
@@ -87,6 +111,10 @@ def lines(line: Any, public: str) -> dict[str, Any]:
         "audits:complaint_contact": line(HANDLE, complaint, scoped=True, method="post"),
         "audits:sheet_list": line(PRINT),
         "audits:sheets_print": line(PRINT, method="post"),
+        "audits:sheet_batch": line(PRINT, batch, owner="officer"),
+        "audits:sheet_batch_stop": line(PRINT, batch, owner="officer", method="post"),
+        "audits:sheet_batch_file": line(PRINT, batch_file, owner="officer"),
+        "audits:sheet_batch_zip": line(PRINT, batch_zip, owner="officer"),
         "audits:sheet_print": line("audits.make_sheet", site, scoped=True, method="post"),
         "audits:sheet_renew": line(PRINT, site, scoped=True),
     } | {f"audits:complaint_{verb}": line(act.permission, complaint, scoped=True) for verb, act in ACTS.items()}
