@@ -1,6 +1,7 @@
 """Letters and reports as PDF/A-2b, by Typst. A template is `templates/<app>/<name>.typ`; its data comes as JSON.
 
-Text of users stands in strings of the data, which Typst shows as they are: nothing in it is read as markup.
+Text of users stands in strings of the data, which Typst shows as they are: nothing in it is read as markup. What the
+font cannot show is named by its code (`printable`).
 """
 
 import datetime as dt
@@ -14,6 +15,8 @@ import fontpkg
 import typst
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
+
+from mind_portal.documents.printable import printable
 
 ROOT: Final = Path(settings.BASE_DIR) / "templates"
 
@@ -37,7 +40,7 @@ def render(template: str, data: Mapping[str, Any], *, at: dt.datetime | None = N
     made = compiler.compile(
         format="pdf",
         pdf_standards=["a-2b"],
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False, cls=DjangoJSONEncoder)},
+        sys_inputs={"data": json.dumps(printable(data), ensure_ascii=False, cls=DjangoJSONEncoder)},
         timestamp=int(at.timestamp()) if at else None,
     )
     if not isinstance(made, bytes):
