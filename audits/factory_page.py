@@ -181,7 +181,10 @@ def findings_block(user: Any, site: Site) -> hooks.Block | None:
     if not site.open_findings or not user.has_perm("audits.view_inspection"):
         return None
     rows = _last_findings(user, site)
-    return hooks.Block("audits/site_findings.html", {"rows": rows, "total": site.open_findings, "site": site.pk})
+    if not rows:  # the register counts those of every office; `elsewhere` shows them
+        return None
+    total = len(rows) if len(rows) < SHOWN else _findings(user, site).count()
+    return hooks.Block("audits/site_findings.html", {"rows": rows, "total": total, "site": site.pk})
 
 
 def inspections_block(user: Any, site: Site) -> hooks.Block | None:

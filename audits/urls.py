@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from audits.views import amending, drafts, evidence, lists, plan_lists, plans, reviewing, team, wanted, weights
+from audits.views import amending, drafts, evidence, lists, moved, plan_lists, plans, reviewing, team, wanted, weights
 
 app_name = "audits"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("audits.complaints.urls")),
     path("findings/", lists.FindingListView.as_view(), name="finding_list"),
     path("findings/<int:pk>/close/", lists.finding_close, name="finding_close"),
+    path("moved/", moved.moved_list, name="moved_list"),
     path("wanted/", wanted.WantedListView.as_view(), name="wanted_list"),
     path("wanted/<int:pk>/withdraw/", wanted.wanted_withdraw, name="wanted_withdraw"),
     path("plan/", plans.plan, name="plan"),

@@ -14,6 +14,7 @@ from audits.orders.filters import in_tab
 from audits.orders.models import Order
 from audits.orders.selectors.lists import order_row_values
 from audits.selectors.drafts import draft_cards, own_drafts
+from audits.selectors.moved import moved_rows
 from audits.selectors.planning import why_of
 from audits.selectors.reviewing import in_window, limits_on, review_rows, shown
 from audits.selectors.wanted import wanted_cards
@@ -154,6 +155,23 @@ def orders_to_judge(user: Any, today: dt.date) -> Work | None:
     return _order_work(found, today, _("Orders to judge"), "gavel", f"{reverse('audits:order_list')}?tab=judge")
 
 
+def moved(user: Any, today: dt.date) -> Work | None:
+    """Of a head: factories that came or left while an order, a finding or a complaint was open."""
+    if not user.has_perm("audits.sign_order"):
+        return None
+    found = moved_rows(user)
+    url = reverse("audits:moved_list")
+    rows = [
+        WorkRow(
+            text=row["site"], url=row["url"] or url, state="none",
+            detail=f"{row['keeper']} → {row['now']} · "
+            + " · ".join(f"{case['name']} {thai.format_number(case['n'])}" for case in row["cases"]),
+        )
+        for row in found[:SHOWN]
+    ]  # fmt: skip
+    return Work(_("Factories that moved, with open cases"), "arrows-sort", len(found), url, "info", rows)
+
+
 def orders_to_answer(user: Any, today: dt.date) -> Work | None:
     """Of an operator: orders whose time runs and that he has not answered."""
     if not user.has_perm("audits.answer_order"):
@@ -166,6 +184,7 @@ def register_work() -> None:
     """In the order of a morning: the head's signature, what came back, the day's visits, the orders."""
     sources = (
         orders_to_sign, returned, visits, wanted, drafts, to_review, orders_to_judge, orders_to_serve, orders_to_answer,
+        moved,
     )  # fmt: skip
     for order, find in enumerate(sources, start=10):
         register(f"audits.{find.__name__}", order, find)

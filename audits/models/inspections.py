@@ -1,10 +1,13 @@
 """Inspections, their drafts and their findings."""
 
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from factories.models import Site
 from mind_portal.core.fields import MonthOf
 from mind_portal.core.scope import ScopedQuerySet
 
@@ -43,6 +46,12 @@ class InspectionQuerySet(ScopedQuerySet["Inspection"]):
 class FindingQuerySet(ScopedQuerySet["Finding"]):
     province_lookup = "province_id"
     enterprise_lookup = "site__operator_id"
+
+    def in_care_of(self, user: Any) -> Self:
+        """What the user may see, and what other offices found in factories that lie in his province now: where a
+        factory lies, there its findings are followed up, whoever made them."""
+        sites = Site.objects.visible_to(user).values("pk")
+        return self.filter(models.Q(pk__in=self.visible_to(user).values("pk")) | models.Q(site__in=sites))
 
 
 class DraftQuerySet(ScopedQuerySet["InspectionDraft"]):

@@ -55,7 +55,7 @@ def candidates_of(
     """The factories that a month's proposal may choose from: operating ones not visited in the last `recent_months`,
     and those that somebody wants visited by the end of the month."""
     rested = thai.add_months(month, -recent_months)
-    due = WantedInspection.objects.open().filter(province_id=province, due_on__lt=thai.add_months(month, 1))
+    due = WantedInspection.objects.open().filter(site__province_id=province, due_on__lt=thai.add_months(month, 1))
     wanted = set(due.values_list("site_id", flat=True))
     scores = RiskScore.objects.filter(province_id=province).exclude(pk__in=leave_out)
     fresh = Q(site__last_inspected_on__isnull=True) | Q(site__last_inspected_on__lt=rested)
@@ -122,6 +122,7 @@ def _visit_row(visit: PlannedVisit, today: dt.date) -> dict[str, Any]:
         "pk": visit.pk,
         "site_pk": site.pk,
         "site": site.name,
+        "left": site.province_id != visit.province_id,
         "place": str(site.district) if site.district else "",
         "day": visit.planned_on,
         "officers": ", ".join(user.display_name for user in visit.officers.all()),

@@ -43,10 +43,11 @@ def mark_of(inspection: Inspection) -> str:
 def hold_inspection(inspection_id: int, actor: User) -> Inspection:
     """The inspection, locked, after its factory's row: the order in which filing and judging lock.
 
-    Raises Inspection.DoesNotExist out of the actor's scope, Site.DoesNotExist when the factory has left it.
+    It stays the office's own when its factory has moved to another province. Raises Inspection.DoesNotExist out of
+    the actor's scope.
     """
     site_id = Inspection.objects.visible_to(actor).values_list("site_id", flat=True).get(pk=inspection_id)
-    site = Site.objects.visible_to(actor).select_for_update(of=("self",), no_key=True).get(pk=site_id)
+    site = Site.objects.select_for_update(of=("self",), no_key=True).get(pk=site_id)
     inspections = Inspection.objects.visible_to(actor).select_for_update(of=("self",), no_key=True)
     inspection = inspections.select_related("officer").get(pk=inspection_id)
     inspection.site = site

@@ -19,10 +19,11 @@ from mind_portal.rollups.tasks import after_commit_drain
 def close_finding(*, finding_id: int, reason: str, actor: User, now: dt.datetime) -> Finding:
     """Close an open finding with the reason why it no longer stands.
 
-    Raises Finding.DoesNotExist out of the actor's scope, DomainError for a wrong state or AUD-CLOSE-1, 2.
+    Raises Finding.DoesNotExist for one that is not in the actor's care, DomainError for a wrong state or AUD-CLOSE-1,
+    2.
     """
     with transaction.atomic():
-        findings = Finding.objects.visible_to(actor)
+        findings = Finding.objects.in_care_of(actor)
         # The factory first, then the finding: filing and judging lock in this order too.
         site = Site.objects.select_for_update(no_key=True).get(
             pk=findings.values("site_id").get(pk=finding_id)["site_id"]

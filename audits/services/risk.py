@@ -43,7 +43,8 @@ def score_sites(*, province: str, actor: Any, now: dt.datetime) -> int:
     """Work out the risk of every operating or stopped factory of a province; returns how many. The facts are stored
     beside the sum: the lines and their words are made when it is shown.
 
-    A handful of queries however many factories there are. Safe to run twice or beside another run; factories that no
+    What the office of another province found or ordered while the factory lay there counts like the office's own. A
+    handful of queries however many factories there are. Safe to run twice or beside another run; factories that no
     longer operate lose their score.
     """
     today = local_date(now)
@@ -146,7 +147,7 @@ def _months(day: dt.date, today: dt.date) -> int:
 def _findings(province: str) -> Mapping[int, tuple[int, int, int]]:
     """Open findings of filed inspections by severity: (minor, major, critical) by factory."""
     standing = Finding.objects.filter(
-        province_id=province, status=FindingStatus.OPEN, inspection__status=InspectionStatus.FILED
+        site__province_id=province, status=FindingStatus.OPEN, inspection__status=InspectionStatus.FILED
     )
     counts = standing.order_by().values("site_id").annotate(
         minor=Count("pk", filter=Q(severity=Severity.MINOR)),
@@ -158,14 +159,14 @@ def _findings(province: str) -> Mapping[int, tuple[int, int, int]]:
 
 def _last_scores(province: str) -> Mapping[int, Decimal]:
     """The score of each factory's last filed inspection that has one."""
-    filed = Inspection.objects.filter(province_id=province, status=InspectionStatus.FILED, score__isnull=False)
+    filed = Inspection.objects.filter(site__province_id=province, status=InspectionStatus.FILED, score__isnull=False)
     last = filed.order_by("site_id", "-inspected_on", "-pk").distinct("site_id")
     return {site: score for site, score in last.values_list("site_id", "score") if score is not None}
 
 
 def _orders(province: str) -> Mapping[int, tuple[int, int, int]]:
     """Orders in force, those of them that are overdue and those that are not obeyed, by factory."""
-    rows = Order.objects.filter(province_id=province, state__in=sorted(IN_FORCE)).order_by().values("site_id")
+    rows = Order.objects.filter(site__province_id=province, state__in=sorted(IN_FORCE)).order_by().values("site_id")
     disobeyed = Q(state=OrderState.NOT_OBEYED)
     counts = rows.annotate(
         all=Count("pk"),
@@ -178,9 +179,7 @@ def _orders(province: str) -> Mapping[int, tuple[int, int, int]]:
 def _complaints(province: str, today: dt.date) -> Mapping[int, int]:
     """Complaints of the last twelve months that the office took up or has still to look at, by factory."""
     since = thai.add_months(today.replace(day=1), -12).replace(day=min(today.day, 28))
-    rows = Complaint.objects.filter(
-        province_id=province, site__isnull=False, received_on__gt=since, received_on__lte=today
-    )
+    rows = Complaint.objects.filter(site__province_id=province, received_on__gt=since, received_on__lte=today)
     rows = rows.exclude(state__in=NOT_OURS).order_by()
     counts = rows.values("site_id").annotate(n=Count("pk"))
     return {row["site_id"]: row["n"] for row in counts}

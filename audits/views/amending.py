@@ -15,7 +15,6 @@ from audits.selectors.inspections import for_page
 from audits.selectors.reviewing import review_block
 from audits.selectors.versions import difference, version_rows
 from audits.views.drafts import MAY_FILE
-from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import DomainError
 
@@ -34,7 +33,7 @@ def inspection_amend(request: HttpRequest, pk: int) -> HttpResponse:
             draft = services.amend_inspection(
                 inspection_id=pk, draft_id=_draft_id(request), actor=user, now=timezone.now()
             )
-        except (Inspection.DoesNotExist, Site.DoesNotExist):
+        except Inspection.DoesNotExist:
             raise Http404 from None
         except DomainError as error:
             refused = error.messages

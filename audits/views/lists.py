@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -96,7 +97,10 @@ def inspection_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def finding_close(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the reason, then close."""
     user = cast(User, request.user)
-    finding = get_object_or_404(Finding.objects.visible_to(user).select_related("site", "inspection"), pk=pk)
+    finding = get_object_or_404(Finding.objects.in_care_of(user).select_related("site", "inspection"), pk=pk)
+    back = reverse("audits:inspection_detail", args=[finding.inspection_id])
+    if not user.scope.covers_province(finding.province_id):  # another office's, of a factory that moved here
+        back = reverse("factories:site_detail", args=[finding.site_id])
     form = CloseForm(request.POST or None)
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -109,10 +113,10 @@ def finding_close(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_breaches(error)
         else:
             messages.success(request, _("The finding is closed."))
-            return redirect("audits:inspection_detail", pk=finding.inspection_id)
+            return redirect(back)
     if request.method == "POST":
         status = 422
     page = inspection_page(finding.inspection)
     row = next(row for row in page["findings"] if row["pk"] == finding.pk)
-    context = {"finding": finding, "row": row, "form": form}
+    context = {"finding": finding, "row": row, "form": form, "back": back}
     return render(request, "audits/finding_close.html", context, status=status)

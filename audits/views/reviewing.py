@@ -30,7 +30,6 @@ from audits.selectors.reviewing import (
 from audits.selectors.team import team_rows
 from audits.selectors.versions import version_rows
 from audits.services.amending import MAY_REVIEW
-from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import DomainError, StaleError
 from mind_portal.core.views import ScopedListView, wants_part
@@ -79,7 +78,7 @@ def inspection_review(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             try:
                 done = _act(request, pk, form, typed)
-            except (Inspection.DoesNotExist, Site.DoesNotExist):
+            except Inspection.DoesNotExist:
                 raise Http404 from None
             except DomainError as error:
                 form.add_breaches(error)

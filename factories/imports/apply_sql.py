@@ -270,6 +270,13 @@ CHANGES: Final = """
   where not p.is_new_site order by p.site_id, p.row_number
 """
 
+MOVES: Final = """
+  select distinct on (p.site_id) p.site_id, p.site_changes -> 'province_id' ->> 0, s.province_id
+  from import_plan p join factories_site s on s.id = p.site_id
+  where p.site_changes ? 'province_id' and p.site_changes -> 'province_id' ->> 0 <> s.province_id
+  order by p.site_id
+"""
+
 SUMMARY: Final = """
   select coalesce(max(row_number), 0), count(*), count(*) filter (where is_new_licence),
     count(*) filter (where is_new_site and leads) from import_plan

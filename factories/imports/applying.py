@@ -13,6 +13,7 @@ from factories.imports import apply_sql as sql
 from factories.imports.cleaning import source_name
 from factories.imports.plan_sql import LICENCE_GROUPS, SITE_GROUPS
 from factories.models import ImportRun, Site
+from factories.moves import Move, tell_moved
 from factories.services import refresh_summaries
 from mind_portal.journal.models import Entry
 
@@ -41,6 +42,7 @@ def apply_batch(run_id: int, now: datetime) -> int:
         _journal(cursor, run, now)
         cursor.execute(sql.SITES_TO_SUM_UP)
         refresh_summaries([row[0] for row in cursor.fetchall()])
+        _tell_moved(cursor, run, now)
         cursor.execute(sql.SUMMARY)
         _last, applied, licences, sites = cursor.fetchone() or (0, 0, 0, 0)
         _advance(run, last, applied, licences, sites, now)
@@ -86,6 +88,14 @@ def _journal(cursor: Any, run: ImportRun, now: datetime) -> None:
         _entry(run, now, site_id, list(rows)) for site_id, rows in groupby(cursor.fetchall(), key=lambda row: row[0])
     ]
     Entry.objects.bulk_create([entry for entry in entries if entry is not None], batch_size=1000)
+
+
+def _tell_moved(cursor: Any, run: ImportRun, now: datetime) -> None:
+    """In the batch's own transaction: a factory's open cases and its place in the register never disagree."""
+    cursor.execute(sql.MOVES)
+    moved = [Move(site, old, new) for site, old, new in cursor.fetchall()]
+    if moved:
+        tell_moved(moved, run.confirmed_by, now)
 
 
 def _entry(run: ImportRun, now: datetime, site_id: int, rows: list[tuple[Any, ...]]) -> Entry | None:

@@ -289,6 +289,7 @@ LINES: dict[str, Line] = {
     "audits:draft_team": Line("audits.file_inspection", draft, owner="officer"),
     "audits:finding_list": Line("audits.view_inspection"),
     "audits:finding_close": Line("audits.close_finding", FINDING, scoped=True, method="post"),
+    "audits:moved_list": Line("audits.view_plan"),
     "audits:wanted_list": Line("audits.view_inspection"),
     "audits:wanted_withdraw": Line("audits.withdraw_wanted", WANTED, scoped=True),
     "audits:order_list": Line("audits.view_order"),

@@ -18,6 +18,7 @@ from audits.complaints.services.handling import (
     reject_complaint,
     summarise_complaint,
 )
+from audits.complaints.services.moved import follow_factory
 from audits.complaints.services.news import open_for_news, stop_news
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "erase_contacts",
     "file_complaint",
     "find_by_pin",
+    "follow_factory",
     "forward_complaint",
     "handlers_of",
     "inspect_complaint",
