@@ -72,6 +72,8 @@ class Record:
     visit: Visit
     team: list[dict[str, Any]] | None = None
     """None: not touched on the tablet."""
+    team_base: list[dict[str, Any]] | None = None
+    """What the tablet's team was made of; None: an older version of the pages, which does not say it."""
 
 
 def refusal(rule: str, message: str, where: str = "") -> DomainError:
@@ -104,6 +106,7 @@ def read_record(data: Any, now: dt.datetime) -> Record:
             details_changed=bool(data.get("details_changed")),
             visit=_visit(data, clock, now, digest(changes)),
             team=_team(data.get("team")),
+            team_base=_team(data.get("team_base")),
         )
     except (KeyError, ValueError, TypeError, OverflowError):
         raise _broken() from None

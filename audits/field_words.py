@@ -183,6 +183,7 @@ WORDS: dict[str, str | Promise] = {
     "name_first": _("Write the name of the person who signs"),
     "note_missing": _("did not pass: say what was found and where"),
     "cell_missing": _("row %(row)s: “%(column)s” has no answer yet"),
+    "cell_not_a_number": _("row %(row)s, “%(column)s”: “%(text)s” is not a number: write it as 1,000.5"),
     "give_reason": _("give the reason"),
     "here_n": _("here %(n)s / %(of)s"),
     "next_open": _("Next item without an answer"),

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from audits import rules
 from audits.models import Inspection, InspectionDraft
-from audits.services.team import check_team, filer_of, planned_team, refuse_recused, stood_on, whole_team
+from audits.services.team import check_team, filer_of, planned_team, refuse_recused, stood_on, team_mark, whole_team
 from audits.team_rules import Member
 from factories.models import Site
 from mind_portal.accounts.models import User
-from mind_portal.core.errors import Breach, DomainError
+from mind_portal.core.errors import Breach, DomainError, StaleError
 from mind_portal.core.thai import local_date
 from mind_portal.documents.models import Attachment
 from mind_portal.documents.services import remove
@@ -117,13 +117,19 @@ def change_draft(*, draft_id: UUID, kind: str, inspected_on: dt.date, actor: Use
     return draft
 
 
-def change_team(*, draft_id: UUID, members: Sequence[Member], actor: User, now: dt.datetime) -> InspectionDraft:
+def change_team(
+    *, draft_id: UUID, members: Sequence[Member], seen: str | None = None, actor: User, now: dt.datetime
+) -> InspectionDraft:
     """Write the team of the actor's draft down. The officer himself need not be named: he leads unless another does.
 
-    Raises InspectionDraft.DoesNotExist for another's draft, DomainError with every breach of AUD-TEAM-1 to 6.
+    `seen`: the mark of the team that the page had shown. Raises InspectionDraft.DoesNotExist for another's draft,
+    DomainError with every breach of AUD-TEAM-1 to 6, StaleError (AUD-TEAM-7) when the tablet has changed it since.
     """
     with transaction.atomic():
         draft = own_draft(draft_id, actor)
+        if seen is not None and seen != team_mark(draft.team):
+            message = _("The tablet has changed the team since you opened this page. Open it anew, then change it.")
+            raise StaleError(Breach("AUD-TEAM-7", message, field="team"))
         whole = whole_team(members, filer_of(draft))
         check_team(whole, draft.site, stood_on(draft.amends) if draft.amends else None)
         draft.team = [one.to_json() for one in whole]

@@ -17,14 +17,16 @@ from audits.field_reading import MAX_PHOTOS, Record, Saved, read_record, refusal
 from audits.models import FieldSecret, FieldVisit, Inspection, InspectionDraft
 from audits.services.drafts import own_draft
 from audits.services.filing import Filed, file_draft, wait_for_twins
-from audits.services.team import planned_team
+from audits.services.team import filer_of, planned_team
+from audits.team_merge import TeamClash, merge_team
+from audits.team_rules import members_of
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import Breach, DomainError
 from mind_portal.documents.services import attach, take_piece
 from mind_portal.documents.services.pieces import Arrived, Whole, received_of
 from mind_portal.journal.services import record as journal
-from mind_portal.questionnaires.answers import Answer, Answers, content
+from mind_portal.questionnaires.answers import Answer, Answers, content, fingerprint
 from mind_portal.questionnaires.definition import COUNTED
 from mind_portal.questionnaires.drafting import Conflict, known_reasons, merge
 from mind_portal.questionnaires.examination import examine
@@ -43,6 +45,24 @@ class Keys:
 
 
 @dataclass
+class Heard:
+    """What of a record stands on the server as it was sent: item → mark, and the team when the tablet had changed it.
+    Sent again with another answer it is compared with this, so that nobody clashes with himself."""
+
+    bases: dict[str, str] = field(default_factory=dict)
+    team: list[dict[str, Any]] | None = None
+    team_clash: TeamClash | None = None
+
+
+class NotFiled(DomainError):
+    """A record whose answers were kept as a draft, and which cannot be filed as it is."""
+
+    def __init__(self, error: DomainError, heard: Heard) -> None:
+        super().__init__(error.breaches)
+        self.heard = heard
+
+
+@dataclass
 class Received:
     """What became of a record: filed, or kept as a draft; what clashed; how a filed one differs from what was sent."""
 
@@ -52,6 +72,7 @@ class Received:
     conflicts: list[Conflict] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
     refused: list[Breach] = field(default_factory=list)
+    heard: Heard = field(default_factory=Heard)
 
 
 def field_keys(*, actor: User, now: dt.datetime) -> Keys:
@@ -67,9 +88,9 @@ def receive_record(*, record: Record, actor: User, now: dt.datetime) -> Received
     """Take a record in. Its answers are laid over the draft of the same id, if there is one, item by item.
 
     What another device answered differently meanwhile is not overwritten: it comes back as a conflict, and nothing is
-    filed. Sent five times it is one inspection. Raises DomainError for another officer's record (AUD-FIELD-2) and for
-    answers that cannot be filed (AUD-FILE-…), Site.DoesNotExist when the factory is not in the actor's scope. The
-    draft with the answers stays when filing is refused.
+    filed; the team likewise, member by member. Sent five times it is one inspection. Raises DomainError for another
+    officer's record (AUD-FIELD-2), NotFiled for answers that cannot be filed (AUD-FILE-…), Site.DoesNotExist when the
+    factory is not in the actor's scope. The draft with the answers stays when filing is refused.
     """
     with transaction.atomic():
         wait_for_twins(record.client_id, "record")
@@ -78,12 +99,15 @@ def receive_record(*, record: Record, actor: User, now: dt.datetime) -> Received
         filed = Inspection.objects.filter(client_id=record.client_id).first()
         if filed is not None:
             return _again(filed, record, actor, now)
-        draft, conflicts = _lay_over(draft, record, actor, now)
-    if conflicts or not record.file:
-        return Received(draft=draft, conflicts=conflicts)
-    with transaction.atomic():
-        done = file_draft(draft_id=record.client_id, actor=actor, now=now)
-        _note_visit(done, record, actor, now)
+        draft, conflicts, heard = _lay_over(draft, record, actor, now)
+    if conflicts or heard.team_clash or not record.file:
+        return Received(draft=draft, conflicts=conflicts, heard=heard)
+    try:
+        with transaction.atomic():
+            done = file_draft(draft_id=record.client_id, actor=actor, now=now)
+            _note_visit(done, record, actor, now)
+    except DomainError as error:
+        raise NotFiled(error, heard) from None
     return Received(inspection=done.inspection, is_new=done.is_new)
 
 
@@ -107,27 +131,45 @@ def _own_draft(record: Record, actor: User) -> InspectionDraft | None:
 
 def _lay_over(
     draft: InspectionDraft | None, record: Record, actor: User, now: dt.datetime
-) -> tuple[InspectionDraft, list[Conflict]]:
+) -> tuple[InspectionDraft, list[Conflict], Heard]:
     """The draft with the record's answers in it, begun if it is not there yet."""
-    changes = record.changes
+    changes, base = record.changes, record.team_base
     if draft is None:
         draft = _begin(record, actor, now)
         changes = [replace(change, base="") for change in changes]  # there is nothing that they could clash with
+        base = None
     if draft.site_id != record.site_id or draft.version_id != record.version_id:
         raise refusal("AUD-FIELD-7", _("Under this number another factory or checklist is begun already: start anew."))
     before = dict(draft.answers.get("items", {})), dict(draft.answers.get("reasons", {}))
-    merged = merge(before[0], [_joined(change, before[0], draft.version_id) for change in changes])
+    sent = [_joined(change, before[0], draft.version_id) for change in changes]
+    merged = merge(before[0], sent)
+    heard = _heard(sent, merged.answers)
     reasons = before[1] | known_reasons(edition(draft.version_id).definition, record.reasons)
     details = (draft.kind, draft.inspected_on, draft.team)
     if record.details_changed:
         draft.kind, draft.inspected_on = record.kind, record.inspected_on
-    draft.team = draft.team if record.team is None else record.team  # judged when it is filed
+    if record.team is not None:
+        _lay_team_over(draft, record.team, base, heard)
     if (merged.answers, reasons) != before or details != (draft.kind, draft.inspected_on, draft.team):
         draft.answers = {"items": merged.answers, "reasons": reasons}
         draft.revision += 1
         draft.updated_at = now
         draft.save(update_fields=["answers", "kind", "inspected_on", "team", "revision", "updated_at"])
-    return draft, merged.conflicts
+    return draft, merged.conflicts, heard
+
+
+def _lay_team_over(draft: InspectionDraft, given: Any, base: Any, heard: Heard) -> None:
+    """Judged when it is filed. A clash leaves the draft's team as it is."""
+    was = None if base is None else members_of(base)
+    done = merge_team(was, members_of(given), members_of(draft.team), filer_of(draft))
+    heard.team_clash = done.clash
+    if done.clash is None:
+        draft.team = heard.team = [one.to_json() for one in done.members]
+
+
+def _heard(sent: list[Change], stored: Answers) -> Heard:
+    marks = {change.code: fingerprint(change.answer) for change in sent}
+    return Heard({code: mark for code, mark in marks.items() if mark == fingerprint(stored.get(code))})
 
 
 def _joined(change: Change, stored: Answers, version_id: int) -> Change:

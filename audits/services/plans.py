@@ -33,6 +33,7 @@ from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core.errors import Breach, DomainError
 from mind_portal.core.thai import clean_text, format_date, local_date
+from mind_portal.journal.models import Entry
 from mind_portal.journal.services import record
 from mind_portal.notifications.services import notify
 
@@ -155,8 +156,10 @@ def add_visit(  # noqa: PLR0913
         visit.reason = clean_text(reason)[:300]
         visit.save()
         visit.officers.set(officers)
-        _record("audits.visit_added", visit, actor, now, {"officers": sorted(officers), "planned_on": planned_on})
-        _tell(visit, officers, actor, now)
+        told = _record(
+            "audits.visit_added", visit, actor, now, {"officers": sorted(officers), "planned_on": planned_on}
+        )
+        _tell(visit, officers, told, actor, now)
     return visit
 
 
@@ -180,8 +183,8 @@ def move_visit(
         visit.save(update_fields=["planned_on", "reason"])
         visit.officers.set(officers)
         after = {"planned_on": planned_on, "officers": sorted(officers)}
-        _record("audits.visit_moved", visit, actor, now, after, before)
-        _tell(visit, officers, actor, now)
+        told = _record("audits.visit_moved", visit, actor, now, after, before)
+        _tell(visit, officers, told, actor, now)
     return visit
 
 
@@ -232,7 +235,7 @@ def draw_visits(  # noqa: PLR0913
         pool = Pool(sites, officers, count, team, dict.fromkeys(officers, limit), _recused(recused, officers))
         drawn = draw(seed, pool)
         result = [[one.site, list(one.officers)] for one in drawn]
-        stored = _store_draw(plan, seed, seed_source, pool, result, actor, now)
+        stored, told = _store_draw(plan, seed, seed_source, pool, result, actor, now)
         dates = working_days(plan.month, local_date(now))
         scores = RiskScore.objects.only("total", "heavy").in_bulk([one.site for one in drawn])
         visits = []
@@ -241,7 +244,7 @@ def draw_visits(  # noqa: PLR0913
             visits.append((_visit(plan, one.site, planned_on, VisitOrigin.DRAW, scores.get(one.site)), one.officers))
         _store(visits)
         for visit, drawn_team in visits:
-            _tell(visit, drawn_team, actor, now)
+            _tell(visit, drawn_team, told, actor, now)
     return stored
 
 
@@ -260,7 +263,7 @@ def _drawable(province: str) -> list[int]:
 
 def _store_draw(  # noqa: PLR0913
     plan: Plan, seed: str, source: str, pool: Pool, result: list[Any], actor: User, now: dt.datetime
-) -> Draw:
+) -> tuple[Draw, Entry]:
     content = {
         "sites": list(pool.sites), "officers": list(pool.officers), "count": pool.count, "team": pool.team,
         "limits": {str(k): v for k, v in pool.limits.items()},
@@ -270,11 +273,11 @@ def _store_draw(  # noqa: PLR0913
         plan=plan, province_id=plan.province_id, seed=seed, seed_source=source, pool=content, result=result,
         checksum=draw_checksum(seed, content, result), drawn_at=now, drawn_by=actor,
     )  # fmt: skip
-    record(
+    told = record(
         verb="audits.visits_drawn", subject=stored, actor=actor, now=now,
         after={"seed": seed, "source": source, "drawn": len(result), "of": len(pool.sites), "sha256": stored.checksum},
     )  # fmt: skip
-    return stored
+    return stored, told
 
 
 def draw_checksum(seed: str, pool: Mapping[str, Any], result: Sequence[Any]) -> str:
@@ -337,8 +340,12 @@ def _locked(plan_id: int, actor: User) -> Plan:
 
 
 def _locked_visit(visit_id: int, actor: User) -> PlannedVisit:
-    visits = PlannedVisit.objects.visible_to(actor).select_related("plan")
-    visit = visits.select_for_update(of=("self",), no_key=True).get(pk=visit_id)
+    """The visit, held after its plan: publishing and proposing lock the plan too, so that whoever changes a visit while
+    the plan is published knows that it is, and tells those who go."""
+    plan = _locked(PlannedVisit.objects.visible_to(actor).values_list("plan_id", flat=True).get(pk=visit_id), actor)
+    visits = PlannedVisit.objects.visible_to(actor).select_for_update(of=("self",), no_key=True)
+    visit = visits.get(pk=visit_id)
+    visit.plan = plan
     if visit.status != VisitStatus.PLANNED:
         raise DomainError(Breach("AUD-PLAN-9", _("This visit was made or taken off the plan: reload the page")))
     return visit
@@ -360,15 +367,15 @@ def _hand_breaches(plan: Plan, planned_on: dt.date, officers: Collection[int], r
 
 def _record(
     verb: str, visit: PlannedVisit, actor: User, now: dt.datetime, after: dict[str, Any], before: Any = None
-) -> None:
-    record(verb=verb, subject=visit, actor=actor, now=now, before=before, after=after, reason=visit.reason)
+) -> Entry:
+    return record(verb=verb, subject=visit, actor=actor, now=now, before=before, after=after, reason=visit.reason)
 
 
-def _tell(visit: PlannedVisit, officers: Collection[int], actor: User, now: dt.datetime) -> None:
-    """Whoever is to go learns of it, once the plan is published."""
+def _tell(visit: PlannedVisit, officers: Collection[int], change: Entry, actor: User, now: dt.datetime) -> None:
+    """Whoever is to go learns of it, once the plan is published: of each change, also back to a day told before."""
     if visit.plan.status == PlanStatus.PUBLISHED:
         notify(
-            key=f"audits.visit:{visit.pk}:{visit.planned_on:%Y%m%d}",
+            key=f"audits.visit:{visit.pk}:{change.pk}",
             kind="audits.visit_moved",
             recipients=User.objects.filter(pk__in=officers),
             title=format_lazy("{}: {}", gettext_lazy("You are to inspect"), visit.site.name),

@@ -1,6 +1,8 @@
 """The team of a draft, and its rows once the inspection is filed."""
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -88,6 +90,11 @@ def planned_team(site: Site, officer: User, day: dt.date) -> list[dict[str, Any]
     fit = office_of(site, list(found.values_list("pk", flat=True)))
     users = sorted(set(fit.own) - set(fit.recused))
     return [Member(MemberRole.INSPECTOR, user=pk).to_json() for pk in users]
+
+
+def team_mark(team: Any) -> str:
+    """A short mark of a draft's team, by which a page says what it showed."""
+    return hashlib.sha256(json.dumps(team, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def keep_team(inspection: Inspection, site: Site, given: Any, stood: Stood | None = None) -> None:

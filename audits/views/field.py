@@ -154,7 +154,7 @@ def out_of_scope() -> str:
 def _brought(request: HttpRequest, done: services.Received) -> HttpResponse:
     """Where the file led: the inspection, or the draft where something clashed."""
     if done.inspection is None:
-        if done.conflicts:
+        if done.conflicts or done.heard.team_clash:
             messages.warning(request, _("Some answers differ from those on the server, which were kept. Look at them."))
         return redirect("audits:draft_review", draft_id=done.draft.pk if done.draft else "")
     if done.is_new:

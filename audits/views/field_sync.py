@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Mapping
 from typing import Any, cast
 from uuid import UUID
 
@@ -18,7 +19,9 @@ from audits import services
 from audits.field_reading import read_record
 from audits.models import Inspection, InspectionDraft
 from audits.selectors.field import field_package, find_sites
-from audits.services.field import Received, announced, arrived
+from audits.selectors.team import member_rows, users_of
+from audits.services.field import Heard, NotFiled, Received, announced, arrived
+from audits.team_merge import TEAM, TeamClash
 from audits.views.drafts import MAY_FILE
 from audits.views.field import out_of_scope
 from factories.models import Site
@@ -43,9 +46,14 @@ def _answer(data: Any, status: int = 200) -> JsonResponse:
     return response
 
 
-def _refused(breaches: list[Breach], status: int) -> JsonResponse:
+def _refused(breaches: list[Breach], status: int, more: Mapping[str, Any] | None = None) -> JsonResponse:
     told = [{"rule": one.rule, "message": str(one.message), "field": one.field} for one in breaches]
-    return _answer({"breaches": told}, status)
+    return _answer({"breaches": told, **(more or {})}, status)
+
+
+def _heard(heard: Heard) -> dict[str, Any]:
+    """What the server has as it was sent: from then on the tablet's bases."""
+    return {"heard": heard.bases, "team": heard.team}
 
 
 @login_required
@@ -99,9 +107,11 @@ def field_send(request: HttpRequest) -> JsonResponse:
         return _refused([Breach("AUD-FIELD-5", _("This record cannot be read: it was cut off. Send it again."))], 422)
     except (Site.DoesNotExist, InspectionDraft.DoesNotExist):
         return _refused([Breach("AUD-FIELD-1", out_of_scope())], 404)
+    except NotFiled as error:
+        return _refused(error.breaches, 422, _heard(error.heard))
     except DomainError as error:
         return _refused(error.breaches, 422)
-    return _answer(_told(done), 409 if done.conflicts else 200)
+    return _answer(_told(done), 409 if done.conflicts or done.heard.team_clash else 200)
 
 
 def _told(done: Received) -> dict[str, Any]:
@@ -111,8 +121,7 @@ def _told(done: Received) -> dict[str, Any]:
         told |= {"filed": done.inspection.pk, "photos": arrived(done.inspection)}
     if done.draft is not None:
         items = edition(done.draft.version_id).definition.items
-        kept = done.draft.answers.get("items", {})
-        told["bases"] = {code: fingerprint(answer) for code, answer in kept.items()}
+        told |= _heard(done.heard)
         told["conflicts"] = [
             {
                 "code": clash.code,
@@ -123,8 +132,20 @@ def _told(done: Received) -> dict[str, Any]:
                 "base": fingerprint(clash.theirs),
             }
             for clash in done.conflicts
-        ]
+        ] + _team_clash(done.heard.team_clash)
     return told
+
+
+def _team_clash(clash: TeamClash | None) -> list[dict[str, Any]]:
+    """Both teams in words and whole, to choose one; what did not clash is in both."""
+    if clash is None:
+        return []
+    users = users_of([*clash.mine, *clash.theirs])
+    words = [" · ".join(f"{row['name']} ({row['role']})" for row in member_rows(team, users))
+             for team in (clash.mine, clash.theirs)]  # fmt: skip
+    whole = [[one.to_json() for one in team] for team in (clash.mine, clash.theirs, clash.stored)]
+    sides = {"mine": words[0], "theirs": words[1], "my_team": whole[0], "their_team": whole[1], "base": whole[2]}
+    return [{"code": TEAM, "note": "", **sides}]
 
 
 @login_required

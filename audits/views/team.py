@@ -17,12 +17,12 @@ from audits.models import DeclaredInterest, InspectionDraft
 from audits.selectors.drafts import own_draft
 from audits.selectors.team import interest_rows, office_users, users_of
 from audits.services.amending import MAY_REVIEW
-from audits.services.team import filer_of, office_of, stood_on, whole_team
+from audits.services.team import filer_of, office_of, stood_on, team_mark, whole_team
 from audits.team_rules import members_of
 from audits.views.drafts import MAY_FILE
 from factories.models import Site
 from mind_portal.accounts.models import User
-from mind_portal.core.errors import DomainError
+from mind_portal.core.errors import DomainError, StaleError
 
 
 @login_required
@@ -43,7 +43,11 @@ def draft_team(request: HttpRequest, draft_id: UUID) -> HttpResponse:
             rows = [row.member for row in (*invited.forms, *outside.forms)]
             members = [*form.members, *(one for one in rows if one is not None)]
             try:
-                services.change_team(draft_id=draft.pk, members=members, actor=user, now=timezone.now())
+                seen = request.POST.get("seen")
+                services.change_team(draft_id=draft.pk, members=members, seen=seen, actor=user, now=timezone.now())
+            except StaleError as error:
+                form.add_breaches(error)
+                status = 409
             except InspectionDraft.DoesNotExist:
                 raise Http404 from None
             except DomainError as error:
@@ -51,7 +55,9 @@ def draft_team(request: HttpRequest, draft_id: UUID) -> HttpResponse:
             else:
                 messages.success(request, _("The team is written down."))
                 return redirect("audits:draft_review", draft_id=draft.pk)
-    context = {"draft": draft, "form": form, "invited": invited, "outside": outside, "site_name": draft.site.name}
+    seen = request.POST.get("seen") or team_mark(draft.team)
+    context = {"draft": draft, "form": form, "invited": invited, "outside": outside, "seen": seen}
+    context["site_name"] = draft.site.name
     return render(request, "audits/draft_team.html", context, status=status)
 
 

@@ -103,3 +103,30 @@ def test_whoever_may_not_come_any_more_can_be_taken_off(field: Page, site: Site,
     field.get_by_role("button", name=f"ลบ {head}").click()
     expect(field.get_by_role("button", name=f"ลบ {head}")).to_have_count(0)
     assert tablet.kept(field, record)["team"] == []  # type: ignore[index]
+
+
+def test_a_team_that_desk_and_tablet_changed_otherwise_is_asked_and_the_choice_filed(
+    field: Page, site: Site, head: User, officer: User, fits: Callable[[Page], None]
+) -> None:
+    record = tablet.make_ready(field, site.pk, filing=False)
+    send_as_draft = """async (id) => {
+      const load = (name) => import(`portal/field/${name}`);
+      const [store, told, server] = await Promise.all(["store", "records", "server"].map(load));
+      await server.post("/field/send/", JSON.stringify(told.told(await store.record(id), { filing: false })));
+    }"""
+    field.evaluate(send_as_draft, record)
+    InspectionDraft.objects.update(
+        team=[{"role": "inspector", "user": head.pk}, {"role": "observer", "name": "พ.อ. ข", "agency": "military"}]
+    )
+    field.goto(f"/field/#/r/{record}")
+    field.get_by_label(str(head), exact=True).select_option("observer")
+    expect(field.get_by_label(str(head), exact=True)).to_have_value("observer")
+    field.get_by_role("button", name="ยื่นผลตรวจ").click()
+    field.get_by_role("link", name="เทียบและเลือกทีละช่อง").click()
+    expect(field.get_by_text("ชุดตรวจ", exact=True)).to_be_visible()
+    fits(field)
+    field.get_by_text(f"{head} (ผู้สังเกตการณ์)").click()
+    field.get_by_role("button", name="ใช้ตามที่เลือก").click()
+    expect(field.locator(".f-out")).to_contain_text("ถึงระบบครบแล้ว")
+    found = set(Inspection.objects.get().members.values_list("role", "user", "name"))
+    assert found == {("lead", officer.pk, ""), ("observer", head.pk, ""), ("observer", None, "พ.อ. ข")}

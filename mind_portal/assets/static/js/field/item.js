@@ -85,7 +85,7 @@ export class Item {
     const { item, name } = this;
     if (item.type === "compliance") return [this.three(kept), this.serious(kept)];
     if (item.type === "yes_no") return [this.two(kept)];
-    if (item.type === "table") return [this.table(kept)];
+    if (item.type === "table") return [this.table(record, kept)];
     if (item.type === "file" || item.type === "photo") return [];
     if (item.type === "signature") return [signaturePad(item, kept, this.act)];
     if (item.type === "place") return [placeField(item, record, kept, this.act)];
@@ -127,19 +127,22 @@ export class Item {
     return box;
   }
 
-  /** Rows of cells; a blank row waits at the end. */
-  table(kept) {
+  /** Rows of cells. What cannot be read stays beside them, row for row: `typed` is a list of {column: text}. */
+  table(record, kept) {
     const box = h("div", {});
-    const rows = (kept.value ?? []).map((row) => ({ ...row }));
+    const texts = record.typed?.[this.item.code] ?? [];
+    const rows = (kept.value ?? []).map((row, n) => ({ cells: { ...row }, unread: { ...texts[n] } }));
+    const isFull = ({ cells, unread }) => Object.keys(unread).length > 0 || Object.values(cells).some((cell) => cell !== null && cell !== undefined && cell !== "");
     const keep = () => {
-      const full = rows.filter((row) => Object.values(row).some((cell) => cell !== null && cell !== undefined && cell !== ""));
-      this.act.answer({ value: full.length ? full : undefined });
+      const full = rows.filter(isFull);
+      const isRead = full.every(({ unread }) => !Object.keys(unread).length);
+      this.act.answer({ value: full.length ? full.map(({ cells }) => cells) : undefined }, isRead ? undefined : full.map(({ unread }) => unread));
     };
     const draw = () => box.replaceChildren(
       h("div", { class: "q-rows" }, ...rows.map((row, n) => h("fieldset", { class: "q-row" }, h("legend", { class: "q-label" }, w("row", { n: n + 1 })),
         ...this.item.columns.map((column) => this.cell(row, n, column, keep)),
         button(w("delete_row"), () => { rows.splice(n, 1); keep(); draw(); }, { name: "trash", css: "btn btn-sm f-row__drop", "aria-label": w("delete_row_n", { n: n + 1 }) })))),
-      button(w("add_row"), () => { rows.push({}); draw(); box.querySelector(".q-row:last-child input, .q-row:last-child select")?.focus(); },
+      button(w("add_row"), () => { rows.push({ cells: {}, unread: {} }); draw(); box.querySelector(".q-row:last-child input, .q-row:last-child select")?.focus(); },
         { name: "plus", css: "btn btn-sm m-mt8", disabled: rows.length >= (this.item.max_rows ?? 99) }));
     draw();
     return box;
@@ -147,13 +150,22 @@ export class Item {
 
   cell(row, n, column, keep) {
     const id = `${this.name}-${n}-${column.code}`;
-    const field = ["choice", "yes_no"].includes(column.type) ? select(column, row[column.code], id) : input({ ...column, unit: "" }, row[column.code], id);
-    const says = h("p", { class: "m-field__error", hidden: true }, icon("alert-octagon"), h("span", {}));
+    const { cells, unread } = row;
+    const shown = unread[column.code] ?? cells[column.code];
+    const field = ["choice", "yes_no"].includes(column.type) ? select(column, shown, id) : input({ ...column, unit: "" }, shown, id);
+    const says = h("p", { class: "m-field__error" }, icon("alert-octagon"), h("span", {}));
+    const say = () => {
+      const text = unread[column.code];
+      says.hidden = text === undefined;
+      if (text !== undefined) says.lastChild.textContent = w("not_a_number", { text });
+    };
+    say();
     field.addEventListener("input", (event) => {
       const { value, typed } = fieldValue(column, event.target.value);
-      says.hidden = typed === undefined;
-      if (typed !== undefined) says.lastChild.textContent = w("not_a_number", { text: typed });
-      row[column.code] = value ?? null;
+      if (typed === undefined) delete unread[column.code];
+      else unread[column.code] = typed;
+      cells[column.code] = value ?? null;
+      say();
       keep();
     });
     return h("div", { class: "q-cell" }, h("label", { for: id }, column.unit ? `${column.text} (${column.unit})` : column.text), field, says);

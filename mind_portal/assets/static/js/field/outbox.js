@@ -9,6 +9,7 @@ import { get, isOnline } from "portal/field/server";
 import { changeRecord, dropRecord, edition, isFull, photo, record as readRecord, records, strangers, unreadable } from "portal/field/store";
 import { holder, mark } from "portal/field/vault";
 
+const TEAM = "*team"; // among the items that clashed
 const FORMAT = "mind-field-record-1";
 
 const TAGS = {
@@ -155,7 +156,7 @@ export async function clash(id) {
   const ready = () => { go.disabled = one.clashes.some((each) => !chosen[each.code]); };
   const words = await names(one);
   show(note("warn", w("clash_help")), ...one.clashes.map((each) => card(h("fieldset", { class: "q-field" },
-    h("legend", { class: "q-text" }, h("span", { class: "q-no" }, words[each.code]?.number ?? ""), h("span", {}, words[each.code]?.text ?? each.code)),
+    h("legend", { class: "q-text" }, h("span", { class: "q-no" }, words[each.code]?.number ?? ""), h("span", {}, each.code === TEAM ? w("team") : words[each.code]?.text ?? each.code)),
     h("div", { class: "f-picks" }, pick(each, "mine", sayNote(each.mine, one.answers[each.code]?.note)), pick(each, "theirs", sayNote(each.theirs, each.note)))))), go);
   tabs("outbox", 0);
 }
@@ -170,6 +171,11 @@ async function names(one) {
 async function decide(one, chosen) {
   const kept = await keep(() => changeRecord(one.id, (kept) => {
     for (const each of kept.clashes) {
+      if (each.code === TEAM) {
+        kept.team = chosen[TEAM] === "theirs" ? each.their_team : each.my_team;
+        kept.team_base = each.base;
+        continue;
+      }
       kept.bases[each.code] = each.base;
       if (chosen[each.code] !== "theirs") continue;
       if (Object.keys(each.answer).length) kept.answers[each.code] = each.answer;

@@ -163,8 +163,11 @@ export async function renew(id) {
   if (!next || next.id === old.version) return null;
   const items = new Map(next.sections.flatMap((section) => section.items).map((item) => [item.code, item]));
   const answers = Object.fromEntries(Object.entries(old.answers).filter(([code]) => items.has(code)));
+  const hasCells = (item, rows) => rows.every((row) => Object.keys(row).every((code) => item.columns?.some((one) => one.code === code)));
+  const asked = ([code, text]) => items.has(code) && (typeof text === "string" || hasCells(items.get(code), text));
+  const typed = Object.fromEntries(Object.entries(old.typed ?? {}).filter(asked));
   const made = {
-    ...old, id: newId(), state: "draft", version: next.id, title: next.title, answers, bases: {}, dirty: {}, typed: {},
+    ...old, id: newId(), state: "draft", version: next.id, title: next.title, answers, bases: {}, dirty: {}, typed,
     server: false, error: null, started_at: stamp(),
   };
   return (await replaceRecord(id, made)) ? made : null;

@@ -45,8 +45,16 @@ export function resultOf(item, record) {
   return item.type === "compliance" ? value : "given";
 }
 
+/** The first cell of a table that could not be read. */
+function unreadCell(item, rows) {
+  const n = rows.findIndex((row) => Object.keys(row).length);
+  const column = item.columns.find((one) => one.code in rows[n]);
+  return { kind: "invalid", message: w("cell_not_a_number", { row: n + 1, column: column.text, text: rows[n][column.code] }) };
+}
+
 function problemOf(item, record) {
   const answer = record.answers[item.code] ?? {};
+  if (record.typed?.[item.code] !== undefined && item.type === "table") return unreadCell(item, record.typed[item.code]);
   if (record.typed?.[item.code] !== undefined) return { kind: "invalid", message: w(item.type === "place" ? "not_a_place" : "not_a_number", { text: record.typed[item.code] }) };
   if (!resultOf(item, record)) return item.required ? { kind: "missing", message: w("no_answer") } : null;
   if (item.type === "number") {

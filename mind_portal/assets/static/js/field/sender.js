@@ -106,6 +106,8 @@ const anothers = (data) => (data.breaches ?? []).some((breach) => breach.rule ==
  * filed anew it is sent again, and the server says how it differs. */
 function outcome(one, status, data, edits) {
   one.error = null;
+  Object.assign(one.bases, data.heard); // what stands there as it was sent: whoever corrects it clashes with nobody
+  if (data.team && one.edits === edits) one.team = one.team_base = data.team;
   if (one.edits !== edits) {
     one.filed = data.filed ?? one.filed;
     return;

@@ -26,7 +26,12 @@ export async function team(id, record, changed) {
   const along = await takenAlong();
   if (!along?.people) return null; // taken along before teams were
   const now = teamOf(record, along);
-  const change = async (next) => { await changed(await keep(() => changeRecord(id, (one) => { one.team = next(teamOf(one, along)); reopen(one); })), "team"); };
+  const change = async (next) => { await changed(await keep(() => changeRecord(id, (one) => {
+    const before = teamOf(one, along);
+    if (!one.team) one.team_base = before; // what the desk's team is compared with
+    one.team = next(before);
+    reopen(one);
+  })), "team"); };
   const fit = along.people.filter((one) => one.id !== holder().owner && !one.recused.includes(record.site));
   const rows = fit.map((one) => {
     const mine = now.find((each) => each.user === one.id);
