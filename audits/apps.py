@@ -13,6 +13,8 @@ VERSION_VERBS = (
     ("finding_taken_back", _("Finding taken back by an amendment"), "circle-minus", ""),
     ("finding_found_anew", _("Finding stands again after an amendment"), "alert-triangle", "warn"),
     ("finding_contradicted", _("Amendment contradicts a finding under an order"), "alert-triangle", "warn"),
+    ("wanted_withdrawn", _("Wanted inspection withdrawn"), "circle-minus", ""),
+    ("wanted_followed", _("Inspection asked for: now the other office's"), "send", ""),
     ("wanted_again", _("Inspection asked for again"), "clipboard-plus", "warn"),
     ("interest_declared", _("Interest in a factory declared"), "user-off", "info"),
     ("interest_ended", _("Interest in a factory ended"), "user-check", "info"),
@@ -35,26 +37,23 @@ class AuditsConfig(AppConfig):
     def ready(self) -> None:
         from audits.checklist_editor import tell_editor  # noqa: PLC0415 - models are not there before ready()
         from audits.complaints.wiring import wire as wire_complaints  # noqa: PLC0415
-        from audits.elsewhere import register_elsewhere  # noqa: PLC0415
         from audits.factory_page import register_hooks  # noqa: PLC0415
         from audits.field_access import register_access  # noqa: PLC0415
         from audits.hooks import on_amended, on_filed  # noqa: PLC0415
+        from audits.moves import wire as wire_moves  # noqa: PLC0415
         from audits.orders.wiring import wire  # noqa: PLC0415
-        from audits.services.moving import follow_moved  # noqa: PLC0415
         from audits.services.surroundings import note_from_amended, note_from_inspection  # noqa: PLC0415
         from audits.worklist import register_work  # noqa: PLC0415
-        from factories.moves import on_moved  # noqa: PLC0415
 
         together.register("RISK_", "audits:risk_weights")
         tell_editor()
         register_hooks()
-        register_elsewhere()
         register_work()
         register_access()
         wire()
         on_filed("audits.surroundings", note_from_inspection)
         on_amended("audits.surroundings", note_from_amended)
-        on_moved("audits", follow_moved)
+        wire_moves()
         wire_complaints()
         verbs.register("audits.inspection_filed", _("Inspection filed"), icon="clipboard-check", state="good")
         verbs.register("audits.photos_left_out", _("Photos left out by the officer"), icon="camera", state="warn")
@@ -62,8 +61,6 @@ class AuditsConfig(AppConfig):
         verbs.register("audits.self_declared", _("Self-declaration"), icon="clipboard-check", state="info")
         verbs.register("audits.inspection_wanted", _("Inspection asked for"), icon="clipboard-plus", state="warn")
         verbs.register("audits.wanted_done", _("Wanted inspection done"), icon="circle-check", state="good")
-        verbs.register("audits.wanted_followed", _("Inspection asked for: now the other office's"), icon="send")
-        verbs.register("audits.wanted_withdrawn", _("Wanted inspection withdrawn"), icon="circle-minus")
         for verb, label, icon, state in VERSION_VERBS:
             verbs.register(f"audits.{verb}", label, icon=icon, state=state)
         for verb, label, icon in PLAN_VERBS:

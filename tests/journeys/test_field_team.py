@@ -116,7 +116,7 @@ def test_a_team_that_desk_and_tablet_changed_otherwise_is_asked_and_the_choice_f
     }"""
     field.evaluate(send_as_draft, record)
     InspectionDraft.objects.update(
-        team=[{"role": "inspector", "user": head.pk}, {"role": "observer", "name": "พ.อ. ข", "agency": "military"}]
+        team=[{"role": "inspector", "user": head.pk}, {"role": "observer", "name": "พ.ต.อ. ข", "agency": "police"}]
     )
     field.goto(f"/field/#/r/{record}")
     field.get_by_label(str(head), exact=True).select_option("observer")
@@ -129,4 +129,4 @@ def test_a_team_that_desk_and_tablet_changed_otherwise_is_asked_and_the_choice_f
     field.get_by_role("button", name="ใช้ตามที่เลือก").click()
     expect(field.locator(".f-out")).to_contain_text("ถึงระบบครบแล้ว")
     found = set(Inspection.objects.get().members.values_list("role", "user", "name"))
-    assert found == {("lead", officer.pk, ""), ("observer", head.pk, ""), ("observer", None, "พ.อ. ข")}
+    assert found == {("lead", officer.pk, ""), ("observer", head.pk, ""), ("observer", None, "พ.ต.อ. ข")}
