@@ -57,8 +57,8 @@ WORDS: dict[str, str | Promise] = {
     "pages_missing": _("Not yet"),
     "pages_never": _("Not in this browser"),
     "load_pages": _(
-        "The factories are here, but these pages are not all kept yet: without a signal they would not open. Press again "
-        "where the line is better."
+        "The factories are here, but these pages are not all kept yet: without a signal they would not open. "
+        "Press again where the line is better."
     ),
     "room_left": _("Room left on the tablet"),
     "not_cleared": _("The tablet does not clear it by itself"),

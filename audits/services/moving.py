@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ HEADS: Final = "audits.sign_order"
 """Who answers for an office's cases."""
 
 
+@transaction.atomic
 def follow_moved(moves: Sequence[Move], actor: Any, now: dt.datetime) -> None:
     """Join the transaction that moves factories, whose rows it holds. Done again it finds nothing left to do."""
     by_site = {move.site_id: move for move in moves}

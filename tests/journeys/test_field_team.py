@@ -125,8 +125,9 @@ def test_a_team_that_desk_and_tablet_changed_otherwise_is_asked_and_the_choice_f
     field.get_by_role("link", name="เทียบและเลือกทีละช่อง").click()
     expect(field.get_by_text("ชุดตรวจ", exact=True)).to_be_visible()
     fits(field)
-    field.get_by_text(f"{head} (ผู้สังเกตการณ์)").click()
-    field.get_by_role("button", name="ใช้ตามที่เลือก").click()
+    expect(field.locator(".f-pick").first).to_contain_text(f"{head} (ผู้สังเกตการณ์)")
+    field.locator('.f-pick input[value="mine"]').check(force=True)
+    field.get_by_role("button", name="ส่งตามที่เลือก").click()
     expect(field.locator(".f-out")).to_contain_text("ถึงระบบครบแล้ว")
     found = set(Inspection.objects.get().members.values_list("role", "user", "name"))
     assert found == {("lead", officer.pk, ""), ("observer", head.pk, ""), ("observer", None, "พ.ต.อ. ข")}
