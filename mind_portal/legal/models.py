@@ -29,7 +29,7 @@ class Parameter(models.Model):
 
     @property
     def name(self) -> str:
-        return self.name_th if thai.is_thai() else self.name_en
+        return self.name_th if thai.is_thai() else self.name_en or self.name_th
 
     @property
     def unit(self) -> str:

@@ -1,4 +1,4 @@
-"""Every page of i-Auditor, as one who may open it: by day on a phone, by night on a desk.
+"""Every page of i-Auditor, as one who may open it: by day on a phone, by night and in English on a desk.
 
 The pages come from the permission matrix, so that a new one is looked at as soon as it has its line there.
 """
@@ -6,6 +6,7 @@ The pages come from the permission matrix, so that a new one is looked at as soo
 from collections.abc import Callable, Mapping
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -79,6 +80,11 @@ def page_at(name: str, line: Line, world: World, user: User | None) -> str:
     return address if is_page else ""
 
 
+def speak(page: Page, language: str) -> None:
+    origin = str(page.evaluate("location.origin"))  # not the page's address: its folder would be the cookie's path
+    page.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": origin}])
+
+
 @pytest.mark.parametrize("part", PARTS)
 def test_every_page_is_readable_by_day_on_a_phone_and_by_night_on_a_desk(
     open_page: Callable[..., Page], fits: Callable[[Page], None], world: World, part: str
@@ -97,8 +103,14 @@ def test_every_page_is_readable_by_day_on_a_phone_and_by_night_on_a_desk(
         expect(page.get_by_role("heading", level=1)).not_to_be_empty()
         assert page.evaluate(UNDER_THE_BAR) == 0, f"{page.url} ends under the bar of the phone"
         fits(page)
+        speak(page, "en")
+        page.goto(address if user else f"{address}{'&' if '?' in address else '?'}lang=en")  # the public has no cookie
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= PHONE["width"], f"{page.url} in English is wider than a phone"
         page.set_viewport_size(DESK)  # type: ignore[arg-type]
         page.emulate_media(color_scheme="dark", reduced_motion="reduce")
         page.reload()  # so that no colour is on its way from the one to the other
         fits(page)
+        speak(page, "th")
     assert opened, "no page of this part was looked at"
