@@ -15,6 +15,7 @@ from emergencies.models.log import TYPED_KINDS
 from emergencies.rules import SHEET
 from mind_portal.core import thai
 from mind_portal.core.errors import DomainError
+from mind_portal.questionnaires.proofs import InvalidProof, clean_place
 
 _CLOCK: Final = re.compile(r"(\d{1,2})[:.](\d{2})(?:\s*น\.?)?")
 
@@ -111,6 +112,7 @@ class OpenForm(_ClientForm):
     q = forms.CharField(required=False, max_length=200)
     latitude = forms.CharField(required=False, max_length=30)
     longitude = forms.CharField(required=False, max_length=30)
+    spot = forms.CharField(required=False, max_length=80)
     place = forms.CharField(required=False, max_length=300)
     province = forms.CharField(required=False, max_length=2)
     hurt = forms.ChoiceField(
@@ -139,7 +141,21 @@ class OpenForm(_ClientForm):
         if (cleaned.get("latitude") is None) != (cleaned.get("longitude") is None):
             self.add_error("latitude", _("A place needs both latitude and longitude."))
             cleaned["latitude"] = cleaned["longitude"] = None
+        self._read_spot(cleaned)
         return cleaned
+
+    def _read_spot(self, cleaned: dict[str, Any]) -> None:
+        """`spot` as typed, in any digits, or as the phone or the map wrote it; it is what the page shows, so it counts.
+
+        `latitude` and `longitude` alone come from reports that a phone has kept since the page sent them so.
+        """
+        try:
+            point = clean_place(cleaned.get("spot") or "")
+        except InvalidProof as error:
+            self.add_error("spot", str(error))
+            return
+        if point:
+            cleaned["latitude"], cleaned["longitude"] = point["latitude"], point["longitude"]
 
 
 class LogForm(_ClientForm):

@@ -129,6 +129,9 @@ def _load_row(
     counts: tuple[int, int, int],
 ) -> dict[str, Any]:
     planned, led, joined = counts
-    cells: list[dict[str, Any]] = [{"days": len(days.get((pk, month), ())), "step": 0} for month in months]
+    cells: list[dict[str, Any]] = [
+        {"days": len(days.get((pk, month), ())), "step": 0, "month": thai.format_date(month, "month")}
+        for month in months
+    ]
     total = sum(cell["days"] for cell in cells)
     return {"pk": pk, "name": name, "planned": planned, "led": led, "joined": joined, "days": total, "months": cells}

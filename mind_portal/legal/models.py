@@ -52,6 +52,9 @@ class ParameterValue(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     source = models.TextField(blank=True, help_text=_("where it is written"))
+    source_en = models.TextField(
+        blank=True, db_default="", help_text="the same in English, of what came with the portal"
+    )
     verified = models.BooleanField(
         default=False, help_text=_("compared with the Royal Gazette or the programme's own text")
     )
@@ -84,6 +87,11 @@ class ParameterValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.parameter_id} {self.valid_from}: {self.value}"
+
+    @property
+    def shown_source(self) -> str:
+        """In the language of the page; what a person wrote stands as he wrote it."""
+        return self.source if thai.is_thai() else self.source_en or self.source
 
 
 class CalendarDay(models.Model):

@@ -2,7 +2,7 @@
 
 [{"code": "LOAN_NPL_DAYS", "name": {"th": …, "en": …}, "unit": "days" or {"th": …, "en": …},
   "min": 1, "max": 365,
-  "values": [{"from": "2017-01-01", "to": null, "value": 90, "source": "…", "verified": false}]}]
+  "values": [{"from": "2017-01-01", "to": null, "value": 90, "source": "…" or {"th": …, "en": …}, "verified": false}]}]
 
 `min` and `max` bound what may be entered in the browser, and the file's own numbers. Without them a number of days,
 months or places is at least 1, a percentage lies between 0 and 100, and any other number is not below 0.
@@ -52,7 +52,7 @@ class DeclaredValue:
     value: Any
     valid_from: dt.date
     valid_to: dt.date | None
-    source: str
+    sources: tuple[str, str]
     verified: bool
 
 
@@ -122,7 +122,7 @@ def _value(entry: Any, bounds: tuple[Decimal | None, Decimal | None], place: str
         value=entry["value"],
         valid_from=_day(entry.get("from"), f"{place}.from"),
         valid_to=None if until is None else _day(until, f"{place}.to"),
-        source=str(entry.get("source", "")),
+        sources=_words(entry.get("source", ""), f"{place}.source"),
         verified=entry.get("verified", False) is True,
     )
 

@@ -111,7 +111,8 @@ def _value_row(parameter: Parameter, value: ParameterValue, day: dt.date) -> dic
         "since": thai.format_date(value.valid_from),
         "until": thai.format_date(until - dt.timedelta(days=1)) if until else "",
         "in_force": value.valid_from <= day and (until is None or day < until),
-        "source": value.source,
+        "source": value.shown_source,
+        "written": value.source,
         "verified": value.verified,
     }
 

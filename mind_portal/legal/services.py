@@ -56,7 +56,7 @@ def store_parameters(*, app: str, declared: Sequence[Declared], actor: Any, now:
     return Stored(changed, tuple(kept))
 
 
-_COLUMNS: Final = ("value", "valid_from", "valid_to", "source", "verified")
+_COLUMNS: Final = ("value", "valid_from", "valid_to", "source", "source_en", "verified")
 
 
 def _bring_in_step(
@@ -93,7 +93,8 @@ def _bring_in_step(
 
 def _row(value: DeclaredValue) -> dict[str, Any]:
     return {
-        "value": value.value, "valid_from": value.valid_from, "valid_to": value.valid_to, "source": value.source,
+        "value": value.value, "valid_from": value.valid_from, "valid_to": value.valid_to,
+        "source": value.sources[0], "source_en": value.sources[1],
         "verified": value.verified,
     }  # fmt: skip
 
@@ -103,7 +104,8 @@ def _still_verified(row: dict[str, Any], signed: ParameterValue | None) -> dict[
     if signed is None or signed.value != row["value"]:
         return row
     return row | {
-        "verified": True, "source": signed.source, "verified_by_id": signed.verified_by_id,
+        "verified": True, "source": signed.source, "source_en": signed.source_en,
+        "verified_by_id": signed.verified_by_id,
         "verified_at": signed.verified_at,
     }  # fmt: skip
 

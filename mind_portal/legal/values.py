@@ -99,9 +99,12 @@ def verify_value(*, value_id: int, seen: int, source: str, actor: Any, now: dt.d
         if breaches:
             raise DomainError(breaches)
         before = {"verified": False, "source": value.source}
-        value.source, value.verified = thai.clean_text(source), True
+        written = thai.clean_text(source)
+        if written != value.source:
+            value.source, value.source_en = written, ""
+        value.verified = True
         value.verified_by, value.verified_at = actor, now
-        value.save(update_fields=["source", "verified", "verified_by", "verified_at"])
+        value.save(update_fields=["source", "source_en", "verified", "verified_by", "verified_at"])
         after = {"verified": True, "source": value.source, "valid_from": value.valid_from}
         _announce(parameter, actor, now, before, after, "", verb="legal.value_verified")
     return value
@@ -191,7 +194,7 @@ def _put(
 def _sign(value: ParameterValue, new: NewValue, actor: Any, now: dt.datetime) -> None:
     number = new.value
     value.value = int(number) if number == int(number) else float(number)
-    value.source, value.reason = thai.clean_text(new.source), thai.clean_text(new.reason)
+    value.source, value.source_en, value.reason = thai.clean_text(new.source), "", thai.clean_text(new.reason)
     value.origin, value.entered_by, value.entered_at = ValueOrigin.OFFICE, actor, now
     value.verified = new.verified
     value.verified_by, value.verified_at = (actor, now) if new.verified else (None, None)

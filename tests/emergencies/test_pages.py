@@ -79,6 +79,19 @@ def test_thai_digits_are_read_and_half_a_place_is_refused(
     assert answer.status_code == (302 if where["longitude"] else 422)
 
 
+@pytest.mark.parametrize("spot", ["๑๒.๗๓, ๑๐๑.๒๘", "12.73 101.28", "12.73;101.28"])
+def test_a_typed_spot_counts_before_what_a_phone_kept(desk: Client, rayong: Province, spot: str) -> None:
+    assert post_open(desk, spot=spot, latitude="13.9", longitude="100.1", province="21").status_code == 302
+    incident = Incident.objects.get()
+    assert (incident.latitude, incident.longitude) == (12.73, 101.28)
+
+
+@pytest.mark.parametrize("spot", ["ข้างวัด", "12.73", "112.7, 10.1", "\0", "9" * 100])
+def test_a_spot_that_is_no_place_is_refused_and_kept(desk: Client, rayong: Province, spot: str) -> None:
+    assert post_open(desk, spot=spot, province="21", place="ตลาด").status_code == 422
+    assert Incident.objects.count() == 0
+
+
 def test_a_photo_that_is_a_script_is_refused_and_nothing_is_opened(desk: Client, rayong: Province) -> None:
     script = SimpleUploadedFile("photo.jpg", b"<svg onload=alert(1)>", content_type="image/jpeg")
     answer = post_open(desk, place="ตลาด", province="21", photos=script)

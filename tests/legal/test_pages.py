@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mind_portal.accounts.models import User
-from mind_portal.legal.models import CalendarDay
+from mind_portal.legal.models import CalendarDay, ParameterValue
 from tests.legal.test_parameters import entry, store
 
 
@@ -70,3 +70,25 @@ def test_a_head_reads_but_does_not_change(client: Client, head: User) -> None:
     client.force_login(head)
     assert client.get(reverse("legal:calendar", kwargs={"year": 2026})).status_code == 200
     assert client.post(reverse("legal:calendar_change", kwargs={"year": 2026}), {}).status_code == 403
+
+
+def test_the_source_is_in_the_language_of_the_page_until_somebody_writes_his_own(
+    client: Client, head_office: User
+) -> None:
+    client.force_login(head_office)
+    source = {"th": "พ.ร.บ.โรงงาน มาตรา 41", "en": "Factory Act, section 41"}
+    store(entry(values=[{"from": "2020-01-01", "value": 30, "source": source}]))
+    value = ParameterValue.objects.get()
+    page = reverse("legal:parameter_detail", args=["TEST_DAYS"])
+    assert source["th"] in client.get(page).content.decode()
+    client.cookies["django_language"] = "en"
+    for url in (page, reverse("legal:parameter_list")):
+        shown = client.get(url).content.decode()
+        assert source["en"] in shown
+        assert "30 days" in shown.replace("\N{NO-BREAK SPACE}", " ")
+    given = {"revision": value.parameter.revision, "source": "Gazette 109, part 44"}
+    assert client.post(reverse("legal:value_verify", args=[value.pk]), given).status_code == 302
+    client.cookies["django_language"] = "th"
+    assert "Gazette 109, part 44" in client.get(page).content.decode()
+    client.cookies["django_language"] = "en"
+    assert source["en"] not in client.get(page).content.decode()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -105,3 +106,14 @@ def test_the_files_of_the_apps_load_and_are_named_for_their_app() -> None:
         if path.exists():
             declared |= {one["code"] for one in json.loads(path.read_text(encoding="utf-8"))}
     assert set(Parameter.objects.values_list("code", flat=True)) == declared
+
+
+def test_whatever_comes_with_the_portal_is_said_in_both_languages() -> None:
+    thai_letter = re.compile(r"[ก-๛]")
+    files = [path for config in apps.get_app_configs() for path in Path(config.path).glob("data/parameters.json")]
+    declared = [one for path in files for one in read_parameters(json.loads(path.read_text()))]
+    assert len(declared) > 50
+    for one in declared:
+        pairs = [one.names, one.units, *(value.sources for value in one.values)]
+        assert not any(thai_letter.search(english) for _thai, english in pairs), one.code
+        assert all(bool(thai) == bool(english) for thai, english in pairs), one.code

@@ -1,12 +1,11 @@
 /* Opening an incident: the phone's place, the factories near it, and a report that survives a lost network. */
 import { forget, keep, send, waiting } from "portal/incident_outbox";
-import { offerMap } from "portal/pick_map";
+import { offerMap, readSpot } from "portal/pick_map";
 
 const form = document.getElementById("e-open");
 const status = form.querySelector("[data-place-status]");
-/* The place as the map reads it; the form itself sends latitude and longitude. */
-const spot = document.createElement("input");
-if (form.elements.latitude.value) spot.value = `${form.elements.latitude.value}, ${form.elements.longitude.value}`;
+/* The place as it is sent: typed, or written here by the phone and the map. */
+const { spot } = form.elements;
 
 function say(text, warn = false) {
   status.hidden = false;
@@ -52,9 +51,8 @@ async function near(latitude, longitude) {
 }
 
 function write(latitude, longitude) {
-  form.elements.latitude.value = latitude.toFixed(6);
-  form.elements.longitude.value = longitude.toFixed(6);
-  spot.value = `${form.elements.latitude.value}, ${form.elements.longitude.value}`;
+  spot.closest("details").open = true; // what is sent is seen
+  spot.value = `${latitude.toFixed(6)}, ${longitude.toFixed(6)}`;
   spot.dispatchEvent(new Event("change"));
 }
 
@@ -68,7 +66,6 @@ function locate() {
     ({ coords }) => {
       write(coords.latitude, coords.longitude);
       say(`${form.dataset.got} ${Math.round(coords.accuracy)} ${form.dataset.metres}`);
-      near(coords.latitude, coords.longitude);
     },
     () => say(form.dataset.none, true),
     { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 },
@@ -113,10 +110,10 @@ form.querySelector("[name='photos']").addEventListener("change", (event) => {
   if (names) form.querySelector("[data-photo-name]").textContent = names;
 });
 offerMap(form.querySelector("[data-pick]"), form.querySelector("#pick"), {
-  spot, say, province: form.elements.province,
-  write: (latitude, longitude) => {
-    write(latitude, longitude);
-    near(latitude, longitude);
-  },
+  spot, say, write, province: form.elements.province,
+});
+spot.addEventListener("change", () => {
+  const point = readSpot(spot.value);
+  if (point) near(...point);
 });
 watchSubmit();
