@@ -93,8 +93,11 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise _refuse(_("The workbook has macros. Save it as .xlsx, which has none, and send that."))
     if not fits(archive, most_bytes=MAX_UNPACKED, most_cells=MAX_CELLS):
-        message = _("The workbook is far too large for a form: delete the empty rows and columns below and beside it.")
-        raise _refuse(message)
+        message = _(
+            "The workbook is far too large for a form: a sheet may have %(cells)s cells, and all of it %(size)d MB "
+            "unpacked. Delete the empty rows and columns below and beside the form."
+        )
+        raise _refuse(message % {"cells": f"{MAX_CELLS:,}", "size": MAX_UNPACKED // 1024 // 1024})
 
 
 def _sheet(name: str, rows: list[list[Any]], found: Findings) -> Sheet:
