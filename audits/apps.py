@@ -26,6 +26,8 @@ PLAN_VERBS = (
     ("visit_added", _("Put on the plan by hand"), "calendar-event"),
     ("visit_moved", _("Planned visit changed"), "calendar-event"),
     ("visit_cancelled", _("Taken off the plan"), "x"),
+    ("draw_announced", _("Draw by lot announced"), "speakerphone"),
+    ("draw_withdrawn", _("Announcement of a draw withdrawn"), "circle-minus"),
     ("visits_drawn", _("Visits drawn by lot"), "arrows-sort"),
     ("surroundings_noted", _("Neighbours of the factory noted"), "home"),
 )

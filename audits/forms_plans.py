@@ -87,43 +87,6 @@ class ReasonForm(BreachForm):
     reason = forms.CharField(label=_("Why it is taken off the plan"), required=False, max_length=300)
 
 
-class DrawForm(BreachForm):
-    """A draw: the seed that was published, how many factories, and by how many inspectors."""
-
-    demanded = ("seed", "seed_source")
-
-    seed = forms.CharField(
-        label=_("Seed"), required=False, max_length=200,
-        help_text=_("a number or text that nobody could know before, such as the first prize of a lottery to come"),
-    )  # fmt: skip
-    seed_source = forms.CharField(label=_("Where everybody can look it up"), required=False, max_length=300)
-    count = NumberField(label=_("Factories to draw"), initial=5)
-    team = NumberField(label=_("Inspectors for each"), initial=2)
-    limit = NumberField(label=_("At most for one inspector"), initial=5)
-    recused = forms.CharField(
-        label=_("Who must not inspect what"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("a line each: the officer's user name, then the keys of the factories, as in officer1.21: 104 233"),
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, officers: list[User], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.officers = {user.username.lower(): user.pk for user in officers}
-
-    def clean_recused(self) -> dict[int, list[int]]:
-        """The factories of each officer who must not inspect them. A line that cannot be read is named."""
-        found: dict[int, list[int]] = {}
-        for number, line in enumerate(self.cleaned_data["recused"].splitlines(), start=1):
-            name, colon, keys = thai.to_arabic_digits(line).partition(":")
-            if not line.strip():
-                continue
-            officer = self.officers.get(name.strip().lower())
-            sites = keys.replace(",", " ").split()
-            if officer is None or not colon or not all(key.isascii() and key.isdigit() for key in sites):
-                raise forms.ValidationError(_("Line %(n)d is not “user name: keys”") % {"n": number})
-            found[officer] = [int(key) for key in sites]
-        return found
-
-
 class WeightField(forms.Field):
     """Points: a number as people write it, in Thai digits too, with at most one decimal."""
 

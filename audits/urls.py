@@ -1,6 +1,19 @@
 from django.urls import include, path
 
-from audits.views import amending, drafts, evidence, lists, moved, plan_lists, plans, reviewing, team, wanted, weights
+from audits.views import (
+    amending,
+    drafts,
+    draws,
+    evidence,
+    lists,
+    moved,
+    plan_lists,
+    plans,
+    reviewing,
+    team,
+    wanted,
+    weights,
+)
 
 app_name = "audits"
 
@@ -31,11 +44,15 @@ urlpatterns = [
     path("plan/propose/", plans.plan_propose, name="plan_propose"),
     path("plan/<int:pk>/publish/", plans.plan_publish, name="plan_publish"),
     path("plan/<int:pk>/add/<int:site_pk>/", plans.visit_add, name="visit_add"),
-    path("plan/<int:pk>/draw/", plans.plan_draw, name="plan_draw"),
+    path("plan/<int:pk>/announce/", draws.draw_announce, name="draw_announce"),
+    path("plan/<int:pk>/draw/", draws.plan_draw, name="plan_draw"),
+    path("plan/announced/<int:pk>/", draws.announcement_detail, name="announcement_detail"),
+    path("plan/announced/<int:pk>/draw/", draws.announcement_draw, name="announcement_draw"),
+    path("plan/announced/<int:pk>/withdraw/", draws.announcement_withdraw, name="announcement_withdraw"),
     path("plan/visits/<int:pk>/", plans.visit_move, name="visit_move"),
     path("plan/visits/<int:pk>/cancel/", plans.visit_cancel, name="visit_cancel"),
-    path("plan/draws/<int:pk>/", plans.draw_detail, name="draw_detail"),
-    path("plan/draws/<int:pk>/file/", plans.draw_file, name="draw_file"),
+    path("plan/draws/<int:pk>/", draws.draw_detail, name="draw_detail"),
+    path("plan/draws/<int:pk>/file/", draws.draw_file, name="draw_file"),
     path("", include("audits.declarations.urls")),
     path("start/", drafts.draft_start, name="draft_start"),
     path("drafts/<uuid:draft_id>/", drafts.draft_review, name="draft_review"),

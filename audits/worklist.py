@@ -6,13 +6,23 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audits.models import Inspection, InspectionKind, InspectionStatus, PlannedVisit, PlanStatus, WantedInspection
+from audits.models import (
+    DrawAnnouncement,
+    Inspection,
+    InspectionKind,
+    InspectionStatus,
+    PlannedVisit,
+    PlanStatus,
+    WantedInspection,
+)
 from audits.orders.filters import in_tab
 from audits.orders.models import Order
 from audits.orders.selectors.lists import order_row_values
+from audits.planning.draw_rules import LATE_AFTER
 from audits.selectors.drafts import draft_cards, own_drafts
 from audits.selectors.moved import moved_rows
 from audits.selectors.planning import why_of
@@ -118,6 +128,26 @@ def drafts(user: Any, today: dt.date) -> Work | None:
     return Work(_("My drafts"), "pencil", total, reverse("audits:inspection_list"), "info", rows)
 
 
+def draws_to_make(user: Any, today: dt.date) -> Work | None:
+    """Of a head: announced draws whose number exists from today or an earlier day on."""
+    if not user.has_perm("audits.make_plan"):
+        return None
+    tomorrow = timezone.make_aware(dt.datetime.combine(today + dt.timedelta(days=1), dt.time()))
+    due = DrawAnnouncement.objects.visible_to(user).open().filter(exists_from__lt=tomorrow)
+    due = due.select_related("plan").order_by("exists_from", "pk")
+    rows = [
+        WorkRow(
+            text=_("Draw of %(month)s") % {"month": thai.format_date(one.plan.month, "longmonth")},
+            url=reverse("audits:announcement_detail", args=[one.pk]), detail=one.seed_source,
+            due=thai.format_datetime(one.exists_from), act=gettext_lazy("Draw by lot"),
+            state="bad" if today >= thai.local_date(one.exists_from + LATE_AFTER) else "warn",
+        )
+        for one in due[:SHOWN]
+    ]  # fmt: skip
+    total = total_of(due, rows)
+    return Work(_("Draws by lot to make"), "arrows-sort", total, reverse("audits:plan"), urgency(rows, "warn"), rows)
+
+
 def _order_work(found: Any, today: dt.date, title: str, icon: str, url: str) -> Work:
     rows = [
         WorkRow(
@@ -183,8 +213,8 @@ def orders_to_answer(user: Any, today: dt.date) -> Work | None:
 def register_work() -> None:
     """In the order of a morning: the head's signature, what came back, the day's visits, the orders."""
     sources = (
-        orders_to_sign, returned, visits, wanted, drafts, to_review, orders_to_judge, orders_to_serve, orders_to_answer,
-        moved,
+        orders_to_sign, returned, visits, wanted, drafts, to_review, draws_to_make, orders_to_judge, orders_to_serve,
+        orders_to_answer, moved,
     )  # fmt: skip
     for order, find in enumerate(sources, start=10):
         register(f"audits.{find.__name__}", order, find)

@@ -2,6 +2,7 @@
 
 from audits.complaints import models as complaints  # noqa: F401 - their tables; Django looks for them here
 from audits.declarations import models as declarations  # noqa: F401
+from audits.models.draws import AnnouncementStatus, Draw, DrawAnnouncement, DrawWay
 from audits.models.field import FieldSecret, FieldVisit
 from audits.models.inspections import (
     Finding,
@@ -16,7 +17,6 @@ from audits.models.inspections import (
 )
 from audits.models.penalties import OrderPenalty, PenaltyStep
 from audits.models.plans import (
-    Draw,
     Plan,
     PlannedVisit,
     PlanStatus,
@@ -45,7 +45,10 @@ __all__ = [
     "Verdict",
     "FieldSecret",
     "FieldVisit",
+    "AnnouncementStatus",
     "Draw",
+    "DrawAnnouncement",
+    "DrawWay",
     "Plan",
     "PlanStatus",
     "PlannedVisit",

@@ -1,4 +1,4 @@
-"""The month's plan of an office: which factories are visited, when, by whom and why; the risk behind; the draws."""
+"""The month's plan of an office: which factories are visited, when, by whom and why; the risk behind."""
 
 from django.conf import settings
 from django.db import models
@@ -191,26 +191,3 @@ class PlannedVisit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.planned_on} {self.site_id}"
-
-
-class DrawQuerySet(ScopedQuerySet["Draw"]):
-    province_lookup = "province_id"
-
-
-class Draw(models.Model):
-    """A double-random draw with all that is needed to do it again (`planning.draw`). Never changed, never removed."""
-
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="draws")
-    province = models.ForeignKey("geography.Province", models.PROTECT, related_name="+")
-    seed = models.CharField(max_length=200)
-    seed_source = models.CharField(max_length=300, help_text=_("where everybody can look the seed up"))
-    pool = models.JSONField(help_text="sites, officers, count, team, limits, recused, as planning.draw.Pool")
-    result = models.JSONField(help_text="[[site, [officers]]] in the order drawn")
-    checksum = models.CharField(max_length=64, help_text="sha256 of seed, pool and result as canonical JSON")
-    drawn_at = models.DateTimeField()
-    drawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-
-    objects = DrawQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return f"{self.plan_id}: {self.seed}"

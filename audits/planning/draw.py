@@ -3,6 +3,9 @@
 Nothing but the seed, the two lists and the steps below decides; no clock, no library's generator. In words, for whoever
 wants to check with other tools:
 
+0. SEED is the public number, and where the draw has a salt: the number, a bar and the salt (`Draw.seed_text`). The
+   portal makes the salt before the number exists and shows it after the month: so nobody who guesses the lists can work
+   out the factories before; the checksum that is public from the announcement on holds that it was not chosen later.
 1. The numbers are SHA-256 of the text `SEED|COUNTER` (COUNTER from 1), read as one big-endian integer. To get a number
    below n, an integer of at least floor(2^256 / n) * n is thrown away and the next counter is taken; else its remainder
    by n counts. So every number below n is equally likely.

@@ -1,4 +1,4 @@
-"""What a plan and a draw must be. Pure functions that return every breach; `docs/plans.md` lists the ids."""
+"""What a plan must be. Pure functions that return every breach; `docs/plans.md` lists the ids."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping
@@ -60,25 +60,3 @@ def reason_breaches(reason: str) -> list[Breach]:
     if reason.strip():
         return []
     return [Breach("AUD-PLAN-7", _("Say why the plan is changed by hand"), field="reason")]
-
-
-def draw_breaches(*, seed: str, seed_source: str, count: int, team: int, sites: int, officers: int) -> list[Breach]:
-    """AUD-DRAW-1: a seed and where everybody can look it up. AUD-DRAW-2: teams of at least two that the office has.
-    AUD-DRAW-3: at least one factory, and not more than there are to draw from."""
-    breaches = []
-    if not seed.strip():
-        breaches.append(Breach("AUD-DRAW-1", _("Give the seed that was published"), field="seed"))
-    if not seed_source.strip():
-        message = _("Say where everybody can look the seed up")
-        breaches.append(Breach("AUD-DRAW-1", message, field="seed_source"))
-    if team < 2:
-        breaches.append(Breach("AUD-DRAW-2", _("At least two inspectors go together"), field="team"))
-    elif officers < team:
-        message = _("The office has %(n)d officers: too few for a team of %(team)d") % {"n": officers, "team": team}
-        breaches.append(Breach("AUD-DRAW-2", message, field="team"))
-    if count < 1:
-        breaches.append(Breach("AUD-DRAW-3", _("Draw at least one factory"), field="count"))
-    elif count > sites:
-        message = _("There are only %(n)d factories to draw from") % {"n": sites}
-        breaches.append(Breach("AUD-DRAW-3", message, field="count"))
-    return breaches

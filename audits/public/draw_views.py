@@ -9,7 +9,9 @@ from django.template.loader import get_template
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from audits.models import Draw
+from audits.models import Draw, DrawAnnouncement
+from audits.planning.papers import announcement_file
+from audits.planning.papers import draw_file as paper_of
 from audits.public import draws
 from audits.public.speaking import POLICY, kept_for, languages, spoken
 
@@ -21,7 +23,7 @@ SECONDS: Final = 300
 @require_safe
 def draw_list(request: HttpRequest) -> HttpResponseBase:
     """The draws of one month, the newest with any when none is asked for."""
-    context = languages(request) | draws.list_page(_month(request.GET.get("month", "")), timezone.localdate())
+    context = languages(request) | draws.list_page(_month(request.GET.get("month", "")), timezone.now())
     return HttpResponse(get_template("audits/public/draw_list.html").render(context))
 
 
@@ -44,11 +46,36 @@ def draw_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not draws.is_open(found.plan.month, timezone.localdate()):
         raise Http404
     headers = {"Content-Disposition": f'attachment; filename="draw-{found.pk}.json"'}
-    return HttpResponse(draws.public_file(found), content_type="application/json", headers=headers)
+    return HttpResponse(paper_of(found), content_type="application/json", headers=headers)
+
+
+@spoken
+@kept_for(SECONDS)
+@require_safe
+def announcement(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A draw that was announced: made, waiting, late or withdrawn."""
+    context = languages(request) | draws.announcement_page(_announcement(pk), timezone.now())
+    return HttpResponse(get_template("audits/public/draw_announced.html").render(context))
+
+
+@kept_for(SECONDS)
+@require_safe
+def announced_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The file whose checksum was announced; 404 until its month is over."""
+    found = _announcement(pk)
+    if not draws.is_open(found.plan.month, timezone.localdate()):
+        raise Http404
+    headers = {"Content-Disposition": f'attachment; filename="draw-announced-{found.pk}.json"'}
+    return HttpResponse(announcement_file(found), content_type="application/json", headers=headers)
 
 
 def _draw(pk: int) -> Draw:
-    return get_object_or_404(Draw.objects.select_related("plan", "province"), pk=pk)
+    found = Draw.objects.select_related("plan", "province", "announcement__plan")
+    return get_object_or_404(found, pk=pk)
+
+
+def _announcement(pk: int) -> DrawAnnouncement:
+    return get_object_or_404(DrawAnnouncement.objects.select_related("plan", "province"), pk=pk)
 
 
 def _month(text: str) -> dt.date | None:

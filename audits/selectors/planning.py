@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from audits.models import (
-    Draw,
     Plan,
     PlannedVisit,
     PlanStatus,
@@ -20,9 +19,9 @@ from audits.models import (
     VisitStatus,
     WantedInspection,
 )
-from audits.planning.draw import Pool, draw
 from audits.planning.proposal import Candidate
 from audits.planning.risk import FACTOR_NAMES, REMEDIES, Factor, Risk, SiteFacts, assess
+from audits.selectors.draws import draws_of
 from factories.models import LicenceStatus, Site
 from mind_portal.accounts.models import User
 from mind_portal.accounts.roles import Role
@@ -75,9 +74,9 @@ def plan_of(user: User, province: str, month: dt.date) -> Plan | None:
 # --- the page --------------------------------------------------------------------------------------------------------
 
 
-def plan_page(plan: Plan | None, province: str, month: dt.date, today: dt.date) -> dict[str, Any]:
+def plan_page(plan: Plan | None, province: str, month: dt.date, now: dt.datetime) -> dict[str, Any]:
     """Progress, visits by day and the month as a calendar."""
-    visits = list(_visits(plan)) if plan else []
+    visits, today = list(_visits(plan)) if plan else [], thai.local_date(now)
     counts = Counter(visit.status for visit in visits)
     total = counts[VisitStatus.PLANNED] + counts[VisitStatus.DONE]
     rows = [_visit_row(visit, today) for visit in visits]
@@ -98,7 +97,7 @@ def plan_page(plan: Plan | None, province: str, month: dt.date, today: dt.date) 
         "cancelled": [row for row in rows if row["status"] == VisitStatus.CANCELLED],
         "weekdays": list(WEEKDAYS_TH if thai.is_thai() else WEEKDAYS_EN),
         **_places(rows),
-        "draws": [_draw_row(each) for each in plan.draws.order_by("-pk")] if plan else [],
+        **draws_of(plan, now),
     }
 
 
@@ -179,44 +178,6 @@ def _weeks(month: dt.date, rows: Iterable[dict[str, Any]], today: dt.date) -> li
         cells.append({"number": day.day if inside else "", "visits": count, "off": off, "today": day == today,
                       "anchor": f"d-{day:%d}"})  # fmt: skip
     return [cells[n : n + 7] for n in range(0, len(cells), 7)]
-
-
-# --- draws -----------------------------------------------------------------------------------------------------------
-
-
-def _draw_row(each: Draw) -> dict[str, Any]:
-    return {"pk": each.pk, "seed": each.seed, "drawn": len(each.result), "at": thai.format_datetime(each.drawn_at)}
-
-
-def pool_of(each: Draw) -> Pool:
-    """The pool of a stored draw."""
-    pool = each.pool
-    return Pool(
-        sites=pool["sites"], officers=pool["officers"], count=pool["count"], team=pool["team"],
-        limits={int(key): value for key, value in pool["limits"].items()},
-        recused={int(key): value for key, value in pool["recused"].items()},
-    )  # fmt: skip
-
-
-def draw_page(each: Draw) -> dict[str, Any]:
-    """A draw with names, and whether doing it again gives the same."""
-    sites = dict(Site.objects.filter(pk__in=[site for site, _ in each.result]).values_list("pk", "name"))
-    people = dict(User.objects.filter(pk__in=each.pool["officers"]).values_list("pk", "display_name"))
-    again = [[one.site, list(one.officers)] for one in draw(each.seed, pool_of(each))]
-    rows = [
-        {"place": place, "site": sites.get(site, str(site)), "key": site,
-         "officers": ", ".join(people.get(officer, str(officer)) for officer in officers)}
-        for place, (site, officers) in enumerate(each.result, start=1)
-    ]  # fmt: skip
-    return {
-        "draw": each,
-        "rows": rows,
-        "same": again == each.result,
-        "sites": len(each.pool["sites"]),
-        "officers": len(each.pool["officers"]),
-        "team": each.pool["team"],
-        "at": thai.format_datetime(each.drawn_at),
-    }
 
 
 # --- risk ------------------------------------------------------------------------------------------------------------

@@ -1,44 +1,32 @@
-"""Plans: proposed from risk, changed by hand with a reason, drawn by lot, published, done."""
+"""Plans: proposed from risk, changed by hand with a reason, published, done. Draws by lot are in `services.draws`."""
 
 import datetime as dt
-import hashlib
-import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audits.models import (
-    DeclaredInterest,
-    Draw,
-    Inspection,
-    Plan,
-    PlannedVisit,
-    PlanStatus,
-    RiskScore,
-    VisitOrigin,
-    VisitStatus,
-)
+from audits.models import Inspection, Plan, PlannedVisit, PlanStatus, RiskScore, VisitOrigin, VisitStatus
 from audits.planning import rules
-from audits.planning.draw import Pool, draw
 from audits.planning.proposal import propose
 from audits.selectors.planning import candidates_of, field_officers, working_days
-from audits.services.interests import note_recused
+from audits.services.planned import locked_plan, new_visit, spread, store_visits, tell_visit
 from factories.models import Site
 from mind_portal.accounts.models import User
-from mind_portal.core.errors import Breach, DomainError
+from mind_portal.core.errors import AlreadyDone, Breach, DomainError
 from mind_portal.core.thai import clean_text, format_date, local_date
 from mind_portal.journal.models import Entry
+from mind_portal.journal.selectors import was_last
 from mind_portal.journal.services import record
 from mind_portal.notifications.services import notify
 
-MUST: Final = "must"
-"""In `PlannedVisit.why`: somebody wants the visit; else the codes of the factors that weigh most."""
+PROPOSED: Final = "audits.plan_proposed"
 
 
 def _long_month(month: dt.date) -> str:
@@ -63,7 +51,8 @@ def propose_plan(
     """Make the draft of a month, or make its proposal anew; what was chosen by hand or drawn stays as it is.
 
     `capacity`: officer's key -> days in the field. Raises DomainError for a published plan or a month that is over
-    (AUD-PLAN-1, 2), numbers out of bounds (AUD-PLAN-3) and officers of another office (AUD-PLAN-4).
+    (AUD-PLAN-1, 2), numbers out of bounds (AUD-PLAN-3) and officers of another office (AUD-PLAN-4); AlreadyDone when
+    the actor asks again for what is proposed already.
     """
     officers = {user.pk for user in field_officers(province)}
     breaches = rules.capacity_breaches(capacity, visits_per_day, officers)
@@ -72,65 +61,52 @@ def propose_plan(
         raise DomainError(breaches)
     with transaction.atomic():
         plan, made = Plan.objects.get_or_create(province_id=province, month=month)
-        plan = _locked(plan.pk, actor)
+        plan = locked_plan(plan.pk, actor)
         _refuse_published(plan)
+        standing = plan.visits.filter(origin=VisitOrigin.RISK, status=VisitStatus.PLANNED)
         before = {"visits": 0 if made else plan.visits.filter(status=VisitStatus.PLANNED).count()}
-        plan.visits.filter(origin=VisitOrigin.RISK, status=VisitStatus.PLANNED).delete()
         plan.capacity = {str(officer): days for officer, days in sorted(capacity.items()) if days}
         plan.visits_per_day, plan.proposed_at = visits_per_day, now
+        visits = _proposed(plan, capacity, local_date(now))
+        after = {"month": month, "visits": len(visits), "capacity": plan.capacity, "visits_per_day": visits_per_day}
+        if was_last(plan, verb=PROPOSED, actor=actor, after=after) and _same(standing, visits):
+            raise AlreadyDone(plan)
+        standing.delete()
+        store_visits(visits)
         plan.save(update_fields=["capacity", "visits_per_day", "proposed_at"])
-        count = _fill(plan, capacity, local_date(now))
-        record(
-            verb="audits.plan_proposed", subject=plan, actor=actor, now=now, before=before,
-            after={"month": month, "visits": count, "capacity": plan.capacity, "visits_per_day": visits_per_day},
-        )  # fmt: skip
+        record(verb=PROPOSED, subject=plan, actor=actor, now=now, before=before, after=after)
     return plan
 
 
-def _fill(plan: Plan, capacity: Mapping[int, int], today: dt.date) -> int:
-    kept = plan.visits.exclude(status=VisitStatus.CANCELLED).values_list("site_id", flat=True)
-    candidates = candidates_of(plan.province_id, plan.month, leave_out=set(kept), recent_months=RECENT_MONTHS)
+Team = tuple[PlannedVisit, Sequence[int]]
+"""A visit and its officers' keys."""
+
+
+def _proposed(plan: Plan, capacity: Mapping[int, int], today: dt.date) -> list[Team]:
+    """The visits that the risk of today proposes, not stored yet, beside those that stay."""
+    stays = plan.visits.exclude(status=VisitStatus.CANCELLED)
+    stays = stays.exclude(origin=VisitOrigin.RISK, status=VisitStatus.PLANNED)
+    kept = set(stays.values_list("site_id", flat=True))
+    candidates = candidates_of(plan.province_id, plan.month, leave_out=kept, recent_months=RECENT_MONTHS)
     days = propose(list(candidates), capacity, plan.visits_per_day)
     dates = working_days(plan.month, today)
     scores = RiskScore.objects.only("total", "heavy").in_bulk([site for day in days for site in day.sites])
     musts = {each.site for each in candidates if each.must}
-    visits = []
+    visits: list[Team] = []
     for day in days:
-        planned_on = _spread(dates, day.number, capacity[day.officer])
+        planned_on = spread(dates, day.number, capacity[day.officer])
         for site in day.sites:
-            visits.append((_visit(plan, site, planned_on, VisitOrigin.RISK, scores.get(site), musts), (day.officer,)))
-    _store(visits)
-    return len(visits)
+            visits.append(
+                (new_visit(plan, site, planned_on, VisitOrigin.RISK, scores.get(site), musts), (day.officer,))
+            )
+    return visits
 
 
-def _store(visits: Sequence[tuple[PlannedVisit, Sequence[int]]]) -> None:
-    """Write new visits and who makes them, in two statements."""
-    PlannedVisit.objects.bulk_create([visit for visit, _officers in visits])
-    through = PlannedVisit.officers.through
-    through.objects.bulk_create(
-        through(plannedvisit_id=visit.pk, user_id=officer) for visit, officers in visits for officer in officers
-    )
-
-
-def _spread(dates: Sequence[dt.date], number: int, count: int) -> dt.date:
-    """The `number`-th of an officer's `count` days, spread over the working days that are left of the month."""
-    return dates[min(len(dates) - 1, (number - 1) * len(dates) // max(count, 1))]
-
-
-def _visit(
-    plan: Plan,
-    site: int,
-    planned_on: dt.date,
-    origin: VisitOrigin,
-    score: RiskScore | None,
-    musts: Collection[int] = (),
-) -> PlannedVisit:
-    """A visit that is not stored yet. `musts`: the factories that somebody wants visited."""
-    must = site in musts
-    return PlannedVisit(
-        plan=plan, site_id=site, province_id=plan.province_id, planned_on=planned_on, origin=origin,
-        risk_total=score.total if score else None, why=MUST if must else ",".join(score.heavy if score else ()),
-    )  # fmt: skip
+def _same(standing: QuerySet[PlannedVisit], visits: Sequence[Team]) -> bool:
+    """Whether what is proposed stands on the plan already, visit by visit."""
+    columns = ("site_id", "planned_on", "risk_total", "why", "officers")
+    proposed = {(visit.site_id, visit.planned_on, visit.risk_total, visit.why, *team) for visit, team in visits}
+    return set(standing.values_list(*columns)) == proposed
 
 
 def add_visit(  # noqa: PLR0913
@@ -143,23 +119,27 @@ def add_visit(  # noqa: PLR0913
     actor: User,
     now: dt.datetime,
 ) -> PlannedVisit:
-    """Put a factory on the plan by hand. Raises DomainError (AUD-PLAN-5 … 8), DoesNotExist out of the actor's scope."""
+    """Put a factory on the plan by hand.
+
+    Raises DomainError (AUD-PLAN-5 … 8), AlreadyDone for a second press, DoesNotExist out of the actor's scope.
+    """
     with transaction.atomic():
-        plan = _locked(plan_id, actor)
+        plan = locked_plan(plan_id, actor)
         site = Site.objects.visible_to(actor).get(pk=site_id, province_id=plan.province_id)
+        reason, after = clean_text(reason)[:300], {"officers": sorted(officers), "planned_on": planned_on}
         breaches = _hand_breaches(plan, planned_on, officers, reason)
-        if plan.visits.exclude(status=VisitStatus.CANCELLED).filter(site=site).exists():
+        there = plan.visits.exclude(status=VisitStatus.CANCELLED).filter(site=site).first()
+        if there:
+            _refuse_again(there, "audits.visit_added", actor, after, reason)
             breaches.append(Breach("AUD-PLAN-8", _("This factory is on the plan of this month already"), field="site"))
         if breaches:
             raise DomainError(breaches)
-        visit = _visit(plan, site.pk, planned_on, VisitOrigin.HAND, RiskScore.objects.filter(pk=site.pk).first())
-        visit.reason = clean_text(reason)[:300]
+        visit = new_visit(plan, site.pk, planned_on, VisitOrigin.HAND, RiskScore.objects.filter(pk=site.pk).first())
+        visit.reason = reason
         visit.save()
         visit.officers.set(officers)
-        told = _record(
-            "audits.visit_added", visit, actor, now, {"officers": sorted(officers), "planned_on": planned_on}
-        )
-        _tell(visit, officers, told, actor, now)
+        told = _record("audits.visit_added", visit, actor, now, after)
+        tell_visit(visit, officers, told, actor, now)
     return visit
 
 
@@ -172,125 +152,49 @@ def move_visit(
     actor: User,
     now: dt.datetime,
 ) -> PlannedVisit:
-    """Give a planned visit another day or other officers. Raises DomainError (AUD-PLAN-5 … 7, 9)."""
+    """Give a planned visit another day or other officers. Raises DomainError (AUD-PLAN-5 … 7, 9), AlreadyDone."""
     with transaction.atomic():
         visit = _locked_visit(visit_id, actor)
+        reason, after = clean_text(reason)[:300], {"planned_on": planned_on, "officers": sorted(officers)}
+        _refuse_again(visit, "audits.visit_moved", actor, after, reason)
+        _refuse_unplanned(visit)
         breaches = _hand_breaches(visit.plan, planned_on, officers, reason)
         if breaches:
             raise DomainError(breaches)
         before = {"planned_on": visit.planned_on, "officers": sorted(visit.officers.values_list("pk", flat=True))}
-        visit.planned_on, visit.reason = planned_on, clean_text(reason)[:300]
+        visit.planned_on, visit.reason = planned_on, reason
         visit.save(update_fields=["planned_on", "reason"])
         visit.officers.set(officers)
-        after = {"planned_on": planned_on, "officers": sorted(officers)}
         told = _record("audits.visit_moved", visit, actor, now, after, before)
-        _tell(visit, officers, told, actor, now)
+        tell_visit(visit, officers, told, actor, now)
     return visit
 
 
 def cancel_visit(*, visit_id: int, reason: str, actor: User, now: dt.datetime) -> PlannedVisit:
-    """Take a visit off the plan; it stays readable with its reason. Raises DomainError (AUD-PLAN-7, 9)."""
+    """Take a visit off the plan; it stays readable with its reason. Raises DomainError (AUD-PLAN-7, 9), AlreadyDone."""
     with transaction.atomic():
         visit = _locked_visit(visit_id, actor)
+        reason, after = clean_text(reason)[:300], {"status": VisitStatus.CANCELLED.value}
+        _refuse_again(visit, "audits.visit_cancelled", actor, after, reason)
+        _refuse_unplanned(visit)
         breaches = rules.reason_breaches(reason)
         if breaches:
             raise DomainError(breaches)
-        visit.status, visit.reason = VisitStatus.CANCELLED, clean_text(reason)[:300]
+        visit.status, visit.reason = VisitStatus.CANCELLED, reason
         visit.save(update_fields=["status", "reason"])
-        _record("audits.visit_cancelled", visit, actor, now, {"status": visit.status}, {"status": "planned"})
+        _record("audits.visit_cancelled", visit, actor, now, after, {"status": "planned"})
     return visit
 
 
-def draw_visits(  # noqa: PLR0913
-    *,
-    plan_id: int,
-    seed: str,
-    seed_source: str,
-    count: int,
-    team: int,
-    limit: int,
-    recused: Mapping[int, Sequence[int]],
-    actor: User,
-    now: dt.datetime,
-) -> Draw:
-    """Draw factories and inspectors by lot and put them on the plan; the draw is kept for ever with all it was made of.
+def publish_plan(*, plan_id: int, actor: User, now: dt.datetime) -> Plan:
+    """Make the plan known to its officers.
 
-    The pool: operating factories of the office that are not on the month's plan. `limit`: visits an inspector may draw;
-    `recused`: inspector -> factories. Raises DomainError (AUD-DRAW-1 … 4).
+    Raises DomainError when it is published or empty (AUD-PLAN-1, 10), AlreadyDone when the actor published it.
     """
     with transaction.atomic():
-        plan = _locked(plan_id, actor)
-        officers = [user.pk for user in field_officers(plan.province_id)]
-        kept = set(plan.visits.exclude(status=VisitStatus.CANCELLED).values_list("site_id", flat=True))
-        sites = [pk for pk in _drawable(plan.province_id) if pk not in kept]
-        seed, seed_source = clean_text(seed)[:200], clean_text(seed_source)[:300]
-        breaches = rules.draw_breaches(
-            seed=seed, seed_source=seed_source, count=count, team=team, sites=len(sites), officers=len(officers)
-        )
-        if plan.draws.filter(seed=seed).exists():
-            breaches.append(Breach("AUD-DRAW-4", _("This seed has been used for this month already"), field="seed"))
-        if breaches:
-            raise DomainError(breaches)
-        note_recused(recused=recused, province=plan.province_id, actor=actor, now=now)
-        pool = Pool(sites, officers, count, team, dict.fromkeys(officers, limit), _recused(recused, officers))
-        drawn = draw(seed, pool)
-        result = [[one.site, list(one.officers)] for one in drawn]
-        stored, told = _store_draw(plan, seed, seed_source, pool, result, actor, now)
-        dates = working_days(plan.month, local_date(now))
-        scores = RiskScore.objects.only("total", "heavy").in_bulk([one.site for one in drawn])
-        visits = []
-        for place, one in enumerate(drawn, start=1):
-            planned_on = _spread(dates, place, len(drawn))
-            visits.append((_visit(plan, one.site, planned_on, VisitOrigin.DRAW, scores.get(one.site)), one.officers))
-        _store(visits)
-        for visit, drawn_team in visits:
-            _tell(visit, drawn_team, told, actor, now)
-    return stored
-
-
-def _recused(recused: Mapping[int, Sequence[int]], officers: Collection[int]) -> dict[int, list[int]]:
-    """What the head wrote and what the officers have declared themselves."""
-    found = {officer: set(sites) for officer, sites in recused.items()}
-    declared = DeclaredInterest.objects.standing().filter(user__in=officers).values_list("user_id", "site_id")
-    for officer, site in declared:
-        found.setdefault(officer, set()).add(site)
-    return {officer: sorted(sites) for officer, sites in sorted(found.items())}
-
-
-def _drawable(province: str) -> list[int]:
-    return list(RiskScore.objects.filter(province_id=province).order_by("pk").values_list("pk", flat=True))
-
-
-def _store_draw(  # noqa: PLR0913
-    plan: Plan, seed: str, source: str, pool: Pool, result: list[Any], actor: User, now: dt.datetime
-) -> tuple[Draw, Entry]:
-    content = {
-        "sites": list(pool.sites), "officers": list(pool.officers), "count": pool.count, "team": pool.team,
-        "limits": {str(k): v for k, v in pool.limits.items()},
-        "recused": {str(k): list(v) for k, v in pool.recused.items()},
-    }  # fmt: skip
-    stored = Draw.objects.create(
-        plan=plan, province_id=plan.province_id, seed=seed, seed_source=source, pool=content, result=result,
-        checksum=draw_checksum(seed, content, result), drawn_at=now, drawn_by=actor,
-    )  # fmt: skip
-    told = record(
-        verb="audits.visits_drawn", subject=stored, actor=actor, now=now,
-        after={"seed": seed, "source": source, "drawn": len(result), "of": len(pool.sites), "sha256": stored.checksum},
-    )  # fmt: skip
-    return stored, told
-
-
-def draw_checksum(seed: str, pool: Mapping[str, Any], result: Sequence[Any]) -> str:
-    """sha256 of a draw as canonical JSON (keys sorted, no blanks)."""
-    content = {"seed": seed, "pool": pool, "result": result}
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def publish_plan(*, plan_id: int, actor: User, now: dt.datetime) -> Plan:
-    """Make the plan known to its officers. Raises DomainError when it is published or empty (AUD-PLAN-1, 10)."""
-    with transaction.atomic():
-        plan = _locked(plan_id, actor)
+        plan = locked_plan(plan_id, actor)
+        if plan.published_by_id == actor.pk:
+            raise AlreadyDone(plan)
         _refuse_published(plan)
         visits = plan.visits.filter(status=VisitStatus.PLANNED)
         if not visits.exists():
@@ -334,21 +238,24 @@ def resume_visits(*, inspection: Inspection) -> None:
     PlannedVisit.objects.filter(inspection=inspection, status=VisitStatus.PLANNED).update(status=VisitStatus.DONE)
 
 
-def _locked(plan_id: int, actor: User) -> Plan:
-    """The plan, held until the transaction ends. Raises Plan.DoesNotExist out of the actor's scope."""
-    return Plan.objects.visible_to(actor).select_for_update(of=("self",), no_key=True).get(pk=plan_id)
-
-
 def _locked_visit(visit_id: int, actor: User) -> PlannedVisit:
     """The visit, held after its plan: publishing and proposing lock the plan too, so that whoever changes a visit while
     the plan is published knows that it is, and tells those who go."""
-    plan = _locked(PlannedVisit.objects.visible_to(actor).values_list("plan_id", flat=True).get(pk=visit_id), actor)
-    visits = PlannedVisit.objects.visible_to(actor).select_for_update(of=("self",), no_key=True)
-    visit = visits.get(pk=visit_id)
+    seen = PlannedVisit.objects.visible_to(actor)
+    plan = locked_plan(seen.values_list("plan_id", flat=True).get(pk=visit_id), actor)
+    visit = seen.select_for_update(of=("self",), no_key=True).get(pk=visit_id)
     visit.plan = plan
+    return visit
+
+
+def _refuse_unplanned(visit: PlannedVisit) -> None:
     if visit.status != VisitStatus.PLANNED:
         raise DomainError(Breach("AUD-PLAN-9", _("This visit was made or taken off the plan: reload the page")))
-    return visit
+
+
+def _refuse_again(visit: PlannedVisit, verb: str, actor: User, after: Mapping[str, Any], reason: str) -> None:
+    if was_last(visit, verb=verb, actor=actor, after=after, reason=reason):
+        raise AlreadyDone(visit)
 
 
 def _refuse_published(plan: Plan) -> None:
@@ -369,18 +276,3 @@ def _record(
     verb: str, visit: PlannedVisit, actor: User, now: dt.datetime, after: dict[str, Any], before: Any = None
 ) -> Entry:
     return record(verb=verb, subject=visit, actor=actor, now=now, before=before, after=after, reason=visit.reason)
-
-
-def _tell(visit: PlannedVisit, officers: Collection[int], change: Entry, actor: User, now: dt.datetime) -> None:
-    """Whoever is to go learns of it, once the plan is published: of each change, also back to a day told before."""
-    if visit.plan.status == PlanStatus.PUBLISHED:
-        notify(
-            key=f"audits.visit:{visit.pk}:{change.pk}",
-            kind="audits.visit_moved",
-            recipients=User.objects.filter(pk__in=officers),
-            title=format_lazy("{}: {}", gettext_lazy("You are to inspect"), visit.site.name),
-            url=f"{reverse('audits:plan')}?province={visit.province_id}&month={visit.plan.month:%Y-%m}",
-            email=False,
-            actor=actor,
-            now=now,
-        )

@@ -11,7 +11,8 @@ from audits.models import Inspection, WantedInspection, WantedStatus
 from audits.states import WANTED_MACHINE
 from factories.models import Site
 from mind_portal.accounts.models import User
-from mind_portal.core.errors import DomainError
+from mind_portal.core.errors import AlreadyDone, DomainError
+from mind_portal.journal.selectors import was_last
 from mind_portal.journal.services import record
 
 
@@ -49,9 +50,15 @@ def want_inspection(  # noqa: PLR0913 - keyword-only
 
 
 def withdraw_wanted(*, wanted_id: int, reason: str, actor: User, now: dt.datetime) -> WantedInspection:
-    """Say that it need not be done any more. Raises WantedInspection.DoesNotExist, DomainError (AUD-WANTED-1)."""
+    """Say that it need not be done any more.
+
+    Raises WantedInspection.DoesNotExist, DomainError (AUD-WANTED-1), AlreadyDone for a second press.
+    """
     with transaction.atomic():
         wanted = WantedInspection.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=wanted_id)
+        after = {"status": WantedStatus.WITHDRAWN.value}
+        if was_last(wanted, verb="audits.wanted_withdrawn", actor=actor, after=after, reason=reason.strip()):
+            raise AlreadyDone(wanted)
         target = WANTED_MACHINE.check("withdraw", wanted.status)
         breaches = rules.withdrawing_breaches(reason=reason)
         if breaches:
@@ -60,7 +67,7 @@ def withdraw_wanted(*, wanted_id: int, reason: str, actor: User, now: dt.datetim
         wanted.save(update_fields=["status", "ended_at", "withdrawn_because"])
         record(
             verb="audits.wanted_withdrawn", subject=wanted, actor=actor, now=now, reason=reason.strip(),
-            before={"status": "wanted"}, after={"status": target},
+            before={"status": "wanted"}, after=after,
         )  # fmt: skip
     return wanted
 

@@ -6,22 +6,22 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audits.forms import BreachForm
-from audits.forms_plans import DrawForm, ProposeForm, ReasonForm, VisitForm
-from audits.models import Draw, Plan, PlannedVisit
+from audits.forms_plans import ProposeForm, ReasonForm, VisitForm
+from audits.models import Plan, PlannedVisit
 from audits.selectors import planning
 from audits.services import plans as services
 from audits.services.risk import score_sites
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
-from mind_portal.core.errors import DomainError
+from mind_portal.core.errors import ALREADY_DONE, AlreadyDone, DomainError
 from mind_portal.geography.selectors import province_choices, province_name
 
 VIEW, MAKE = "audits.view_plan", "audits.make_plan"
@@ -51,7 +51,7 @@ def _where(request: HttpRequest) -> tuple[str, dt.date]:
     return code, month
 
 
-def _address(province: str, month: dt.date) -> str:
+def address(province: str, month: dt.date) -> str:
     return f"/audits/plan/?province={province}&month={month:%Y-%m}"
 
 
@@ -69,7 +69,7 @@ def _plan_page(
 ) -> HttpResponse:
     user = _user(request)
     found = planning.plan_of(user, province, month)
-    context = planning.plan_page(found, province, month, timezone.localdate())
+    context = planning.plan_page(found, province, month, timezone.now())
     offices = _offices(user)
     may_make = user.has_perm(MAKE) and user.scope.covers_province(province)
     context |= {
@@ -107,11 +107,14 @@ def plan_propose(request: HttpRequest) -> HttpResponse:
             )  # fmt: skip
         except DomainError as error:
             form.add_breaches(error)
+        except AlreadyDone:
+            messages.info(request, ALREADY_DONE)
+            return redirect(address(province, month))
         else:
             count = made.visits.filter(status="planned").count()
             text = _("The portal proposes %(n)d visits. Change what you know better.")
             messages.success(request, text % {"n": count})
-            return redirect(_address(province, month))
+            return redirect(address(province, month))
     return _plan_page(request, province, month, form, status=422)
 
 
@@ -124,8 +127,11 @@ def plan_publish(request: HttpRequest, pk: int) -> HttpResponse:
         done = services.publish_plan(plan_id=pk, actor=_user(request), now=timezone.now())
     except Plan.DoesNotExist:
         raise Http404 from None
+    except AlreadyDone as again:
+        messages.info(request, ALREADY_DONE)
+        return redirect(address(again.subject.province_id, again.subject.month))
     messages.success(request, _("The plan is published, and its officers have been told."))
-    return redirect(_address(done.province_id, done.month))
+    return redirect(address(done.province_id, done.month))
 
 
 def _changed(
@@ -140,10 +146,13 @@ def _changed(
                 act()
             except DomainError as error:
                 form.add_breaches(error)
+            except AlreadyDone:
+                messages.info(request, ALREADY_DONE)
+                return redirect(address(plan.province_id, plan.month))
             else:
                 messages.success(request, _("The plan is changed, and the reason is kept."))
-                return redirect(_address(plan.province_id, plan.month))
-    context |= {"form": form, "plan": plan, "back": _address(plan.province_id, plan.month)}
+                return redirect(address(plan.province_id, plan.month))
+    context |= {"form": form, "plan": plan, "back": address(plan.province_id, plan.month)}
     return render(request, "audits/plan_change.html", context, status=status)
 
 
@@ -194,49 +203,3 @@ def visit_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         visit_id=pk, reason=form.cleaned_data["reason"], actor=user, now=timezone.now()
     )
     return _changed(request, form, act, visit.plan, {"title": _("Take off the plan"), "site": visit.site})
-
-
-@login_required
-@permission_required(MAKE, raise_exception=True)
-@require_http_methods(["GET", "POST"])
-def plan_draw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Draw by lot: the seed that was published decides, and nobody in the office."""
-    user = _user(request)
-    found = get_object_or_404(Plan.objects.visible_to(user), pk=pk)
-    form = DrawForm(request.POST or None, officers=planning.field_officers(found.province_id))
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                done = services.draw_visits(plan_id=pk, actor=user, now=timezone.now(), **form.cleaned_data)
-            except DomainError as error:
-                form.add_breaches(error)
-            else:
-                return redirect("audits:draw_detail", pk=done.pk)
-    context = {"form": form, "plan": found, "back": _address(found.province_id, found.month)}
-    return render(request, "audits/plan_draw.html", context, status=status)
-
-
-@login_required
-@permission_required(VIEW, raise_exception=True)
-@require_GET
-def draw_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """A draw with its result, done again just now."""
-    found = get_object_or_404(Draw.objects.visible_to(request.user).select_related("plan", "drawn_by"), pk=pk)
-    back = _address(found.province_id, found.plan.month)
-    return render(request, "audits/draw_detail.html", planning.draw_page(found) | {"back": back})
-
-
-@login_required
-@permission_required(VIEW, raise_exception=True)
-@require_GET
-def draw_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everything that is needed to do the draw again, as JSON."""
-    found = get_object_or_404(Draw.objects.visible_to(request.user), pk=pk)
-    content = {
-        "seed": found.seed, "seed_source": found.seed_source, "pool": found.pool, "result": found.result,
-        "sha256": found.checksum,
-    }  # fmt: skip
-    headers = {"Content-Disposition": f'attachment; filename="draw-{found.pk}.json"'}
-    return JsonResponse(content, headers=headers, json_dumps_params={"ensure_ascii": False, "indent": 1})

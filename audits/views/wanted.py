@@ -16,7 +16,7 @@ from audits.forms import WithdrawForm
 from audits.models import WantedInspection, WantedStatus
 from audits.selectors.wanted import wanted_rows
 from mind_portal.accounts.models import User
-from mind_portal.core.errors import DomainError
+from mind_portal.core.errors import ALREADY_DONE, AlreadyDone, DomainError
 from mind_portal.core.views import ScopedListView
 
 MAY_WITHDRAW = "audits.withdraw_wanted"
@@ -60,6 +60,9 @@ def wanted_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
                 raise Http404 from None
             except DomainError as error:
                 form.add_breaches(error)
+            except AlreadyDone:
+                messages.info(request, ALREADY_DONE)
+                return redirect("audits:wanted_list")
             else:
                 messages.success(request, _("The inspection is not wanted any more."))
                 return redirect("audits:wanted_list")

@@ -2,6 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy
+
+ALREADY_DONE: Final = gettext_lazy("This was done already; nothing has been done twice.")
 
 
 @dataclass(frozen=True)
@@ -32,3 +37,15 @@ class DomainError(Exception):
 
 class StaleError(DomainError):
     """Somebody else changed the record since it was read (HTTP 409)."""
+
+
+class AlreadyDone(Exception):
+    """This very act by this very person stands already: a second press, or a slow line that sent it twice.
+
+    Raised under the lock, so nothing is done or journalled again. Pages lead to where the first press led, with
+    `ALREADY_DONE` as a quiet notice. What asks for anything else is no second press but a refusal (`DomainError`).
+    """
+
+    def __init__(self, subject: Any) -> None:
+        self.subject = subject
+        super().__init__(str(subject))

@@ -1,4 +1,8 @@
-"""Risk of every factory; in Rayong a published plan of this month, half of it done, with a draw, and last month's."""
+"""Risk of every factory; in Rayong a published plan of this month, half of it done, and last month's.
+
+Draws in each of their states: last month's as it was announced, one of this month that could not wait, one whose number
+exists since today, and next month's, which waits for its number.
+"""
 
 import datetime as dt
 
@@ -17,7 +21,8 @@ from audits.models import (
 )
 from audits.planning.draw import Pool, draw
 from audits.selectors.planning import field_officers, working_days
-from audits.services.plans import draw_visits, propose_plan, publish_plan
+from audits.services.draws import Lots, announce_draw, draw_announced, draw_visits
+from audits.services.plans import propose_plan, publish_plan
 from audits.services.risk import score_sites
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
@@ -25,6 +30,7 @@ from mind_portal.geography.models import Province
 
 SHOWN = "21"
 PAST_MONTHS = 17
+LOTTERY = "สลากกินแบ่งรัฐบาล รางวัลที่ 1 (ตัวอย่างสาธิต)"
 HOMES = (0, 3, 0, 25, 8, 0, 60, 2)
 
 
@@ -42,14 +48,31 @@ def make_plans(now: dt.datetime) -> dict[str, int]:
     left = RiskScore.objects.filter(province_id=SHOWN).count() - plan.visits.count()
     if left > 0:
         draw_visits(
-            plan_id=plan.pk, seed="820866", seed_source="สลากกินแบ่งรัฐบาล รางวัลที่ 1 (ตัวอย่างสาธิต)",
-            count=min(4, left), team=2, limit=4, recused={}, actor=head, now=now,
+            plan_id=plan.pk, seed="820866", seed_source=LOTTERY, lots=Lots(min(4, left), 2, 4, {}), actor=head, now=now,
+            why="ปฏิบัติการตรวจร่วมเร่งด่วนตามคำสั่งกระทรวง ไม่อาจรอเลขงวดถัดไป",
         )  # fmt: skip
     publish_plan(plan_id=plan.pk, actor=head, now=now)
     _some_are_done(plan, month, timezone.localdate(now))
+    _announced(now, plan, head)
     _past_plans(now, month, head, _past_draw(now, thai.add_months(month, -1), head))
     _past_levels(month)
     return {"planned visits": PlannedVisit.objects.count(), "risk scores": RiskScore.objects.count()}
+
+
+def _announced(now: dt.datetime, plan: Plan, head: User) -> None:
+    """One draw that can be made today, and next month's, whose number does not exist yet."""
+    coming = Plan.objects.create(province_id=SHOWN, month=thai.add_months(plan.month, 1))
+    noon = timezone.localtime(now).replace(hour=16, minute=0, second=0, microsecond=0)
+    on_first = noon.replace(year=coming.month.year, month=coming.month.month, day=coming.month.day)
+    ripe = (plan, now - dt.timedelta(days=2), now - dt.timedelta(hours=1))
+    for of, announced_at, exists_from in (ripe, (coming, now, on_first)):
+        sites = RiskScore.objects.filter(province_id=SHOWN).count() - of.visits.count()
+        if sites > 0:
+            day = thai.format_date(timezone.localdate(exists_from), "long")
+            announce_draw(
+                plan_id=of.pk, seed_source=f"{LOTTERY} งวดวันที่ {day}", exists_from=exists_from,
+                lots=Lots(min(3, sites), 2, 4, {}), actor=head, now=announced_at,
+            )  # fmt: skip
 
 
 def _note_neighbours(now: dt.datetime) -> None:
@@ -77,16 +100,18 @@ def _past_draw(now: dt.datetime, month: dt.date, head: User) -> Plan:
     sites = list(RiskScore.objects.filter(province_id=SHOWN).order_by("pk").values_list("pk", flat=True))
     count = min(6, len(sites))
 
-    def hits(seed: str) -> int:
-        return sum(one.site in made for one in draw(seed, Pool(sites, [], count)))
-
-    seed = max((f"{number:06d}" for number in range(350_107, 352_107)), key=hits)
     plan = Plan.objects.create(province_id=SHOWN, month=month, proposed_at=now)
     began = now - dt.timedelta(days=(timezone.localdate(now) - month).days)
-    draw_visits(
-        plan_id=plan.pk, seed=seed, seed_source="สลากกินแบ่งรัฐบาล รางวัลที่ 1 (ตัวอย่างสาธิต)", count=count, team=2,
-        limit=4, recused={}, actor=head, now=began,
+    announced = announce_draw(
+        plan_id=plan.pk, seed_source=LOTTERY, exists_from=began - dt.timedelta(hours=1), lots=Lots(count, 2, 4, {}),
+        actor=head, now=began - dt.timedelta(days=5),
     )  # fmt: skip
+
+    def hits(seed: str) -> int:
+        return sum(one.site in made for one in draw(f"{seed}|{announced.salt}", Pool(sites, [], count)))
+
+    seed = max((f"{number:06d}" for number in range(350_107, 352_107)), key=hits)
+    draw_announced(announcement_id=announced.pk, seed=seed, actor=head, now=began)
     publish_plan(plan_id=plan.pk, actor=head, now=began)
     for visit in plan.visits.filter(site__in=made):
         visit.status, visit.inspection = VisitStatus.DONE, made[visit.site_id]

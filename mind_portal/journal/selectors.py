@@ -1,6 +1,7 @@
 """What pages ask of the journal, as plain values."""
 
 import datetime as dt
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any, Final
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +22,19 @@ from mind_portal.journal.models import Entry
 _COLUMNS: Final = (
     "pk", "at", "actor_name", "verb", "subject_type", "subject_id", "subject_name", "before", "after", "reason",
 )  # fmt: skip
+
+
+def was_last(
+    subject: models.Model, *, verb: str, actor: Any, after: Mapping[str, Any] | None = None, reason: str = ""
+) -> bool:
+    """Whether the newest entry about `subject` is this very act by this very person: a second press of it.
+
+    Asked under the subject's lock. One query.
+    """
+    columns = ("verb", "actor_id", "after", "reason")
+    last = Entry.objects.about(subject).order_by("-at", "-pk").values_list(*columns).first()
+    stored = None if after is None else json.loads(json.dumps(dict(after), cls=DjangoJSONEncoder))
+    return last == (verb, actor.pk, stored, reason)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from tests.audits.amending_builders import make_versions
 from tests.audits.builders import make_declaration, make_wanted
 from tests.audits.complaints import matrix as complaints
 from tests.audits.orders.builders import make_order, make_paper
-from tests.audits.planning.builders import make_draw, make_plan
+from tests.audits.planning.builders import make_announcement, make_draw, make_plan
 from tests.emergencies import matrix as emergencies
 from tests.factories.single_form import builders as reports
 from tests.loans import portfolio_world as lending
@@ -200,6 +200,11 @@ def drawn(world: World, side: Side) -> dict[str, Any]:
     return {"pk": make_draw(make_plan(side.site, world.users["officer"]), world.users["officer"]).pk}
 
 
+def announced(world: World, side: Side) -> dict[str, Any]:
+    made = make_plan(side.site, world.users["officer"])
+    return {"pk": (made.announcements.first() or make_announcement(made, world.users["officer"])).pk}
+
+
 def parameter_value(world: World, side: Side) -> dict[str, Any]:
     """A number of the law, the same for all provinces."""
     found, _made = Parameter.objects.get_or_create(code="TEST_MATRIX", defaults={"app": "test", "name_th": "ทดสอบ"})
@@ -325,6 +330,10 @@ LINES: dict[str, Line] = {
     "audits:visit_move": Line("audits.make_plan", visit, scoped=True),
     "audits:visit_cancel": Line("audits.make_plan", visit, scoped=True),
     "audits:plan_draw": Line("audits.make_plan", plan, scoped=True),
+    "audits:draw_announce": Line("audits.make_plan", plan, scoped=True),
+    "audits:announcement_detail": Line("audits.view_plan", announced, scoped=True),
+    "audits:announcement_draw": Line("audits.make_plan", announced, scoped=True, method="post"),
+    "audits:announcement_withdraw": Line("audits.make_plan", announced, scoped=True),
     "audits:draw_detail": Line("audits.view_plan", drawn, scoped=True),
     "audits:draw_file": Line("audits.view_plan", drawn, scoped=True),
     "audits:draft_start": Line("audits.file_inspection"),

@@ -11,8 +11,8 @@ from audits import services
 from audits.models import DeclaredInterest, Inspection, InspectionDraft, InspectionMember
 from audits.orders.papers import signers
 from audits.selectors.versions import difference
+from audits.services.draws import recusals
 from audits.services.interests import note_recused
-from audits.services.plans import _recused
 from audits.team_rules import Member, Office, members_of, team_breaches
 from factories.models import Site
 from mind_portal.accounts.models import User
@@ -134,7 +134,7 @@ def test_a_draw_leaves_out_who_declared_and_its_recusals_are_declared(
     assert set(DeclaredInterest.objects.values_list("user", "site", "declared_by")) == {
         (colleague.pk, site.pk, colleague.pk), (officer.pk, second.pk, head.pk)
     }  # fmt: skip
-    assert _recused({}, [officer.pk, colleague.pk]) == {officer.pk: [second.pk], colleague.pk: [site.pk]}
+    assert recusals({}, [officer.pk, colleague.pk]) == {officer.pk: [second.pk], colleague.pk: [site.pk]}
 
 
 def test_only_he_or_the_head_ends_an_interest(

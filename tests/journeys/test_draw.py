@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from audits.models import Draw
 from audits.planning.draw import Pool, draw
-from audits.services.plans import draw_checksum
+from audits.planning.papers import draw_checksum
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
@@ -42,9 +42,9 @@ def make(site: Site, officer: User, result: list[list[object]] | None = None) ->
     true = [[one.site, list(one.officers)] for one in draw("820866", Pool([site.pk], pool["officers"], 1))]
     result = true if result is None else result
     return Draw.objects.create(
-        plan=plan, province=plan.province, seed="820866", seed_source="งวด 16 พ.ย. 2569", pool=pool, result=result,
-        checksum=draw_checksum("820866", pool, result), drawn_at=timezone.now() - dt.timedelta(days=40),
-        drawn_by=officer,
+        plan=plan, province=plan.province, way="before", seed="820866", seed_source="งวด 16 พ.ย. 2569",
+        pool=pool, result=result, checksum=draw_checksum("820866", pool, result), drawn_by=officer,
+        drawn_at=timezone.now() - dt.timedelta(days=40),
     )  # fmt: skip
 
 

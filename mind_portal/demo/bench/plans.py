@@ -12,7 +12,8 @@ from django.db.models import Count
 from django.utils import timezone
 
 from audits.models import Plan, PlannedVisit, RiskLevel, RiskScore, VisitOrigin
-from audits.services.plans import draw_visits, propose_plan
+from audits.services.draws import Lots, draw_visits
+from audits.services.plans import propose_plan
 from audits.services.risk import score_sites
 from factories.models import LicenceStatus, Site
 from mind_portal.accounts.models import RoleGrant, User
@@ -127,8 +128,8 @@ def _draw(office: Office, rounds: int) -> list[tuple[float, float]]:
 
     def ours() -> None:
         drawn = draw_visits(
-            plan_id=made.pk, seed="1234567", seed_source="benchmark", count=min(DRAWN, len(office.sites)), team=2,
-            limit=20, recused={}, actor=office.head, now=now,
+            plan_id=made.pk, seed="1234567", seed_source="benchmark", why="benchmark", actor=office.head, now=now,
+            lots=Lots(min(DRAWN, len(office.sites)), 2, 20, {}),
         )  # fmt: skip
         _expect(len(drawn.result), min(DRAWN, len(office.sites)))
 

@@ -13,7 +13,7 @@ from audits.complaints.models import Complaint
 from audits.public import batches
 from mind_portal.core import thai
 from tests.audits.complaints.builders import make_batch_files, make_row, sheet_of
-from tests.audits.planning.builders import make_draw, make_plan
+from tests.audits.planning.builders import make_announcement, make_draw, make_plan
 
 VIEW, HANDLE, PRINT = "audits.view_complaint", "audits.handle_complaint", "audits.print_sheet"
 
@@ -85,6 +85,15 @@ def batch_zip(world: Any, side: Any) -> dict[str, Any]:
     return {"pk": batch_file(world, side)["pk"]}
 
 
+def announced(world: Any, side: Any) -> dict[str, Any]:
+    """An announcement of a month gone by, so that its file is open."""
+    key = f"announced draw {side.province.pk}"
+    if key not in world.extra:
+        plan = make_plan(side.site, world.users["head_office"], thai.add_months(timezone.localdate(), -1))
+        world.extra[key] = make_announcement(plan, world.users["head_office"]).pk
+    return {"pk": world.extra[key]}
+
+
 def site(world: Any, side: Any) -> dict[str, Any]:
     return {"pk": side.site.pk}
 
@@ -96,6 +105,8 @@ def lines(line: Any, public: str) -> dict[str, Any]:
         "draws:list": line(public, why="the draw is public; its lists only after the month, without names"),
         "draws:draw": line(public, drawn),
         "draws:file": line(public, drawn),
+        "draws:announced": line(public, announced),
+        "draws:announced_file": line(public, announced),
         "complain:form": line(public, numbers),
         "complain:privacy": line(public, numbers),
         "complain:follow": line(public),

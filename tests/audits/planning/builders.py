@@ -1,11 +1,12 @@
 """A plan with one visit, and a draw, for tests that only need one."""
 
 import datetime as dt
+from typing import Any
 
 from django.utils import timezone
 
-from audits.models import Draw, Plan, PlannedVisit, VisitOrigin
-from audits.services.plans import draw_checksum
+from audits.models import Draw, DrawAnnouncement, Plan, PlannedVisit, VisitOrigin
+from audits.planning.papers import draw_checksum
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
@@ -27,6 +28,17 @@ def make_draw(plan: Plan, officer: User) -> Draw:
     """A draw of nothing from nothing: a true result of its seed."""
     pool = {"sites": [], "officers": [officer.pk], "count": 0, "team": 2, "limits": {}, "recused": {}}
     return Draw.objects.create(
-        plan=plan, province=plan.province, seed="1234", seed_source="test", pool=pool, result=[],
+        plan=plan, province=plan.province, way="before", seed="1234", seed_source="test", pool=pool, result=[],
         checksum=draw_checksum("1234", pool, []), drawn_at=timezone.now(), drawn_by=officer,
     )  # fmt: skip
+
+
+def make_announcement(plan: Plan, head: User, **changes: Any) -> DrawAnnouncement:
+    """A draw of nothing from nothing, announced an hour ago; its number exists from tomorrow on."""
+    now = timezone.now()
+    values: dict[str, Any] = {
+        "plan": plan, "province": plan.province, "seed_source": "สลาก งวดหน้า", "salt": "ab12",
+        "exists_from": now + dt.timedelta(days=1), "announced_at": now - dt.timedelta(hours=1), "announced_by": head,
+        "pool": {"sites": [], "officers": [head.pk], "count": 0, "team": 2, "limits": {}, "recused": {}},
+    }  # fmt: skip
+    return DrawAnnouncement.objects.create(**(values | changes))

@@ -51,6 +51,10 @@ def test_a_head_proposes_and_publishes(
     assert sites[0].name in page or sites[1].name in page
     assert 'id="plan-map"' in page
     assert client.post(reverse("audits:plan_publish", args=[plan.pk])).status_code == 302
+    again = client.post(reverse("audits:plan_publish", args=[plan.pk]), follow=True)
+    assert again.redirect_chain
+    assert "ทำไว้แล้วก่อนหน้านี้" in again.content.decode()
+    client.force_login(builders.make_user(Role.HEAD, plan.province))
     assert client.post(reverse("audits:plan_publish", args=[plan.pk])).status_code == 422
 
 
@@ -143,7 +147,7 @@ def test_a_draw_shows_that_it_can_be_done_again(client: Client, head: User, offi
     plan = make_plan(sites[0], officer)
     client.force_login(head)
     url = reverse("audits:plan_draw", args=[plan.pk])
-    data = {"seed": "123456", "seed_source": "สลาก", "count": "๒", "team": "2", "limit": "5",
+    data = {"why": "เร่งด่วน", "seed": "123456", "seed_source": "สลาก", "count": "๒", "team": "2", "limit": "5",
             "recused": f"officer2.rayong: {sites[1].pk}, {sites[2].pk}"}  # fmt: skip
     refused = client.post(url, data | {"recused": "ใครสักคน: 1"})
     assert refused.status_code == 422

@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from audits.models import Draw, Plan, PlannedVisit, RiskScore, VisitOrigin, VisitStatus
 from audits.planning.draw import draw
-from audits.selectors.planning import pool_of
+from audits.planning.papers import draw_checksum
+from audits.selectors.draws import pool_of
 from audits.services import plans, want_inspection
+from audits.services.draws import Lots, draw_visits
 from audits.services.risk import score_sites
 from audits.services.wanted import Cause
 from factories import facts
@@ -183,7 +185,8 @@ def test_a_published_plan_tells_its_officers_and_is_proposed_no_more(
 ) -> None:
     plan = plans.publish_plan(plan_id=propose(head, officer).pk, actor=head, now=NOW)
     assert Notice.objects.get().user == officer
-    for act in (lambda: propose(head, officer), lambda: plans.publish_plan(plan_id=plan.pk, actor=head, now=NOW)):
+    other = builders.make_user(Role.HEAD, plan.province)
+    for act in (lambda: propose(head, officer), lambda: plans.publish_plan(plan_id=plan.pk, actor=other, now=NOW)):
         with pytest.raises(DomainError) as refused:
             act()
         assert rules_of(refused) == {"AUD-PLAN-1"}
@@ -224,7 +227,7 @@ def test_a_factory_stands_on_a_plan_once_but_may_come_back(office: list[Site], h
     assert rules_of(refused) == {"AUD-PLAN-8"}
     plans.cancel_visit(visit_id=visit.pk, reason="ซ้ำ", actor=head, now=NOW)
     with pytest.raises(DomainError) as refused:
-        plans.cancel_visit(visit_id=visit.pk, reason="ซ้ำ", actor=head, now=NOW)
+        plans.cancel_visit(visit_id=visit.pk, reason="อีกเหตุหนึ่ง", actor=head, now=NOW)
     assert rules_of(refused) == {"AUD-PLAN-9"}
     assert plans.add_visit(**values).pk != visit.pk
 
@@ -246,10 +249,12 @@ def test_a_filed_inspection_of_the_month_makes_the_planned_visit(
 
 def lot(plan: Plan, head: User, **changes: Any) -> Draw:
     values: dict[str, Any] = {
-        "plan_id": plan.pk, "seed": "รางวัลที่ 1 123456", "seed_source": "สลากงวด 1 ธ.ค. 2569", "count": 3, "team": 2,
-        "limit": 5, "recused": {}, "actor": head, "now": NOW,
+        "plan_id": plan.pk, "seed": "รางวัลที่ 1 123456", "seed_source": "สลากงวด 1 ธ.ค. 2569", "why": "เร่งด่วน",
+        "actor": head, "now": NOW,
     }  # fmt: skip
-    return plans.draw_visits(**(values | changes))
+    lots: dict[str, Any] = {"count": 3, "team": 2, "limit": 5, "recused": {}}
+    lots |= {name: changes.pop(name) for name in list(changes) if name in lots}
+    return draw_visits(**(values | changes), lots=Lots(**lots))
 
 
 def test_a_draw_goes_on_the_plan_and_can_be_done_again(
@@ -261,8 +266,8 @@ def test_a_draw_goes_on_the_plan_and_can_be_done_again(
     visits = plan.visits.filter(origin=VisitOrigin.DRAW)
     assert visits.count() == 3
     assert all(set(visit.officers.all()) == {officer, second} for visit in visits)
-    assert [[one.site, list(one.officers)] for one in draw(done.seed, pool_of(done))] == done.result
-    assert done.checksum == plans.draw_checksum(done.seed, done.pool, done.result)
+    assert [[one.site, list(one.officers)] for one in draw(done.seed_text, pool_of(done))] == done.result
+    assert done.checksum == draw_checksum(done.seed_text, done.pool, done.result)
     assert office[0].pk not in done.pool["sites"], "what is on the plan is not drawn"
 
 
@@ -283,6 +288,8 @@ def test_a_draw_is_never_changed(office: list[Site], head: User, officer: User, 
         ({"team": 3}, "AUD-DRAW-2"),
         ({"count": 0}, "AUD-DRAW-3"),
         ({"count": 9}, "AUD-DRAW-3"),
+        ({"why": " "}, "AUD-DRAW-9"),
+        ({"now": dt.datetime(2026, 12, 31, 17, tzinfo=dt.UTC)}, "AUD-DRAW-11"),
     ],
 )
 def test_a_draw_that_cannot_be_checked_is_refused(
@@ -301,7 +308,7 @@ def test_a_seed_is_used_once(office: list[Site], head: User, officer: User, rayo
     plan = propose(head, officer)
     lot(plan, head)
     with pytest.raises(DomainError) as refused:
-        lot(plan, head)
+        lot(plan, head, count=2)
     assert rules_of(refused) == {"AUD-DRAW-4"}
 
 

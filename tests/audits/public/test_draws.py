@@ -14,7 +14,7 @@ from django.utils import timezone
 from audits.models import Draw, PlannedVisit, VisitStatus
 from audits.planning.draw import Pool, draw
 from audits.public import draws
-from audits.services.plans import draw_visits
+from audits.services.draws import Lots, draw_visits
 from audits.services.risk import score_sites
 from factories.models import Operator, OperatorKind, Site
 from mind_portal.accounts.models import User
@@ -35,8 +35,8 @@ def made(site: Site, head: User, officer: User, rayong: Province) -> Draw:
     score_sites(province=rayong.code, actor=None, now=timezone.now())
     plan = make_plan(site, officer)
     return draw_visits(
-        plan_id=plan.pk, seed="820866", seed_source="งวด 16 พ.ย. 2569", count=4, team=2, limit=3,
-        recused={officer.pk: [each.pk for each in Site.objects.order_by("pk")[:3]]}, actor=head, now=timezone.now(),
+        plan_id=plan.pk, seed="820866", seed_source="งวด 16 พ.ย. 2569", why="เร่งด่วนมาก", actor=head, now=timezone.now(),
+        lots=Lots(4, 2, 3, {officer.pk: [each.pk for each in Site.objects.order_by("pk")[:3]]}),
     )  # fmt: skip
 
 
@@ -78,7 +78,8 @@ def test_after_the_month_the_file_has_the_checksum_that_was_announced_and_gives_
         {int(key): most for key, most in opened["limits"].items()},
         {int(key): sites for key, sites in opened["recused"].items()},
     )  # fmt: skip
-    assert [[one.site, list(one.officers)] for one in draw(opened["seed"], pool)] == opened["result"]
+    seed = f"{opened['seed']}|{opened['salt']}"
+    assert [[one.site, list(one.officers)] for one in draw(seed, pool)] == opened["result"]
     assert len(opened["result"]) == 4
     assert opened["officers"] == list(range(1, len(opened["officers"]) + 1))
 

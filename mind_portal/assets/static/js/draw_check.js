@@ -21,8 +21,8 @@ function numbersOf(seed) {
 }
 
 /** [[site, [officers]]] in the order drawn, from what the file holds. */
-export async function drawAgain({ seed, sites, officers, count, team, limits, recused }) {
-  const below = numbersOf(seed.trim());
+export async function drawAgain({ seed, salt, sites, officers, count, team, limits, recused }) {
+  const below = numbersOf(salt ? `${seed.trim()}|${salt}` : seed.trim());
   const order = [...sites].sort((one, other) => one - other);
   for (let place = order.length - 1; place > 0; place -= 1) {
     const other = await below(place + 1);
@@ -41,12 +41,25 @@ export async function drawAgain({ seed, sites, officers, count, team, limits, re
   return result;
 }
 
+const FROZEN = ["month", "province", "seed_source", "sites", "officers", "count", "team", "limits", "recused", "salt"];
+
+/** Whether the file that was announced, whose checksum stood in public before the number existed, says the same. */
+async function asAnnounced(file, { announced, announcedHash }) {
+  const answer = await fetch(announced, { cache: "no-cache" });
+  if (!answer.ok) throw new Error("no answer");
+  const text = await answer.text();
+  if ((await sha256(text)) !== announcedHash || file.announcement !== announcedHash) return false;
+  const before = JSON.parse(text);
+  return FROZEN.every((name) => JSON.stringify(before[name]) === JSON.stringify(file[name]));
+}
+
 async function judge(button) {
   const answer = await fetch(button.dataset.file, { cache: "no-cache" });
   if (!answer.ok) return "failed";
   const text = await answer.text();
   if ((await sha256(text)) !== document.getElementById("draw-hash").textContent.trim()) return "changed";
   const file = JSON.parse(text);
+  if (button.dataset.announced && !(await asAnnounced(file, button.dataset))) return "broken";
   return JSON.stringify(await drawAgain(file)) === JSON.stringify(file.result) ? "same" : "other";
 }
 
