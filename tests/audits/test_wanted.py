@@ -92,7 +92,7 @@ def test_it_is_withdrawn_with_a_reason_and_only_while_it_is_open(site: Site, hea
     withdraw_wanted(wanted_id=wanted.pk, reason="เลิกกิจการแล้ว", actor=head, now=NOW)
     assert state(wanted) == WantedStatus.WITHDRAWN
     with pytest.raises(DomainError) as refused:
-        withdraw_wanted(wanted_id=wanted.pk, reason="เลิกกิจการแล้ว", actor=head, now=NOW)
+        withdraw_wanted(wanted_id=wanted.pk, reason="อีกเหตุผลหนึ่ง", actor=head, now=NOW)
     assert refused.value.breaches[0].rule == "AUD-WANTED-STATE"
 
 

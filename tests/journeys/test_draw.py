@@ -17,7 +17,7 @@ from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
 from mind_portal.geography.models import Province
-from tests.audits.planning.builders import make_plan
+from tests.audits.planning.builders import make_announcement, make_plan
 from tests.support.builders import make_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -77,11 +77,39 @@ def test_both_programs_draw_the_same_from_any_lists(
         sites = chance.sample(range(1, 5000), chance.randint(1, 60))
         officers = chance.sample(range(1, 60), chance.randint(0, 7))
         pools.append(
-            {"seed": f" งวด {number} ", "sites": sites, "officers": officers, "count": chance.randint(1, len(sites)),
+            {"seed": f" งวด {number} ", "salt": f"{number:x}" if number % 2 else "", "sites": sites,
+             "officers": officers, "count": chance.randint(1, len(sites)),
              "team": chance.randint(2, 3), "limits": {each: chance.randint(0, 9) for each in officers[:4]},
              "recused": {each: chance.sample(sites, chance.randint(0, len(sites))) for each in officers[:2]}}
         )  # fmt: skip
     parts = ("sites", "officers", "count", "team", "limits", "recused")
-    drawn = [draw(each["seed"], Pool(*(each[part] for part in parts))) for each in pools]
+    seeds = [f"{each['seed'].strip()}|{each['salt']}" if each["salt"] else each["seed"] for each in pools]
+    drawn = [draw(seed, Pool(*(each[part] for part in parts))) for seed, each in zip(seeds, pools, strict=True)]
     ours = [[[one.site, list(one.officers)] for one in each] for each in drawn]
     assert page.evaluate(AGAIN, pools) == ours
+
+
+def test_an_announced_draw_is_compared_with_its_announcement(
+    open_page: Callable[..., Page], rayong: Province, officer: User, axe: Callable[[Page], None]
+) -> None:
+    last_month = thai.add_months(timezone.localdate().replace(day=1), -1)
+    plan = make_plan(make_site(rayong), officer, last_month)
+    then = timezone.now() - dt.timedelta(days=40)
+    pool = {
+        "sites": [1, 2, 3], "officers": [officer.pk, officer.pk + 1], "count": 2, "team": 2, "limits": {}, "recused": {}
+    }  # fmt: skip
+    found = make_announcement(plan, officer, pool=pool, announced_at=then - dt.timedelta(days=1), exists_from=then)
+    result = [[one.site, list(one.officers)] for one in draw("7|ab12", Pool([1, 2, 3], pool["officers"], 2))]
+    made = Draw.objects.create(
+        plan=plan, province=rayong, way="announced", announcement=found, seed="7", salt="ab12",
+        seed_source=found.seed_source, pool=pool, result=result, checksum="", drawn_at=then, drawn_by=officer,
+    )  # fmt: skip
+    page = open_page(reverse("draws:announced", args=[found.pk]))
+    axe(page)
+    page.goto(reverse("draws:draw", args=[made.pk]))
+    axe(page)
+    page.locator("#draw-again").click()
+    expect(page.locator("#draw-result")).to_contain_text("ได้ผลเดียวกัน")
+    page.evaluate("() => { document.getElementById('draw-again').dataset.announcedHash = 'f'.repeat(64); }")
+    page.locator("#draw-again").click()
+    expect(page.locator("#draw-result")).to_contain_text("ไม่ตรงกับที่ประกาศไว้")
