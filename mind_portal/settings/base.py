@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "mind_portal.accounts.middleware.own_password_first",
     "mind_portal.core.middleware.refusals_are_answers",
+    "mind_portal.legal.middleware.missing_numbers_are_answers",
     "axes.middleware.AxesMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
