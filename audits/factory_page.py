@@ -192,8 +192,10 @@ def inspections_block(user: Any, site: Site) -> hooks.Block | None:
     if not user.has_perm("audits.view_inspection"):
         return None
     rows = _last_inspections(user, site)
-    may_file = user.has_perm("audits.file_inspection")
-    return hooks.Block("audits/site_inspections.html", {"rows": rows, "site": site.pk, "may_file": may_file})
+    context = {"rows": rows, "site": site.pk, "may_file": user.has_perm("audits.file_inspection")}
+    # The register knows of a visit that none of these is: another office's, before the factory moved here.
+    context["elsewhere"] = not rows and site.last_inspected_on is not None
+    return hooks.Block("audits/site_inspections.html", context)
 
 
 def subjects(user: Any, site: Site) -> Sequence[hooks.Subject] | None:

@@ -224,6 +224,7 @@ def test_the_new_office_reads_on_the_factory_s_page_what_the_old_one_keeps(
     assert text.count(reverse("audits:finding_close", args=[finding.pk])) == 1
     assert reverse("audits:order_detail", args=[site.orders.get().pk]) not in text
     assert 'id="findings"' not in text, "no empty card of its own findings"
+    assert "ยังไม่เคยตรวจ" not in text.replace("สำนักงานนี้ยังไม่เคยตรวจ", "")
 
 
 def test_a_factory_that_never_moved_has_no_such_card(site: Site, officer: User, client: Client) -> None:
