@@ -27,6 +27,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "complaints": ("audits:complaint", "audits:sheet", "complain:", "gate:", "check:", "draws:"),
     "plans": (
         "audits:plan", "audits:visit", "audits:risk", "audits:topics", "audits:draw", "audits:site", "audits:wanted",
+        "audits:moved",
     ),
     "inspections": (
         "audits:inspection", "audits:review", "audits:interest", "audits:draft", "audits:item", "audits:declaration",
