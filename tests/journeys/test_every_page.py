@@ -26,8 +26,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "orders": ("audits:order", "audits:duty", "audits:finding"),
     "complaints": ("audits:complaint", "audits:sheet", "complain:", "gate:", "check:", "draws:"),
     "plans": (
-        "audits:plan", "audits:visit", "audits:risk", "audits:topics", "audits:draw", "audits:site", "audits:wanted",
-        "audits:moved",
+        "audits:plan", "audits:visit", "audits:risk", "audits:topics", "audits:draw", "audits:announcement",
+        "audits:site", "audits:wanted", "audits:moved",
     ),
     "inspections": (
         "audits:inspection", "audits:review", "audits:interest", "audits:draft", "audits:item", "audits:declaration",
