@@ -19,10 +19,13 @@ from django.utils.translation import gettext as _
 
 from mind_portal.core.errors import Breach, DomainError
 from mind_portal.core.table_markup import html_rows
+from mind_portal.core.workbook_bounds import fits
 
 MAX_FILE_BYTES: Final = 200 * 1024 * 1024
 MAX_SHEET_BYTES: Final = 40 * 1024 * 1024
 MAX_UNPACKED_BYTES: Final = 600 * 1024 * 1024
+MAX_CELLS: Final = 10_000_000
+"""Of one sheet, from A1 to its last filled cell: a register of 150,000 rows has some five million."""
 MAX_LINE: Final = 200_000
 """Characters. A row has some hundred; a longer line is refused without being kept."""
 HEADER_WITHIN: Final = 15
@@ -94,13 +97,14 @@ def _all_rows(path: Path, size: int, is_header: IsHeader) -> tuple[Iterator[Row]
 def _check_archive(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-            unpacked = sum(item.file_size for item in archive.infolist())
+            if not any(name.startswith("xl/") for name in archive.namelist()):
+                raise _refuse(
+                    "IMP-FILE-5", _("This is a ZIP archive. Unpack it and send the CSV or spreadsheet in it.")
+                )
+            fitting = fits(archive, most_bytes=MAX_UNPACKED_BYTES, most_cells=MAX_CELLS)
     except zipfile.BadZipFile as error:
         raise _refuse("IMP-FILE-4", _("The file is damaged: it could not be opened.")) from error
-    if not any(name.startswith("xl/") for name in names):
-        raise _refuse("IMP-FILE-5", _("This is a ZIP archive. Unpack it and send the CSV or spreadsheet in it."))
-    if unpacked > MAX_UNPACKED_BYTES:
+    if not fitting:
         raise _refuse("IMP-FILE-6", _("The spreadsheet is too large. Save it as CSV and send that."))
 
 

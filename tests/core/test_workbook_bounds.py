@@ -82,3 +82,8 @@ def test_a_sheet_that_is_no_xml_is_damaged_and_a_bomb_does_not_fit() -> None:
         fits(archive, **LIMITS)
     with changed(with_rows(" " * 6_000_000)) as archive:
         assert not fits(archive, **LIMITS)
+
+
+def test_a_sheet_with_entities_does_not_fit() -> None:
+    with changed(lambda sheet: sheet.replace("<worksheet", '<!DOCTYPE x [<!ENTITY a "1">]><worksheet', 1)) as archive:
+        assert not fits(archive, **LIMITS)

@@ -135,3 +135,17 @@ def test_a_web_page_that_calls_itself_xls_is_read(tmp_path: Path) -> None:
     )
     path.write_bytes(html.encode("cp874", "xmlcharrefreplace"))
     assert list(open_register(path).rows) == [(2, ["20500128525685", "โรงงาน\xa0ก & ข", "เชียงใหม่"], "")]
+
+
+def test_a_small_spreadsheet_that_reaches_to_the_last_corner_does_not_fill_the_memory(tmp_path: Path) -> None:
+    """Read as one block it asked for more memory than there is, which ended one worker after the other."""
+    path, far = tmp_path / "plain.xlsx", tmp_path / "far.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet().write_row(0, 0, PLAIN.split(","))
+    with zipfile.ZipFile(path) as plain, zipfile.ZipFile(far, "w", zipfile.ZIP_DEFLATED) as changed:
+        for part in plain.namelist():
+            cell = b"<row r='1048576'><c r='XFD1048576'><v>1</v></c></row></sheetData>"
+            changed.writestr(part, plain.read(part).replace(b"</sheetData>", cell))
+    with pytest.raises(DomainError) as refusal:
+        open_register(far)
+    assert refusal.value.breaches[0].rule == "IMP-FILE-6"
