@@ -17,7 +17,6 @@ import polib
 PORTAL = Path(__file__).resolve().parent
 ROOT = PORTAL.parent
 CATALOGUE = PORTAL / "locale" / "th" / "LC_MESSAGES" / "django.po"
-PARTS = PORTAL / "locale" / "th" / "parts"
 SOURCES = ("mind_portal", "factories", "audits", "emergencies", "loans")
 SKIPPED = ("migrations", "vendor", "node_modules")
 METADATA = {
@@ -35,12 +34,6 @@ Key = tuple[str, str]
 def load() -> polib.POFile:
     """The catalogue, its texts in alphabetical order."""
     catalogue = polib.pofile(str(CATALOGUE))
-    known = {(entry.msgctxt or "", entry.msgid) for entry in catalogue}
-    for part in sorted(PARTS.glob("*.po")):
-        for entry in polib.pofile(str(part)):
-            if (entry.msgctxt or "", entry.msgid) not in known:
-                known.add((entry.msgctxt or "", entry.msgid))
-                catalogue.append(entry)
     catalogue.metadata = METADATA
     catalogue.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
     return catalogue
@@ -89,9 +82,9 @@ def untranslated(catalogue: polib.POFile) -> list[str]:
 def main() -> int:
     catalogue = load()
     compile_catalogue(catalogue)
-    if "--fold" in sys.argv:
-        catalogue.save(str(CATALOGUE))
     if "--check" not in sys.argv:
+        if str(catalogue) != CATALOGUE.read_text(encoding="utf-8").rstrip("\n"):
+            catalogue.save(str(CATALOGUE))
         return 0
     missing = untranslated(catalogue)
     print("\n".join(missing) or "every text has its Thai")
