@@ -200,9 +200,9 @@ def _asks_for(stored: Draw | DrawAnnouncement, source: str, lots: Lots) -> bool:
 
 def _drawable(plan: Plan) -> list[int]:
     """The keys of the office's factories with a risk, which are those that operate, without those on the plan."""
-    kept = plan.visits.exclude(status=VisitStatus.CANCELLED).values("site_id")
-    scores = RiskScore.objects.filter(province_id=plan.province_id).exclude(pk__in=kept)
-    return list(scores.order_by("pk").values_list("pk", flat=True))
+    kept = set(plan.visits.exclude(status=VisitStatus.CANCELLED).values_list("site_id", flat=True))
+    scored = RiskScore.objects.filter(province_id=plan.province_id).order_by("pk").values_list("pk", flat=True)
+    return [site for site in scored if site not in kept]
 
 
 def _pool(
@@ -251,7 +251,7 @@ def _put_on_plan(plan: Plan, drawn: Sequence[Drawn], told: Entry, actor: User, n
     """
     sites = [one.site for one in drawn]
     there = {each.site_id: each for each in plan.visits.exclude(status=VisitStatus.CANCELLED).filter(site__in=sites)}
-    scores = RiskScore.objects.filter(province_id=plan.province_id).only("total", "heavy").in_bulk(sites)
+    scores = RiskScore.objects.only("total", "heavy", "province_id").in_bulk(sites)
     able = [user.pk for user in field_officers(plan.province_id)]
     unfit = recusals({}, able)
     dates = working_days(plan.month, local_date(now))
@@ -260,7 +260,7 @@ def _put_on_plan(plan: Plan, drawn: Sequence[Drawn], told: Entry, actor: User, n
         team = [key for key in one.officers if key in able and one.site not in unfit.get(key, ())]
         if one.site in there:
             _take_over(there[one.site], team, actor, now)
-        elif one.site in scores:
+        elif one.site in scores and scores[one.site].province_id == plan.province_id:
             planned_on = spread(dates, place, len(drawn))
             fresh.append((new_visit(plan, one.site, planned_on, VisitOrigin.DRAW, scores[one.site]), team))
     store_visits(fresh)
