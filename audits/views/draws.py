@@ -1,8 +1,8 @@
 """Draws by lot: announced, made with the announced number, withdrawn; or made at once with the reason why."""
 
+from functools import partial
 from typing import cast
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,9 +15,9 @@ from audits.models import Draw, DrawAnnouncement, Plan
 from audits.selectors import draws, planning
 from audits.services import draws as services
 from audits.views.plans import MAKE, VIEW, address
+from audits.views.pressing import pressed
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
-from mind_portal.core.errors import ALREADY_DONE, AlreadyDone, DomainError
 
 
 def _user(request: HttpRequest) -> User:
@@ -41,18 +41,11 @@ def draw_announce(request: HttpRequest, pk: int) -> HttpResponse:
     plan = _plan(request, pk)
     form = AnnounceForm(request.POST or None, officers=planning.field_officers(plan.province_id))
     if request.method == "POST" and form.is_valid():
-        try:
-            made = services.announce_draw(
-                plan_id=pk, seed_source=form.cleaned_data["seed_source"], exists_from=form.exists_from, lots=form.lots,
-                actor=_user(request), now=timezone.now(),
-            )  # fmt: skip
-        except DomainError as error:
-            form.add_breaches(error)
-        except AlreadyDone as again:
-            messages.info(request, ALREADY_DONE)
-            return redirect("audits:announcement_detail", pk=again.subject.pk)
-        else:
-            messages.success(request, _("The draw is announced. Everybody sees it from now on."))
+        announce = partial(
+            services.announce_draw, plan_id=pk, seed_source=form.cleaned_data["seed_source"],
+            exists_from=form.exists_from, lots=form.lots, actor=_user(request), now=timezone.now(),
+        )  # fmt: skip
+        if made := pressed(request, form, announce, _("The draw is announced. Everybody sees it from now on.")):
             return redirect("audits:announcement_detail", pk=made.pk)
     return _form_page(request, plan, form, "audits/draw_announce.html")
 
@@ -66,18 +59,12 @@ def plan_draw(request: HttpRequest, pk: int) -> HttpResponse:
     form = UnannouncedDrawForm(request.POST or None, officers=planning.field_officers(plan.province_id))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
-            done = services.draw_visits(
-                plan_id=pk, seed=given["seed"], seed_source=given["seed_source"], why=given["why"], lots=form.lots,
-                actor=_user(request), now=timezone.now(),
-            )  # fmt: skip
-        except DomainError as error:
-            form.add_breaches(error)
-        except AlreadyDone as again:
-            messages.info(request, ALREADY_DONE)
-            return redirect("audits:draw_detail", pk=again.subject.pk)
-        else:
-            return redirect("audits:draw_detail", pk=done.pk)
+        draw = partial(
+            services.draw_visits, plan_id=pk, seed=given["seed"], seed_source=given["seed_source"], why=given["why"],
+            lots=form.lots, actor=_user(request), now=timezone.now(),
+        )  # fmt: skip
+        if made := pressed(request, form, draw):
+            return redirect("audits:draw_detail", pk=made.pk)
     return _form_page(request, plan, form, "audits/plan_draw.html")
 
 
@@ -121,17 +108,12 @@ def announcement_draw(request: HttpRequest, pk: int) -> HttpResponse:
     """Draw with the number that was published."""
     found, form = _announcement(request, pk), NumberForm(request.POST)
     if form.is_valid():
-        try:
-            done = services.draw_announced(
-                announcement_id=pk, seed=form.cleaned_data["seed"], actor=_user(request), now=timezone.now()
-            )
-        except DomainError as error:
-            form.add_breaches(error)
-        except AlreadyDone as again:
-            messages.info(request, ALREADY_DONE)
-            return redirect("audits:draw_detail", pk=again.subject.pk)
-        else:
-            return redirect("audits:draw_detail", pk=done.pk)
+        draw = partial(
+            services.draw_announced, announcement_id=pk, seed=form.cleaned_data["seed"], actor=_user(request),
+            now=timezone.now(),
+        )  # fmt: skip
+        if made := pressed(request, form, draw):
+            return redirect("audits:draw_detail", pk=made.pk)
     found.refresh_from_db(fields=["status"])
     return _announcement_page(request, found, form, status=422)
 
@@ -143,16 +125,11 @@ def announcement_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the reason, then withdraw; the announcement stays in public as withdrawn."""
     found, form = _announcement(request, pk), WithdrawDrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        try:
-            services.withdraw_announcement(announcement_id=pk, reason=reason, actor=_user(request), now=timezone.now())
-        except DomainError as error:
-            form.add_breaches(error)
-        except AlreadyDone:
-            messages.info(request, ALREADY_DONE)
-            return redirect("audits:announcement_detail", pk=pk)
-        else:
-            messages.success(request, _("The announcement is withdrawn; it stays in public as withdrawn."))
+        withdraw = partial(
+            services.withdraw_announcement, announcement_id=pk, reason=form.cleaned_data["reason"],
+            actor=_user(request), now=timezone.now(),
+        )  # fmt: skip
+        if pressed(request, form, withdraw, _("The announcement is withdrawn; it stays in public as withdrawn.")):
             return redirect("audits:announcement_detail", pk=pk)
     context = {"form": form, "found": found}
     return render(

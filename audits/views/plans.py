@@ -18,6 +18,7 @@ from audits.models import Plan, PlannedVisit
 from audits.selectors import planning
 from audits.services import plans as services
 from audits.services.risk import score_sites
+from audits.views.pressing import pressed
 from factories.models import Site
 from mind_portal.accounts.models import User
 from mind_portal.core import thai
@@ -141,17 +142,8 @@ def _changed(
     status = 200
     if request.method == "POST":
         status = 422
-        if form.is_valid():
-            try:
-                act()
-            except DomainError as error:
-                form.add_breaches(error)
-            except AlreadyDone:
-                messages.info(request, ALREADY_DONE)
-                return redirect(address(plan.province_id, plan.month))
-            else:
-                messages.success(request, _("The plan is changed, and the reason is kept."))
-                return redirect(address(plan.province_id, plan.month))
+        if form.is_valid() and pressed(request, form, act, _("The plan is changed, and the reason is kept.")):
+            return redirect(address(plan.province_id, plan.month))
     context |= {"form": form, "plan": plan, "back": address(plan.province_id, plan.month)}
     return render(request, "audits/plan_change.html", context, status=status)
 
