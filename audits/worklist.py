@@ -189,7 +189,7 @@ def moved(user: Any, today: dt.date) -> Work | None:
     """Of a head: factories that came or left while an order, a finding or a complaint was open."""
     if not user.has_perm("audits.sign_order"):
         return None
-    found = moved_rows(user)
+    found, total = moved_rows(user)
     url = reverse("audits:moved_list")
     rows = [
         WorkRow(
@@ -199,7 +199,7 @@ def moved(user: Any, today: dt.date) -> Work | None:
         )
         for row in found[:SHOWN]
     ]  # fmt: skip
-    return Work(_("Factories that moved, with open cases"), "arrows-sort", len(found), url, "info", rows)
+    return Work(_("Factories that moved, with open cases"), "arrows-sort", total, url, "info", rows)
 
 
 def orders_to_answer(user: Any, today: dt.date) -> Work | None:

@@ -14,6 +14,7 @@ from audits.planning.papers import announcement_file
 from audits.planning.papers import draw_file as paper_of
 from audits.public import draws
 from audits.public.speaking import POLICY, kept_for, languages, spoken
+from mind_portal.core import thai
 
 SECONDS: Final = 300
 
@@ -43,10 +44,7 @@ def draw(request: HttpRequest, pk: int) -> HttpResponseBase:
 def draw_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file with which anybody can do the draw again; 404 until its month is over."""
     found = _draw(pk)
-    if not draws.is_open(found.plan.month, timezone.localdate()):
-        raise Http404
-    headers = {"Content-Disposition": f'attachment; filename="draw-{found.pk}.json"'}
-    return HttpResponse(paper_of(found), content_type="application/json", headers=headers)
+    return _file(found.plan.month, f"draw-{found.pk}", paper_of(found))
 
 
 @spoken
@@ -63,10 +61,14 @@ def announcement(request: HttpRequest, pk: int) -> HttpResponseBase:
 def announced_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file whose checksum was announced; 404 until its month is over."""
     found = _announcement(pk)
-    if not draws.is_open(found.plan.month, timezone.localdate()):
+    return _file(found.plan.month, f"draw-announced-{found.pk}", announcement_file(found))
+
+
+def _file(month: dt.date, name: str, text: str) -> HttpResponse:
+    if not draws.is_open(month, timezone.localdate()):
         raise Http404
-    headers = {"Content-Disposition": f'attachment; filename="draw-announced-{found.pk}.json"'}
-    return HttpResponse(announcement_file(found), content_type="application/json", headers=headers)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.json"'}
+    return HttpResponse(text, content_type="application/json", headers=headers)
 
 
 def _draw(pk: int) -> Draw:
@@ -81,6 +83,6 @@ def _announcement(pk: int) -> DrawAnnouncement:
 def _month(text: str) -> dt.date | None:
     """`2026-10`; anything else asks for nothing."""
     try:
-        return dt.datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 – a month has no zone
+        return thai.parse_month(text)
     except ValueError:
         return None

@@ -17,7 +17,7 @@ from mind_portal.core.scope import Scope
 from mind_portal.geography.models import Province
 
 MOST: Final = 200
-"""Factories on the page; far more than move in a year."""
+"""Rows on the page, which says when there are more; far more than move in a year."""
 
 
 def _open_cases(scope: Q) -> list[QuerySet[Any]]:
@@ -59,8 +59,9 @@ def moved_counts(scope: Scope) -> list[tuple[int, str, str, int]]:
     return list(rows)
 
 
-def moved_rows(user: Any) -> list[dict[str, Any]]:
-    """One row for each factory and office that keeps cases of it, by the factory's name."""
+def moved_rows(user: Any) -> tuple[list[dict[str, Any]], int]:
+    """A row for each factory and office that keeps cases of it, by the factory's name: the first `MOST`, and how many
+    there are."""
     counts: dict[tuple[int, str], dict[str, int]] = {}
     for site, keeper, what, n in moved_counts(user.scope):
         counts.setdefault((site, keeper), {})[what] = n
@@ -69,7 +70,8 @@ def moved_rows(user: Any) -> list[dict[str, Any]]:
     offices = Province.objects.in_bulk({keeper for _site, keeper in counts})
     may_read = user.has_perm("audits.view_complaint")
     ordered = sorted(counts.items(), key=lambda each: (names[each[0][0]].sort_key, each[0]))
-    return [_row(user, names[site], offices[keeper], found, may_read) for (site, keeper), found in ordered[:MOST]]
+    rows = [_row(user, names[site], offices[keeper], found, may_read) for (site, keeper), found in ordered[:MOST]]
+    return rows, len(ordered)
 
 
 def _row(user: Any, site: Site, keeper: Province, found: dict[str, int], may_read: bool) -> dict[str, Any]:

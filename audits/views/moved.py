@@ -13,6 +13,11 @@ from audits.selectors.moved import moved_rows
 @permission_required("audits.view_plan", raise_exception=True)
 def moved_list(request: HttpRequest) -> HttpResponse:
     """What other offices keep of the factories that came, and what the own office keeps of those that left."""
-    rows = moved_rows(request.user)
-    context = {"came": [row for row in rows if row["came"]], "left": [row for row in rows if not row["came"]]}
+    rows, total = moved_rows(request.user)
+    context = {
+        "came": [row for row in rows if row["came"]],
+        "left": [row for row in rows if not row["came"]],
+        "shown": len(rows),
+        "total": total,
+    }
     return render(request, "audits/moved_list.html", context)

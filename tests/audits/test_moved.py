@@ -3,6 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from audits.complaints.models import Complaint
 from audits.models import Finding, FindingStatus, InspectionKind, PlannedVisit, RiskScore, VisitStatus
+from audits.selectors import moved
 from audits.selectors.moved import moved_rows
 from audits.services import amend_inspection, close_finding, file_draft, return_inspection
 from audits.services.risk import score_sites
@@ -63,6 +65,10 @@ def with_cases(site: Site, officer: User) -> Finding:
     make_order(site, officer)
     make_complaint(site, today, state="accepted", officer=officer)
     return inspection.findings.order_by("pk")[0]
+
+
+def rows_of(user: User) -> list[dict[str, Any]]:
+    return moved_rows(user)[0]
 
 
 def test_the_register_s_import_tells_of_the_move(tmp_path: Path, officer: User) -> None:
@@ -150,15 +156,15 @@ def test_both_offices_see_what_stands_until_it_is_done(
     site: Site, officer: User, head: User, other_head: User, chiang_mai: Province, executive: User
 ) -> None:
     finding = with_cases(site, officer)
-    assert moved_rows(head) == []
+    assert rows_of(head) == []
     move(site, chiang_mai)
-    left, came = moved_rows(head)[0], moved_rows(other_head)[0]
+    left, came = rows_of(head)[0], rows_of(other_head)[0]
     assert (left["keeper"], left["now"], left["came"], came["came"]) == ("ระยอง", "เชียงใหม่", False, True)
     assert [(case["n"], bool(case["url"])) for case in left["cases"]] == [(1, True), (2, True), (1, True)]
     assert [(case["n"], bool(case["url"])) for case in came["cases"]] == [(1, False), (2, False), (1, False)]
     assert not left["url"]
     assert came["url"] == reverse("factories:site_detail", args=[site.pk])
-    assert len(moved_rows(executive)) == 1
+    assert len(rows_of(executive)) == 1
     for user in (head, other_head):
         work = moved_work(user, timezone.localdate())
         assert work is not None
@@ -166,7 +172,7 @@ def test_both_offices_see_what_stands_until_it_is_done(
     Finding.objects.update(status=FindingStatus.CLOSED, closed_on=finding.found_on)
     site.orders.update(state="obeyed", fulfilled_on=timezone.localdate(), ended_on=timezone.localdate())
     Complaint.objects.update(state="rejected", outcome="ไม่พบเหตุ", ended_on=timezone.localdate())
-    assert moved_rows(head) == moved_rows(other_head) == []
+    assert rows_of(head) == rows_of(other_head) == []
 
 
 def test_a_third_office_sees_nothing_of_it(site: Site, officer: User, chiang_mai: Province) -> None:
@@ -175,7 +181,7 @@ def test_a_third_office_sees_nothing_of_it(site: Site, officer: User, chiang_mai
     )[0]
     with_cases(site, officer)
     move(site, chiang_mai)
-    assert moved_rows(builders.make_user(Role.HEAD, third, username="head.third")) == []
+    assert rows_of(builders.make_user(Role.HEAD, third, username="head.third")) == []
 
 
 def test_the_page_asks_the_same_for_one_and_for_many(
@@ -183,12 +189,12 @@ def test_the_page_asks_the_same_for_one_and_for_many(
 ) -> None:
     def cost() -> int:
         with CaptureQueriesContext(connection) as asked:
-            moved_rows(head)
+            rows_of(head)
         return len(asked)
 
     with_cases(site, officer)
     move(site, chiang_mai)
-    assert moved_rows(head)  # the user's scope is read once
+    assert rows_of(head)  # the user's scope is read once
     few = cost()
     for _ in range(5):
         another = builders.make_site(rayong)
@@ -207,6 +213,27 @@ def test_the_page_of_the_list_opens_for_both(
     for user in (head, other_head):
         client.force_login(user)
         assert site.name in client.get(PAGE).text
+
+
+def test_what_does_not_stand_on_the_page_any_more_is_counted(
+    site: Site,
+    officer: User,
+    head: User,
+    rayong: Province,
+    chiang_mai: Province,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for each in (site, builders.make_site(rayong)):
+        with_cases(each, officer)
+        move(each, chiang_mai)
+    client.force_login(head)
+    assert "แรกจากทั้งหมด" not in client.get(PAGE).text
+    monkeypatch.setattr(moved, "MOST", 1)
+    assert "แสดง 1 แห่งแรกจากทั้งหมด 2 แห่ง" in client.get(PAGE).text
+    work = moved_work(head, timezone.localdate())
+    assert work is not None
+    assert work.total == 2
 
 
 def test_the_new_office_reads_on_the_factory_s_page_what_the_old_one_keeps(
